@@ -1,0 +1,52 @@
+import { Webhook } from 'standardwebhooks';
+import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
+import type { Connector } from '#domain/publication/ports.ts';
+import type { ConnectorConfig } from '#domain/publication/schema.ts';
+import type { SafeRequester } from '#adapters/egress/safe-request.ts';
+
+/** Client errors that time can mend: request timeout, too early, too many requests. */
+const worthRetrying = new Set([408, 425, 429]);
+
+/**
+ * Publishes a document by a signed call, `{ "type": "publication.created", "timestamp": …, "data": <document> }`. The receiver drops
+ * duplicates by `webhook-id`, which stays the same for every try of one draft. Its answer's body is not looked at.
+ *
+ * @param deps `secret` answers the signing secret, read when first needed
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function createWebhookConnector(
+  config: Extract<ConnectorConfig, { kind: 'webhook' }>,
+  deps: { request: SafeRequester; secret: () => Promise<string> },
+): Connector {
+  return {
+    idempotent: true,
+    async publish({ idempotencyKey, target, document, at }) {
+      const body = JSON.stringify({ type: 'publication.created', timestamp: at.toISOString(), data: document });
+      const webhook = new Webhook(signingKey(await deps.secret()));
+      const reply = await deps.request({
+        url: target.target,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'linekeeper',
+          'webhook-id': idempotencyKey,
+          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+          'webhook-signature': webhook.sign(idempotencyKey, at, body),
+        },
+        body,
+        timeoutMs: config.timeoutMs,
+        reach: config.private ? 'private' : 'public',
+      });
+      if (reply.kind === 'failed') throw new ConnectorUnavailableError(`Connector "${target.connector}" got no answer: ${reply.detail}.`);
+      const { status } = reply;
+      if (status >= 200 && status < 300) return { kind: 'published', receipt: `HTTP ${status}` };
+      if (status >= 400 && status < 500 && !worthRetrying.has(status)) return { kind: 'rejected', detail: `HTTP ${status}` };
+      throw new ConnectorUnavailableError(`Connector "${target.connector}" was answered with HTTP ${status}.`);
+    },
+  };
+}
+
+/** The key in the form the specification gives it. A secret that is not in that form (one that AWS generated) is taken byte for byte. */
+export function signingKey(secret: string): string {
+  return /^whsec_[A-Za-z0-9+/]+={0,2}$/u.test(secret) ? secret : `whsec_${Buffer.from(secret, 'utf8').toString('base64')}`;
+}

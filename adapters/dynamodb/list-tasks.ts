@@ -1,0 +1,78 @@
+import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ProblemError } from '#domain/problem/problem.ts';
+import type { TaskPage } from '#domain/task/ports.ts';
+import { TaskSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
+import { byTeam, taskIndexes, workKeys } from './keys.ts';
+
+const CursorSchema = z.object({ id: z.string(), team: z.string(), createdAt: z.string() });
+
+/** Pages read for one answer at most; a rare status then answers with fewer items and a cursor to go on from. */
+const maxPages = 5;
+
+/** A team's tasks, newest first, filtered; the cursor names the last task that was looked at. */
+export async function listTasks(
+  client: DynamoDBDocumentClient,
+  table: string,
+  team: string,
+  filter: { automation?: string; status?: TaskStatus; limit: number; cursor?: string },
+): Promise<TaskPage> {
+  const conditions: string[] = [];
+  const values: Record<string, string> = { ':pk': `TEAM#${team}` };
+  const names: Record<string, string> = {};
+  for (const field of ['automation', 'status'] as const) {
+    const value = filter[field];
+    if (value === undefined) continue;
+    conditions.push(`#${field} = :${field}`);
+    names[`#${field}`] = field;
+    values[`:${field}`] = value;
+  }
+  const items: Task[] = [];
+  let start = filter.cursor === undefined ? undefined : startKey(filter.cursor, team);
+  for (let page = 0; page < maxPages; page += 1) {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: byTeam,
+        KeyConditionExpression: 'gsi1pk = :pk',
+        ExpressionAttributeValues: values,
+        ...(conditions.length > 0 ? { FilterExpression: conditions.join(' AND '), ExpressionAttributeNames: names } : {}),
+        ScanIndexForward: false,
+        Limit: Math.max(filter.limit, 25),
+        ExclusiveStartKey: start,
+      }),
+    );
+    for (const item of answer.Items ?? []) {
+      const task = TaskSchema.parse(item);
+      items.push(task);
+      if (items.length === filter.limit) return { items, cursor: cursorOf(task) };
+    }
+    start = answer.LastEvaluatedKey;
+    if (!start) return { items };
+  }
+  return { items, ...(start ? { cursor: cursorFromKey(start, team) } : {}) };
+}
+
+function cursorOf(task: Task): string {
+  return encode({ id: task.id, team: task.team, createdAt: task.createdAt });
+}
+
+function cursorFromKey(key: Record<string, unknown>, team: string): string {
+  const [createdAt = '', id = ''] = String(key['gsi1sk']).split('#');
+  return encode({ id, team, createdAt });
+}
+
+function encode(cursor: z.infer<typeof CursorSchema>): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+function startKey(cursor: string, team: string): Record<string, string> {
+  try {
+    const parsed = CursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const { gsi1pk = '', gsi1sk = '' } = taskIndexes(parsed);
+    if (parsed.team === team) return { ...workKeys.task(parsed.id), gsi1pk, gsi1sk };
+  } catch {
+    // Falls through to the one answer for every cursor that is not ours.
+  }
+  throw new ProblemError('malformed-request', 'The cursor is not one that this list gave; start again without it.');
+}

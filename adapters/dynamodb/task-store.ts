@@ -1,0 +1,201 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { linkEvent } from '#domain/audit/chain.ts';
+import { AuditEventSchema } from '#domain/audit/schema.ts';
+import { TaskIdSchema, type Clock, type TaskId } from '#domain/identity/ids.ts';
+import { PublicationSchema } from '#domain/publication/schema.ts';
+import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
+import type { Change, TaskRecord, TaskStore, TaskWrite } from '#domain/task/ports.ts';
+import { ClaimSchema, DraftSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
+import { byDue, dueShards, taskIndexes, workKeys } from './keys.ts';
+import { listTasks } from './list-tasks.ts';
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Tasks in the Work table. Every change is one transaction on the task's version, so of two writers one starts over. */
+export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: string; clock: Clock }): TaskStore {
+  const { client, table, clock } = deps;
+
+  async function commit(from: Task | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
+    const { task, writes = [] } = change;
+    const event = linkEvent(change.event, {
+      seq: task.version,
+      at: clock.now().toISOString(),
+      prevHash: task.lastHash,
+      salt: task.salt,
+    });
+    const stored: Task = { ...task, lastHash: event.hash };
+    const expiresAt = task.expiresAt;
+    const put = (item: Record<string, unknown>, condition?: Pick<NonNullable<Write['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'>): Write => ({
+      Put: { TableName: table, Item: item, ...condition },
+    });
+    const items: Write[] = [
+      put(
+        { ...workKeys.task(task.id), ...taskIndexes(stored), ...stored },
+        from
+          ? { ConditionExpression: '#version = :from', ExpressionAttributeNames: { '#version': 'version' }, ExpressionAttributeValues: { ':from': from.version } }
+          : { ConditionExpression: 'attribute_not_exists(pk)' },
+      ),
+      put({ ...workKeys.event(task.id, event.seq), ...event, expiresAt }, { ConditionExpression: 'attribute_not_exists(pk)' }),
+      ...writes.map((write) => put({ ...itemOf(task.id, write, expiresAt) })),
+      ...extra,
+    ];
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: items }));
+      return 'saved';
+    } catch (error) {
+      if (lostRace(error)) return 'stale';
+      throw error;
+    }
+  }
+
+  async function queryAll(pk: string): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
+  async function read(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return Item;
+  }
+
+  async function claim(team: string, keySha256: string) {
+    const item = await read(workKeys.claim(team, keySha256));
+    const found = ClaimSchema.safeParse(item);
+    // DynamoDB removes expired items late; the claim ends when it says.
+    return found.success && found.data.expiresAt * 1000 > clock.now().getTime() ? found.data : undefined;
+  }
+
+  return {
+    claim,
+    commit: (from, change) => commit(from, change, []),
+
+    async create(change, { team, keySha256, bodySha256, expiresAt }) {
+      const claimWrite: Write = {
+        Put: {
+          TableName: table,
+          Item: { ...workKeys.claim(team, keySha256), bodySha256, taskId: change.task.id, expiresAt },
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+          ExpressionAttributeValues: { ':now': Math.floor(clock.now().getTime() / 1000) },
+        },
+      };
+      if ((await commit(undefined, change, [claimWrite])) === 'saved') return { kind: 'created' };
+      const holder = await claim(team, keySha256);
+      return holder ? { kind: 'claimed', claim: holder } : { kind: 'in-flight' };
+    },
+
+    async get(id) {
+      const item = await read(workKeys.task(id));
+      return item ? TaskSchema.parse(item) : undefined;
+    },
+
+    async record(id) {
+      const items = await queryAll(workKeys.task(id).pk);
+      return toRecord(items);
+    },
+
+    async postpone(seen, dueAt) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: workKeys.task(seen.id),
+            UpdateExpression: 'SET dueAt = :due, gsi2sk = :due',
+            ConditionExpression: '#version = :seen AND attribute_exists(gsi2pk)',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':due': dueAt.toISOString(), ':seen': seen.version },
+          }),
+        );
+      } catch (error) {
+        // It moved on meanwhile, and its change set a time of its own.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
+    async events(id) {
+      return (await queryAll(workKeys.event(id, 1).pk)).map((item) => AuditEventSchema.parse(item));
+    },
+
+    list: (team, filter) => listTasks(client, table, team, filter),
+
+    async due(now, limit) {
+      const pages = await Promise.all(
+        Array.from({ length: dueShards }, (_, shard) =>
+          client.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: byDue,
+              KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk <= :now',
+              ExpressionAttributeValues: { ':pk': `DUE#${shard}`, ':now': now.toISOString() },
+              Limit: limit,
+            }),
+          ),
+        ),
+      );
+      return pages
+        .flatMap((page) => page.Items ?? [])
+        .toSorted((a, b) => String(a['gsi2sk']).localeCompare(String(b['gsi2sk'])))
+        .slice(0, limit)
+        .flatMap((item): TaskId[] => {
+          const id = TaskIdSchema.safeParse(String(item['pk']).replace('TASK#', ''));
+          return id.success ? [id.data] : [];
+        });
+    },
+
+    async link(tokenSha256) {
+      const item = await read(workKeys.link(tokenSha256));
+      return item ? ReviewLinkSchema.parse(item) : undefined;
+    },
+  };
+}
+
+function itemOf(id: TaskId, write: TaskWrite, expiresAt: number): Record<string, unknown> {
+  switch (write.put) {
+    case 'draft':
+      return { ...workKeys.draft(id, write.draft.number), ...write.draft, expiresAt };
+    case 'review':
+      // The review's own deadline is `expiresAt` too, so the table's TTL attribute stands beside the body, not in it.
+      return { ...workKeys.review(id, write.review.draft), review: write.review, expiresAt };
+    case 'link':
+      return { ...workKeys.link(write.tokenSha256), ...write.link, expiresAt: write.expiresAt };
+    case 'publication':
+      return { ...workKeys.publication(id, write.publication.draft, write.publication.connector), ...write.publication, expiresAt };
+    case 'content':
+      return { ...workKeys.content(id, write.content.name), ...write.content, expiresAt };
+    default:
+      return write satisfies never;
+  }
+}
+
+function toRecord(items: readonly Record<string, unknown>[]): TaskRecord | undefined {
+  const of = (prefix: string) => items.filter((item) => String(item['sk']).startsWith(prefix));
+  const [task] = of('TASK');
+  if (!task) return undefined;
+  return {
+    task: TaskSchema.parse(task),
+    drafts: of('DRAFT#').map((item) => DraftSchema.parse(item)),
+    reviews: of('REVIEW#').map((item) => ReviewSchema.parse(item['review'])),
+    publications: of('PUB#').map((item) => PublicationSchema.parse(item)),
+  };
+}
+
+/** A condition did not hold, or another transaction held one of the items: both mean that somebody else was first. */
+function lostRace(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+  return codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict');
+}

@@ -1,0 +1,28 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { DomainEvents } from '#domain/task/ports.ts';
+
+/** The event bus did not take an event. */
+export class EventBusError extends Error {
+  override readonly name = 'EventBusError';
+}
+
+/** Domain events on the stage's own bus: references and figures, no content. */
+export function createDomainEvents(deps: { client: EventBridgeClient; bus: string }): DomainEvents {
+  return {
+    async publish({ type, task, detail }) {
+      const { FailedEntryCount = 0, Entries = [] } = await deps.client.send(
+        new PutEventsCommand({
+          Entries: [
+            {
+              EventBusName: deps.bus,
+              Source: 'linekeeper',
+              DetailType: type,
+              Detail: JSON.stringify({ task: task.id, team: task.team, automation: task.automation, revision: task.revision, status: task.status, ...detail }),
+            },
+          ],
+        }),
+      );
+      if (FailedEntryCount > 0) throw new EventBusError(`The bus refused the event: ${Entries[0]?.ErrorCode ?? 'no reason given'}.`);
+    },
+  };
+}

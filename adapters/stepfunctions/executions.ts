@@ -1,0 +1,78 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  InvalidToken,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import type { Executions, ExecutionStatus } from '#domain/task/ports.ts';
+
+const statuses: Record<string, ExecutionStatus> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed-out',
+  ABORTED: 'aborted',
+};
+
+/** Executions of the task machine on Step Functions. */
+export function createExecutions(deps: { client: SFNClient; machineArn: string }): Executions {
+  const { client, machineArn } = deps;
+  return {
+    async start(taskId, run) {
+      const name = `${taskId}-${run}`;
+      try {
+        const { executionArn } = await client.send(
+          new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify({ taskId, run }) }),
+        );
+        if (executionArn) return executionArn;
+      } catch (error) {
+        // The same run was started by an earlier delivery of the message.
+        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      }
+      return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    },
+
+    async status(executionArn) {
+      try {
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return statuses[status ?? ''] ?? 'running';
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return 'missing';
+        throw error;
+      }
+    },
+
+    async stop(executionArn, cause) {
+      try {
+        await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+      } catch (error) {
+        if (!(error instanceof ExecutionDoesNotExist)) throw error;
+      }
+    },
+
+    async currentState(executionArn) {
+      const { events = [] } = await client.send(
+        new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 50, includeExecutionData: false }),
+      );
+      return events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
+    },
+
+    async resume(taskToken, output) {
+      try {
+        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        return 'delivered';
+      } catch (error) {
+        if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut || error instanceof InvalidToken) return 'gone';
+        throw error;
+      }
+    },
+  };
+}

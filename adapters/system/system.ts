@@ -1,0 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock, Random } from '#domain/identity/ids.ts';
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export const systemRandom: Random = { bytes: (count) => randomBytes(count) };
+
+/** Waits that many milliseconds. */
+export async function pause(ms: number): Promise<void> {
+  await sleep(ms);
+}

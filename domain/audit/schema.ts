@@ -1,0 +1,58 @@
+import * as z from 'zod';
+
+/** Who did something. People are referenced by a reviewer key or token subject, never by address. */
+export const ActorSchema = z.object({
+  kind: z.enum(['caller', 'reviewer', 'system']),
+  ref: z.string().describe('Token subject, reviewer reference or the name of the function'),
+  assurance: z.enum(['token', 'link', 'signed-in', 'internal']),
+});
+export type Actor = z.infer<typeof ActorSchema>;
+
+export const EventTypeSchema = z.enum([
+  'task.accepted',
+  'task.held',
+  'task.waiting',
+  'task.started',
+  'task.restarted',
+  'evidence.found',
+  'draft.made',
+  'draft.judged',
+  'review.requested',
+  'review.renewed',
+  'review.emailed',
+  'review.decided',
+  'review.undone',
+  'review.delivered',
+  'review.resumed',
+  'review.expired',
+  'publication.started',
+  'publication.made',
+  'task.completed',
+  'task.rejected',
+  'task.failed',
+  'task.cancelled',
+]);
+export type EventType = z.infer<typeof EventTypeSchema>;
+
+/** Small facts: ids, numbers, digests, enumerated words. No free text, no address. */
+export const EventDetailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type EventDetail = z.infer<typeof EventDetailSchema>;
+
+/**
+ * One entry of a task's audit trail. `hash` covers `prevHash`, `seq`, `at`, `type`, `actor` and a salted digest of `detail`,
+ * so erasing a detail leaves the chain whole.
+ */
+export const AuditEventSchema = z.object({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  type: EventTypeSchema,
+  actor: ActorSchema,
+  detail: EventDetailSchema,
+  detailDigest: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
+});
+export type AuditEvent = z.infer<typeof AuditEventSchema>;
+
+/** What a state change reports; sequence, time and hashes are added when it is stored. */
+export type NewEvent = { type: EventType; actor: Actor; detail: EventDetail };

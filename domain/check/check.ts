@@ -1,0 +1,26 @@
+import type { JsonObject } from '../content/read-json.ts';
+import type { FoundChunk } from '../knowledge/schema.ts';
+import type { CheckResult, Severity, Span } from './schema.ts';
+
+/** What a check looks at: the draft's output, the task's input, and the passages that were found for it. */
+export type Subject = {
+  output: JsonObject;
+  input: JsonObject;
+  evidence: readonly Pick<FoundChunk, 'title' | 'text'>[];
+};
+
+/**
+ * A rule over a draft: pure, the same answer for the same subject. Its message tells a model what to change and a person what is
+ * wrong; messages and spans quote customer text, so they are stored as content.
+ */
+export type Check<Config> = (config: Config, subject: Subject) => CheckResult;
+
+/** The result of a check that found nothing. */
+export function pass(check: string, message: string): CheckResult {
+  return { check, result: 'pass', message, spans: [] };
+}
+
+/** The result of a check that found something. */
+export function breach(check: string, severity: Severity, message: string, spans: Span[]): CheckResult {
+  return { check, result: severity, message, spans };
+}

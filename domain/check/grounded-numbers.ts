@@ -1,0 +1,31 @@
+import { breach, pass, type Check, type Subject } from './check.ts';
+import { findNumbers, numbersIn } from './numbers.ts';
+import type { CheckConfig } from './schema.ts';
+import { textFields } from './text-fields.ts';
+
+const name = 'grounded-numbers';
+
+/**
+ * Every number in the fields must stand in the input or in the evidence. Values are compared, not spellings: 9.990 is 9.99, and
+ * where 1,299 can be read two ways, either reading will do.
+ */
+export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded-numbers' }>> = (config, subject) => {
+  const known = knownNumbers(subject);
+  const loose = config.fields
+    .flatMap((field) => textFields(subject.output, field))
+    .flatMap(({ pointer, text }) => findNumbers(text).map((number) => ({ pointer, ...number })))
+    .filter(({ values }) => !values.some((value) => known.has(value) || Number(value) < config.ignoreBelow));
+  if (loose.length === 0) return pass(name, 'every number stands in the input or the evidence');
+  const places = [...new Set(loose.map(({ text, pointer }) => `${text} in ${pointer}`))];
+  return breach(
+    name,
+    config.severity,
+    `The input does not say ${places.join(', ')}. Use only numbers that stand in the input, or none.`,
+    loose.map(({ pointer, start, end }) => ({ pointer, start, end })),
+  );
+};
+
+/** The numbers that a draft may state. */
+export function knownNumbers({ input, evidence }: Pick<Subject, 'input' | 'evidence'>): Set<string> {
+  return numbersIn([input, ...evidence.flatMap(({ title, text }) => [title, text])]);
+}

@@ -1,0 +1,86 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { digestOf } from '../content/canonical.ts';
+import type { JsonObject } from '../content/read-json.ts';
+import { escapePointer, type FieldError } from '../problem/problem.ts';
+
+/**
+ * JSON Schema, draft 2020-12. Unknown keywords and formats are errors, so that a typing mistake in a schema is heard of when the
+ * revision is put. Schemas are never fetched: a `$ref` leads inside the same document.
+ */
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictTuples: false, addUsedSchema: false, logger: false });
+formats.default(ajv);
+
+/** Validators by schema digest. Revisions are few and never change; the bound only keeps a long-lived process small. */
+const compiled = new Map<string, ValidateFunction>();
+const maxCompiled = 200;
+
+/** @throws {Error} for a schema that does not compile; {@link schemaFaults} tells why */
+function validatorFor(schema: JsonObject): ValidateFunction {
+  const digest = digestOf(schema);
+  const known = compiled.get(digest);
+  if (known) return known;
+  const validator = ajv.compile(schema);
+  const oldest = compiled.keys().next();
+  if (compiled.size >= maxCompiled && !oldest.done) compiled.delete(oldest.value);
+  compiled.set(digest, validator);
+  return validator;
+}
+
+/** What is wrong with a value, one entry a fault, with pointers into the value. */
+export function valueFaults(schema: JsonObject, value: unknown): FieldError[] {
+  const validate = validatorFor(schema);
+  return validate(value) ? [] : faultsOf(validate.errors ?? []);
+}
+
+/** What is wrong with a schema itself, with pointers into the schema. It must describe an object, as inputs and outputs are. */
+export function schemaFaults(schema: JsonObject): FieldError[] {
+  if (schema['type'] !== 'object') return [{ pointer: '/type', detail: 'must be "object": inputs and outputs are JSON objects' }];
+  if ('$async' in schema) return [{ pointer: '/$async', detail: 'is not supported; remove it' }];
+  try {
+    if (ajv.validateSchema(schema) !== true) return faultsOf(ajv.errors ?? []);
+    validatorFor(schema);
+    return [];
+  } catch (error) {
+    return [{ pointer: '', detail: `is not a usable schema: ${error instanceof Error ? error.message : 'it does not compile'}` }];
+  }
+}
+
+function faultsOf(errors: readonly ErrorObject[]): FieldError[] {
+  const faults = errors.map(faultOf);
+  return faults.filter(
+    (fault, index) => faults.findIndex((other) => other.pointer === fault.pointer && other.detail === fault.detail) === index,
+  );
+}
+
+/** A fault points at the field it is about: at the missing one, at the one too many. */
+function faultOf({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+  const below = (name: unknown) => `${instancePath}/${escapePointer(String(name))}`;
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return { pointer: below(params['missingProperty']), detail: 'is required' };
+    case 'additionalProperties':
+      return { pointer: below(params['additionalProperty']), detail: 'is not a known field; remove it' };
+    case 'unevaluatedProperties':
+      return { pointer: below(params['unevaluatedProperty']), detail: 'is not a known field; remove it' };
+    case 'enum':
+      return { pointer: instancePath, detail: `must be one of ${listOf(params['allowedValues'])}` };
+    case 'const':
+      return { pointer: instancePath, detail: `must be ${JSON.stringify(params['allowedValue'])}` };
+    case 'maxLength':
+      return { pointer: instancePath, detail: `must have at most ${String(params['limit'])} characters` };
+    case 'minLength':
+      return { pointer: instancePath, detail: `must have at least ${String(params['limit'])} characters` };
+    case 'maxItems':
+      return { pointer: instancePath, detail: `must have at most ${String(params['limit'])} items` };
+    case 'minItems':
+      return { pointer: instancePath, detail: `must have at least ${String(params['limit'])} items` };
+    default:
+      return { pointer: instancePath, detail: message ?? `breaks "${keyword}"` };
+  }
+}
+
+function listOf(values: unknown): string {
+  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : 'the allowed values';
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+
+const severity = z.enum(['fail', 'warn']).default('fail').describe('What a breach counts as');
+const field = z.string().regex(/^(\/[^/]+)*$/, 'must be a JSON pointer, like /description');
+
+/** The checks a revision may ask for. The output schema itself is always checked, first, and fails. */
+export const CheckConfigSchema = z.discriminatedUnion('check', [
+  z.strictObject({ check: z.literal('length'), field, minWords: z.int().min(0).optional(), maxWords: z.int().min(1).optional(), severity }),
+  z.strictObject({ check: z.literal('banned-phrases'), phrases: z.array(z.string().min(1)).min(1).max(500), severity }),
+  z.strictObject({
+    check: z.literal('required-phrases'),
+    fields: z.array(field).min(1).describe('A phrase counts when it stands in any of these'),
+    phrases: z.array(z.string().min(1)).min(1).max(50).describe('Liquid templates over `input`; one that renders to nothing asks for nothing'),
+    need: z.enum(['all', 'any']).default('all').describe('Whether every phrase must be there, or one of them'),
+    severity,
+  }),
+  z.strictObject({
+    check: z.literal('grounded-numbers'),
+    fields: z.array(field).min(1),
+    ignoreBelow: z.number().default(0).describe('Numbers below this are not facts about the input, such as small counts'),
+    severity,
+  }),
+]);
+export type CheckConfig = z.infer<typeof CheckConfigSchema>;
+export type CheckName = CheckConfig['check'];
+export type Severity = CheckConfig['severity'];
+
+/** Where in the output a check objects: a JSON pointer to a text field and character offsets into it. */
+export const SpanSchema = z.object({ pointer: z.string(), start: z.int().min(0), end: z.int().min(0) });
+export type Span = z.infer<typeof SpanSchema>;
+
+/**
+ * The result of one check over one draft.
+ * @example { "check": "banned-phrases", "result": "warn", "message": "\"best ever\" is not our voice", "spans": [{ "pointer": "/headline", "start": 0, "end": 9 }] }
+ */
+export const CheckResultSchema = z.object({
+  check: z.string(),
+  result: z.enum(['pass', 'warn', 'fail']),
+  message: z.string(),
+  spans: z.array(SpanSchema),
+});
+export type CheckResult = z.infer<typeof CheckResultSchema>;

@@ -1,0 +1,14 @@
+/** The task pins a revision that the registry does not have. */
+export class RevisionMissingError extends Error {
+  override readonly name = 'RevisionMissingError';
+}
+
+/** A state was asked about a draft that the task does not have. */
+export class DraftMissingError extends Error {
+  override readonly name = 'DraftMissingError';
+}
+
+/** The task's input or evidence is not there (erased), or is not what was stored. */
+export class ContentUnreadableError extends Error {
+  override readonly name = 'ContentUnreadableError';
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+
+/**
+ * A connector as a stage configures it. Revisions name it; addresses and secrets stay here.
+ * `private` marks a webhook whose host may be a loopback or private address (the local stage, an on-premises gateway).
+ */
+export const ConnectorConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('json-object'), bucket: z.string().optional().describe('Default: the catalogue bucket of the stage') }),
+  z.strictObject({
+    kind: z.literal('webhook'),
+    url: z.url(),
+    secretArn: z.string().optional().describe('Default: the signing secret the stage makes for itself'),
+    timeoutMs: z.int().min(100).max(30_000).default(5000),
+    private: z.boolean().default(false),
+  }),
+]);
+export type ConnectorConfig = z.infer<typeof ConnectorConfigSchema>;
+export const ConnectorsSchema = z.record(z.string().regex(/^[a-z0-9-]{1,40}$/), ConnectorConfigSchema);
+
+/** How a revision uses a connector. `key` is a Liquid template over `input` and `task`, for connectors that store under a name. */
+export const ConnectorUseSchema = z.strictObject({
+  connector: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  key: z.string().min(1).optional(),
+});
+export type ConnectorUse = z.infer<typeof ConnectorUseSchema>;
+
+/** A connector and the exact place it will publish to, part of what a reviewer approves. */
+export const TargetSchema = z.object({
+  connector: z.string(),
+  target: z.string().describe('A URL: s3://bucket/key or https://host/path'),
+});
+export type Target = z.infer<typeof TargetSchema>;
+
+/**
+ * One connector's receipt for one draft. `unknown`: it may or may not have happened, a person looks. `refused`: the outside
+ * system said no for good.
+ */
+export const PublicationSchema = z.object({
+  connector: z.string(),
+  target: z.string(),
+  draft: z.int().min(1),
+  status: z.enum(['published', 'reverted', 'unknown', 'refused']),
+  receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
+  digest: z.string().describe('SHA-256 of the bytes that were published'),
+  at: z.iso.datetime(),
+});
+export type Publication = z.infer<typeof PublicationSchema>;
+
+/**
+ * What is published: the output and where it came from.
+ */
+export const PublishedDocumentSchema = z.object({
+  output: z.record(z.string(), z.json()),
+  provenance: z.object({
+    task: z.string(),
+    automation: z.string(),
+    revision: z.int(),
+    draft: z.int(),
+    source: z.enum(['model', 'reviewer', 'canned']),
+    model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
+    review: z.object({ decision: z.string(), at: z.iso.datetime(), assurance: z.string() }).optional(),
+    digest: z.string(),
+  }),
+});
+export type PublishedDocument = z.infer<typeof PublishedDocumentSchema>;

@@ -1,0 +1,14 @@
+/** Nobody may decide this review: the group is unknown, its only member is the requester, or every address was refused. The gate stays shut. */
+export class NoReviewerError extends Error {
+  override readonly name = 'NoReviewerError';
+}
+
+/** A record the gate rests on (task, draft, revision or content) is missing. */
+export class ReviewBasisMissingError extends Error {
+  override readonly name = 'ReviewBasisMissingError';
+}
+
+/** The mail service did not take an email now; a later try may succeed. */
+export class MailerUnavailableError extends Error {
+  override readonly name = 'MailerUnavailableError';
+}

@@ -1,0 +1,79 @@
+import type { CheckResult } from '../../check/schema.ts';
+import type { Json } from '../../content/canonical.ts';
+import type { EditField } from '../edit-fields.ts';
+import type { ReviewSubject } from '../schema.ts';
+import { html, type Html } from './html.ts';
+
+/** A check that objects to certain places, with the number its notes carry. */
+type Objection = { number: number; check: CheckResult };
+
+const words = { pass: 'Passed', warn: 'Warning', fail: 'Failed' } as const;
+
+/** The draft, field by field, with what the checks object to marked in place and explained below. */
+export function draftView(subject: ReviewSubject, fields: readonly EditField[], checks: readonly CheckResult[]): Html {
+  const objections = checks.filter((check) => check.result !== 'pass' && check.spans.length > 0).map((check, index) => ({ number: index + 1, check }));
+  const shown = fields.filter((field) => Object.hasOwn(subject.output, field.name));
+  return html`<section class="sheet" aria-labelledby="draft"><h2 id="draft">The draft</h2>
+${shown.map((field, index) => fieldView(field, subject.output[field.name], objections, index === 0))}</section>`;
+}
+
+function fieldView(field: EditField, value: Json | undefined, objections: readonly Objection[], first: boolean): Html {
+  const pointer = `/${field.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const here = objections.filter(({ check }) => check.spans.some((span) => span.pointer === pointer || span.pointer.startsWith(`${pointer}/`)));
+  return html`<div class="field${first && field.control.kind === 'line' && ' lead'}"><h3>${field.label}</h3>
+${valueView(value, pointer, objections)}
+${here.length > 0 && html`<ul class="notes">${here.map(({ number, check }) => html`<li class="${check.result}"><b>${number}. ${words[check.result]}:</b> ${check.message}</li>`)}</ul>`}</div>
+`;
+}
+
+function valueView(value: Json | undefined, pointer: string, objections: readonly Objection[]): Html {
+  if (typeof value === 'string') return html`<div class="value" dir="auto">${marked(value, pointer, objections)}</div>`;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return html`<ul class="value">${value.map((item, index) => html`<li dir="auto">${marked(item, `${pointer}/${index}`, objections)}</li>`)}</ul>`;
+  }
+  return html`<pre class="value">${visible(JSON.stringify(value, null, 2) ?? '')}</pre>`;
+}
+
+/** A text with the objected places marked; where two objections overlap, the mark tells both. */
+function marked(text: string, pointer: string, objections: readonly Objection[]): Html[] {
+  const spans = objections.flatMap(({ number, check }) =>
+    check.spans
+      .filter((span) => span.pointer === pointer)
+      .map((span) => ({ number, check, start: Math.min(span.start, text.length), end: Math.min(span.end, text.length) }))
+      .filter((span) => span.end > span.start),
+  );
+  const cuts = [...new Set([0, text.length, ...spans.flatMap((span) => [span.start, span.end])])].toSorted((a, b) => a - b);
+  return cuts.slice(0, -1).map((start, index) => {
+    const end = cuts[index + 1] ?? text.length;
+    const part = visible(text.slice(start, end));
+    const over = spans.filter((span) => span.start <= start && span.end >= end);
+    if (over.length === 0) return html`${part}`;
+    const worst = over.some(({ check }) => check.result === 'fail') ? 'fail' : 'warn';
+    const ending = over.filter((span) => span.end === end);
+    const numbers = ending.map(({ number }) => number).join(', ');
+    return html`<mark class="${worst}" title="${over.map(({ check }) => check.message).join('; ')}">${part}</mark>${ending.length > 0 && html`<sup><span class="unseen">note </span>${numbers}</sup>`}`;
+  });
+}
+
+/** Characters that are not seen but change what a text is: controls, direction marks, zero-width ones. The joiner of emoji stays. */
+const hidden = /([\p{Cc}\p{Cf}])/u;
+const harmless = new Set(['\n', '\t', '\u200D']);
+
+/** A text whose hidden characters show themselves: an approver must see what is approved. */
+export function visible(text: string): Html[] {
+  return text.split(hidden).map((part) => {
+    const code = part.codePointAt(0) ?? 0;
+    return hidden.test(part) && !harmless.has(part) ? html`<span class="control" title="A hidden character">U+${code.toString(16).toUpperCase().padStart(4, '0')}</span>` : html`${part}`;
+  });
+}
+
+/** All checks as a table. */
+export function checksTable(checks: readonly CheckResult[]): Html {
+  if (checks.length === 0) return html``;
+  const order = { fail: 0, warn: 1, pass: 2 } as const;
+  const sorted = checks.toSorted((a, b) => order[a.result] - order[b.result]);
+  return html`<section class="sheet" aria-labelledby="checks"><h2 id="checks">Checks</h2>
+<table class="checks"><thead><tr><th scope="col">Result</th><th scope="col">Check</th><th scope="col">What it found</th></tr></thead><tbody>
+${sorted.map((check) => html`<tr><td class="result ${check.result}">${words[check.result]}</td><th scope="row">${check.check}</th><td>${check.message}</td></tr>
+`)}</tbody></table></section>`;
+}

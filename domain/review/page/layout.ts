@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { html, Html } from './html.ts';
+import { style } from './style.ts';
+
+const styleHash = createHash('sha256').update(style, 'utf8').digest('base64');
+
+/**
+ * Headers of every review page. Nothing loads, nothing runs, nothing frames it, no address leaks to where a link leads, and
+ * neither a cache nor a search engine keeps it.
+ */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex, nofollow, noarchive',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** A page's HTML document. `styleElement` is ours and constant; everything else in it is escaped. */
+export function documentOf(page: { title: string; main: Html; footer?: Html | undefined }): string {
+  return html`<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex, nofollow">
+<title>${page.title} · Linekeeper review</title>
+${styleElement}
+</head>
+<body>
+<header>Linekeeper review</header>
+<main>
+${page.main}
+</main>
+${page.footer}
+</body>
+</html>
+`.toString();
+}
+
+/** The style is a constant of ours without `<`; escaping would change its bytes and so its hash. */
+const styleElement = Html.of([`<style>${style}</style>`], []);
+
+/** A page that says one thing. */
+export function messagePage(message: { title: string; body: Html }): string {
+  return documentOf({ title: message.title, main: html`<div class="sheet closed"><h1>${message.title}</h1>${message.body}</div>` });
+}

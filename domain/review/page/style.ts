@@ -1,0 +1,113 @@
+/**
+ * The one style of the review pages. It stands inline, since a page loads nothing from outside, and the Content-Security-Policy
+ * admits it by its hash. Colours keep a contrast of at least 4.5:1 for text, in light and dark.
+ */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #f4f5f1; --sheet: #ffffff; --ink: #1a221e; --soft: #55615b; --line: #d8ddd6; --field: #8a958e;
+  --go: #0a5c47; --go-ink: #ffffff; --stop: #a3271c; --stop-ink: #ffffff; --link: #0a5c47;
+  --warn-ground: #fdf0cd; --warn-ink: #6b4700; --warn-line: #b07a08;
+  --fail-ground: #fde3df; --fail-ink: #8c1d13; --fail-line: #b3382c;
+  --pass-ink: #1d6a45; --quiet: #eef1ec;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #101513; --sheet: #19201d; --ink: #e8eee9; --soft: #a3b0a9; --line: #323c37; --field: #6d7a73;
+    --go: #57c9a0; --go-ink: #06261b; --stop: #f0968a; --stop-ink: #3a0a05; --link: #6fd6b0;
+    --warn-ground: #43340c; --warn-ink: #f7d98b; --warn-line: #c79a35;
+    --fail-ground: #4c1b16; --fail-ink: #ffc4bb; --fail-line: #e0796c;
+    --pass-ink: #77d3a4; --quiet: #222b27;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
+header, main, footer { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 1.25rem; color: var(--soft); font-size: .875rem; display: flex; gap: .6rem; align-items: center; }
+header::before { content: ""; width: .7rem; height: .7rem; border-radius: 2px; background: var(--go); }
+main { padding-bottom: 2rem; }
+footer { padding-bottom: 3rem; color: var(--soft); font-size: .8125rem; }
+h1 { font-size: clamp(1.5rem, 5vw, 2rem); line-height: 1.2; margin: .35rem 0 .6rem; letter-spacing: -.01em; text-wrap: balance; }
+h2 { font-size: 1.0625rem; margin: 0 0 .75rem; }
+h3 { font-size: .8125rem; font-weight: 600; color: var(--soft); margin: 0 0 .25rem; }
+p { margin: 0 0 .75rem; }
+p:last-child, ul:last-child { margin-bottom: 0; }
+a { color: var(--link); }
+.kicker { color: var(--soft); margin: 1.5rem 0 0; font-size: .9375rem; }
+.lede { font-size: 1.0625rem; margin-bottom: 1.25rem; }
+.sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; margin: 0 0 1rem; }
+.why { border-left: 4px solid var(--warn-line); }
+.why ul, .notes { margin: 0; padding-left: 1.2rem; }
+.field + .field { margin-top: 1.15rem; padding-top: 1.15rem; border-top: 1px solid var(--line); }
+.value { white-space: pre-wrap; unicode-bidi: isolate; }
+.lead .value { font-size: 1.1875rem; font-weight: 600; line-height: 1.35; }
+ul.value { white-space: normal; margin: 0; padding-left: 1.2rem; }
+ul.value li { white-space: pre-wrap; }
+pre { margin: 0; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; }
+mark { color: inherit; border-radius: 3px; padding: 0 .1em; text-decoration-thickness: 2px; text-underline-offset: 3px; }
+mark.warn { background: var(--warn-ground); color: var(--warn-ink); text-decoration: underline dotted var(--warn-line) 2px; }
+mark.fail { background: var(--fail-ground); color: var(--fail-ink); text-decoration: underline wavy var(--fail-line) 1.5px; }
+sup { font-size: .6875em; line-height: 0; font-weight: 700; }
+.control { font: .75em ui-monospace, monospace; border: 1px solid var(--fail-line); color: var(--fail-ink); background: var(--fail-ground); border-radius: 3px; padding: 0 .25em; }
+.notes { list-style: none; padding: 0; margin-top: .6rem; font-size: .875rem; }
+.notes li { padding: .4rem .65rem; border-radius: 6px; margin-top: .3rem; }
+.notes .warn { background: var(--warn-ground); color: var(--warn-ink); }
+.notes .fail { background: var(--fail-ground); color: var(--fail-ink); }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); }
+thead th { border-top: 0; padding-top: 0; font-size: .8125rem; color: var(--soft); font-weight: 600; }
+td:last-child, th:last-child { padding-right: 0; }
+tbody th { font-weight: 600; }
+.result { font-weight: 700; white-space: nowrap; }
+.result.pass { color: var(--pass-ink); } .result.warn { color: var(--warn-ink); } .result.fail { color: var(--fail-ink); }
+dl { margin: 0; display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .4rem 1rem; font-size: .9375rem; }
+dt { color: var(--soft); } dd { margin: 0; white-space: pre-wrap; unicode-bidi: isolate; }
+.targets { list-style: none; padding: 0; margin: 0; } .targets li + li { margin-top: .5rem; }
+.targets code { display: block; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--soft); }
+details > summary { cursor: pointer; font-weight: 600; padding: .35rem 0; min-height: 2.75rem; display: flex; align-items: center; gap: .6rem; list-style: none; }
+details > summary::-webkit-details-marker { display: none; }
+details > summary::before { content: ""; flex: none; width: .5rem; height: .5rem; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(-45deg); margin-left: .15rem; }
+details[open] > summary::before { transform: rotate(45deg); }
+details > summary .count { font-weight: 400; color: var(--soft); }
+.fold { padding-top: .5rem; padding-bottom: .5rem; } .fold[open] { padding-bottom: 1.25rem; }
+.passage { border-left: 3px solid var(--line); padding-left: .9rem; margin: 1rem 0 0; }
+.passage p { white-space: pre-wrap; font-size: .9375rem; }
+.source { color: var(--soft); font-size: .8125rem; margin: 0 0 .25rem; }
+.gauge { height: .5rem; border-radius: 99px; background: var(--quiet); border: 1px solid var(--line); overflow: hidden; margin: .1rem 0 .5rem; }
+meter { width: 100%; height: 1rem; margin: 0 0 .75rem; }
+.decide { border-color: var(--go); border-width: 2px; }
+.decide > form { margin: 0 0 .75rem; }
+.decide details { border-top: 1px solid var(--line); }
+.decide details form { padding: .25rem 0 1rem; }
+label { display: block; font-weight: 600; margin: 0 0 .3rem; }
+label .optional, .hint { color: var(--soft); font-weight: 400; font-size: .875rem; }
+.hint { margin: 0 0 .35rem; }
+.entry { margin: 0 0 1.15rem; }
+.entry .wrong { color: var(--fail-ink); font-size: .9375rem; margin: .35rem 0 0; font-weight: 600; }
+input, textarea, select { width: 100%; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--field); border-radius: 8px; padding: .6rem .75rem; min-height: 2.75rem; }
+textarea { resize: vertical; field-sizing: content; min-height: 5.5rem; }
+[aria-invalid="true"] { border-color: var(--fail-line); border-width: 2px; }
+button { font: inherit; font-weight: 650; min-height: 3rem; padding: .65rem 1.4rem; border-radius: 10px; border: 2px solid var(--go); background: var(--go); color: var(--go-ink); cursor: pointer; }
+button.plain { background: transparent; color: var(--link); }
+button.stop { background: var(--stop); border-color: var(--stop); color: var(--stop-ink); }
+button:hover { filter: brightness(1.08); }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.alert { background: var(--fail-ground); color: var(--fail-ink); border: 1px solid var(--fail-line); border-radius: 12px; padding: 1rem 1.25rem; margin: 0 0 1rem; }
+.alert ul { margin: .4rem 0 0; padding-left: 1.2rem; }
+.notice { background: var(--warn-ground); color: var(--warn-ink); border-radius: 12px; padding: 1rem 1.25rem; margin: 0 0 1rem; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.closed { margin-top: 12vh; }
+@media (max-width: 34rem) {
+  header, main, footer { padding-left: 1rem; padding-right: 1rem; }
+  .sheet { padding: 1rem; }
+  button { width: 100%; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; }
+  .checks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .checks tr { display: grid; grid-template-columns: auto 1fr; column-gap: .75rem; padding: .6rem 0; border-top: 1px solid var(--line); }
+  .checks tbody tr:first-child { border-top: 0; padding-top: 0; }
+  .checks th, .checks td { border: 0; padding: 0; }
+  .checks td:last-child { grid-column: 1 / -1; }
+}
+@media print { button, details:not([open]) { display: none; } body { background: #fff; } }
+`;

@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
+import { TeamSchema } from '../identity/caller.ts';
+import { AttemptSchema, OutcomeSchema, UsageSchema } from '../inference/schema.ts';
+import { CheckResultSchema } from '../check/schema.ts';
+import { DecisionKindSchema } from '../review/schema.ts';
+
+export const TaskStatusSchema = z.enum([
+  'queued',
+  'held',
+  'running',
+  'in_review',
+  'publishing',
+  'completed',
+  'rejected',
+  'failed',
+  'cancelled',
+  'rolled_back',
+]);
+export type TaskStatus = z.infer<typeof TaskStatusSchema>;
+
+export const terminalStatuses: ReadonlySet<TaskStatus> = new Set(['completed', 'rejected', 'failed', 'cancelled', 'rolled_back']);
+
+/** Body of `POST /v1/tasks`. @example { "automation": "product-description", "input": { "sku": "BEA-ESS-ESS-001" } } */
+export const SubmitTaskSchema = z.strictObject({
+  automation: AutomationIdSchema,
+  input: z.record(z.string(), z.json()),
+  mode: z.enum(['async', 'sync']).default('async'),
+  subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; used for erasure and search'),
+  metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came'),
+});
+export type SubmitTask = z.infer<typeof SubmitTaskSchema>;
+
+/** Body of `POST /v1/tasks/{id}/cancel`. */
+export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+
+/** Query of `GET /v1/tasks`. */
+export const ListTasksQuerySchema = z.strictObject({
+  automation: AutomationIdSchema.optional(),
+  status: TaskStatusSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional(),
+});
+
+/** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. */
+export const WaitingForSchema = z.object({
+  kind: z.enum(['start', 'capacity', 'automation-paused', 'review', 'decision-delivery']),
+  since: z.iso.datetime(),
+  until: z.iso.datetime().optional(),
+  who: z.string().optional(),
+  act: z.string(),
+});
+export type WaitingFor = z.infer<typeof WaitingForSchema>;
+
+/** Why a task ended without its result. `type` is a stable word, `detail` is for people and holds no customer text. */
+export const TaskErrorSchema = z.object({ type: z.string(), detail: z.string() });
+export type TaskError = z.infer<typeof TaskErrorSchema>;
+
+/** The approval a publication rests on. Absent for drafts that policy let through. */
+export const ApprovalSchema = z.object({
+  draft: z.int(),
+  digest: z.string(),
+  decision: DecisionKindSchema,
+  at: z.iso.datetime(),
+  reviewer: z.string(),
+  assurance: z.enum(['link', 'signed-in']),
+});
+export type Approval = z.infer<typeof ApprovalSchema>;
+
+/**
+ * A task as it is stored: state and references, no content. Every change raises `version` by one and adds the audit event
+ * with that sequence number, in one transaction.
+ */
+export const TaskSchema = z.object({
+  id: TaskIdSchema,
+  team: TeamSchema,
+  automation: AutomationIdSchema,
+  revision: z.int().min(1),
+  route: z.string().describe('Model route of the revision; its slots bound how many tasks run'),
+  status: TaskStatusSchema,
+  version: z.int().min(1),
+  run: z.int().min(1).describe('Number of the execution; a cure starts the next one'),
+  requester: z.object({ sub: z.string(), email: z.string().optional() }),
+  subject: z.string().optional(),
+  hasMetadata: z.boolean(),
+  draft: z.int().min(0).describe('Number of the newest draft, 0 before the first'),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().optional(),
+  finishedAt: z.iso.datetime().optional(),
+  reviewMs: z.number().min(0).describe('Time spent waiting for people, closed reviews only'),
+  waiting: WaitingForSchema.optional(),
+  approval: ApprovalSchema.optional(),
+  error: TaskErrorSchema.optional(),
+  executionArn: z.string().optional(),
+  dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended'),
+  lastHash: z.string(),
+  salt: z.string(),
+  expiresAt: z.int().describe('Epoch seconds after which retention removes it'),
+});
+export type Task = z.infer<typeof TaskSchema>;
+
+export const VerdictSchema = z.enum(['auto', 'review', 'repair', 'fallback']);
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+/** What Validate found about a draft. `confidence` is null when nothing could be measured (a person writes it). */
+export const JudgementSchema = z.object({
+  verdict: VerdictSchema,
+  checks: z.array(CheckResultSchema.omit({ message: true, spans: true })).describe('Messages and spans quote customer text; they are content'),
+  confidence: z.number().min(0).max(1).nullable(),
+  confidenceParts: z.record(z.string(), z.number()).describe('How the confidence was made: the lowest part counts'),
+  reasons: z.array(z.string()).describe('Why this verdict, for people to read; no customer text'),
+  at: z.iso.datetime(),
+});
+export type Judgement = z.infer<typeof JudgementSchema>;
+
+/** What one attempt produced. The output itself is content `draft-<number>`. */
+export const DraftSchema = z.object({
+  number: z.int().min(1),
+  source: z.enum(['model', 'reviewer', 'canned', 'none']).describe('`none`: no draft could be had; a person writes it'),
+  outcome: OutcomeSchema,
+  model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
+  promptHash: z.string().optional(),
+  evidence: z.array(z.object({ document: z.string(), version: z.int(), chunk: z.int() })),
+  attempts: z.array(AttemptSchema),
+  usage: UsageSchema,
+  priceUsd: z.number().min(0),
+  latencyMs: z.number().min(0),
+  stopReason: z.string().optional(),
+  contentSha256: z.string().optional().describe('Digest of the stored output; absent when there is none'),
+  at: z.iso.datetime(),
+  judgement: JudgementSchema.optional(),
+});
+export type Draft = z.infer<typeof DraftSchema>;
+
+/** The claim an Idempotency-Key holds: the digest of the body it came with, and the task it made. */
+export const ClaimSchema = z.object({ bodySha256: z.string(), taskId: TaskIdSchema, expiresAt: z.int() });
+export type Claim = z.infer<typeof ClaimSchema>;

@@ -1,0 +1,25 @@
+import type { TaskFigures } from '#domain/task/figures.ts';
+import type { Task, TaskStatus } from '#domain/task/schema.ts';
+import { countFor, MetricUnit, type MetricName } from './metrics.ts';
+
+const statusMetric: Partial<Record<TaskStatus, MetricName>> = {
+  completed: 'TasksCompleted',
+  rejected: 'TasksRejected',
+  failed: 'TasksFailed',
+  cancelled: 'TasksCancelled',
+};
+
+/** The figures of a task that has ended, as metrics of its automation. Review rate is TasksReviewed over all ended. */
+export function measureTask(task: Task, figures: TaskFigures): void {
+  const ended = statusMetric[task.status];
+  countFor(task.automation, [
+    ...(ended ? [[ended, 1, MetricUnit.Count] as const] : []),
+    ['TasksReviewed', figures.reviewed ? 1 : 0, MetricUnit.Count],
+    ['CycleTime', figures.totalMs, MetricUnit.Milliseconds],
+    ['ReviewTime', figures.reviewMs, MetricUnit.Milliseconds],
+    ['InputTokens', figures.inputTokens, MetricUnit.Count],
+    ['OutputTokens', figures.outputTokens, MetricUnit.Count],
+    ['ModelCost', figures.usd, MetricUnit.NoUnit],
+    ['HandOvers', figures.handOvers, MetricUnit.Count],
+  ]);
+}

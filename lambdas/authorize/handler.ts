@@ -1,0 +1,50 @@
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { TeamSchema } from '#domain/identity/caller.ts';
+import { readClaims, type AuthConfig } from '#domain/identity/auth-config.ts';
+
+type Dependencies = {
+  claims: AuthConfig['claims'];
+  /** The payload of a token whose signature, issuer, audience and times hold. Rejects otherwise. */
+  verify: (token: string) => Promise<Readonly<Record<string, unknown>>>;
+  refused: (why: string) => void;
+};
+
+/** API Gateway answers 401 for exactly this message. */
+const unauthorized = 'Unauthorized';
+
+/**
+ * Allows the whole stage for a good token and hands its claims on; scopes are the handlers' business. One policy for all
+ * methods, since the answer is cached per token.
+ */
+export function createAuthorizeHandler({ claims, verify, refused }: Dependencies) {
+  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
+    if (token === undefined) throw new Error(unauthorized);
+    let payload: Readonly<Record<string, unknown>>;
+    try {
+      payload = await verify(token);
+    } catch (error) {
+      refused(error instanceof Error ? error.name : 'unknown');
+      throw new Error(unauthorized, { cause: error });
+    }
+    const caller = readClaims(payload, claims);
+    if (caller.kind === 'fault' || !TeamSchema.safeParse(caller.team).success) {
+      refused(caller.kind === 'fault' ? caller.detail : 'the team name is malformed');
+      throw new Error(unauthorized);
+    }
+    const { kind: _kind, ...context } = caller;
+    return {
+      principalId: caller.sub,
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: wholeStage(event.methodArn) }],
+      },
+      context,
+    };
+  };
+}
+
+/** `arn:…:<api>/<stage>/<method>/<path>` → `arn:…:<api>/<stage>/*`. */
+function wholeStage(methodArn: string): string {
+  return `${methodArn.split('/').slice(0, 2).join('/')}/*`;
+}

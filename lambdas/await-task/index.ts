@@ -1,0 +1,24 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { pause, systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { step } from '#runtime/step.ts';
+import { EnvSchema } from './env.ts';
+import { AwaitInputSchema, AwaitOutputSchema, createAwaitTaskHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+
+export const handler = step(
+  'await-task',
+  AwaitInputSchema,
+  AwaitOutputSchema,
+  createAwaitTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    clock: systemClock,
+    pause,
+  }),
+);

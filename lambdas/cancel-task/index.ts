@@ -1,0 +1,34 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createSlots } from '#adapters/dynamodb/slots.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { measureTask } from '#runtime/measure-task.ts';
+import { EnvSchema } from './env.ts';
+import { createCancelTaskHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+
+export const handler = api(
+  'cancel-task',
+  createCancelTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    slots: createSlots(work),
+    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
+    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    clock: systemClock,
+    measure: measureTask,
+  }),
+);

@@ -1,0 +1,54 @@
+import { ProblemError } from '#domain/problem/problem.ts';
+import { takeDecision, type DecideDependencies, type DecideReply } from '#domain/review/decide-review.ts';
+import { maxFormBytes, readDecisionForm, type DecisionForm } from '#domain/review/decision-form.ts';
+import { outdatedPage } from '#domain/review/page/closed-page.ts';
+import { pageHeaders } from '#domain/review/page/layout.ts';
+import { reviewPage } from '#domain/review/page/review-page.ts';
+import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+/** `POST /review/{token}/decision`, from the forms of the review page. A decision taken answers 303 back to the page. */
+export function createDecideReviewHandler(deps: DecideDependencies) {
+  return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
+    const form = readForm(request);
+    const token = request.pathParameters['token'];
+    const reply = await takeDecision(deps, token, form);
+    if (reply.kind !== 'unknown') log.task(reply.task);
+    log.info('a button was pressed', { button: form.decision, reply: reply.kind });
+    if (reply.kind === 'decided' && !reply.queued) log.warn('the decision could not be queued; the reconciler delivers it');
+    return answer(reply);
+  };
+}
+
+function answer(reply: DecideReply): ApiReply {
+  const page = (status: number, html: string): ApiReply => ({ status, headers: { ...pageHeaders }, html });
+  switch (reply.kind) {
+    case 'decided':
+    case 'undone':
+      // Relative to …/review/<token>/decision: the page, under whatever prefix this API is served.
+      return { status: 303, headers: { location: `../${reply.token}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }, empty: true };
+    case 'too-late':
+      return page(reply.view.kind === 'barred' ? 403 : 409, reviewPage(reply.view, 'decision', true));
+    case 'outdated':
+      return page(409, outdatedPage(reply));
+    case 'not-valid':
+      return page(422, reviewPage(reply.view, 'decision', false));
+    case 'unknown':
+      return page(404, reviewPage({ kind: 'unknown' }, 'decision', false));
+    default:
+      return reply satisfies never;
+  }
+}
+
+function readForm(request: ApiRequest): DecisionForm {
+  const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new ProblemError('unsupported-media-type', 'Use the buttons of the review page; nothing was decided.');
+  }
+  if (Buffer.byteLength(request.body, 'utf8') > maxFormBytes) {
+    throw new ProblemError('body-too-large', `At most ${maxFormBytes / 1024} KB can be sent at once. Nothing was decided; go back and shorten the text.`);
+  }
+  const form = readDecisionForm(request.body);
+  if (!form) throw new ProblemError('malformed-request', 'The form cannot be read. Nothing was decided; open the link again and use the buttons of the page.');
+  return form;
+}

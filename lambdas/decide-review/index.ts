@@ -1,0 +1,31 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { problemPage } from '#domain/review/page/closed-page.ts';
+import { pageHeaders } from '#domain/review/page/layout.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createDecideReviewHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+
+export const handler = api(
+  'decide-review',
+  createDecideReviewHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    groups: env.REVIEWER_GROUPS,
+    queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),
+    clock: systemClock,
+  }),
+  { trace: false, errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }) },
+);

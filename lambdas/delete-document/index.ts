@@ -1,0 +1,24 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
+import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { createIngestQueue } from '#adapters/sqs/ingest-queue.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createDeleteDocumentHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const registry = { client: createDocumentClient(), table: env.REGISTRY_TABLE };
+
+export const handler = api(
+  'delete-document',
+  createDeleteDocumentHandler({
+    owners: createDomainOwners(registry),
+    documents: createDocumentStore({ ...registry, s3: () => new S3Client({}), bucket: env.KNOWLEDGE_BUCKET }),
+    queue: createIngestQueue({ client: new SQSClient({}), url: env.INGEST_QUEUE_URL }),
+    clock: systemClock,
+  }),
+);

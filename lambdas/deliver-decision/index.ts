@@ -1,0 +1,24 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
+import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { queue } from '#runtime/queue.ts';
+import { EnvSchema } from './env.ts';
+import { createDeliverDecisionHandler, DecisionMessageSchema } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+
+export const handler = queue(
+  'deliver-decision',
+  DecisionMessageSchema,
+  createDeliverDecisionHandler({
+    store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
+    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,27 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { step } from '#runtime/step.ts';
+import { FallbackInputSchema, VerdictOutputSchema } from '../../statemachines/task/contract.ts';
+import { EnvSchema } from './env.ts';
+import { createFallbackHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const s3 = new S3Client({});
+
+export const handler = step(
+  'fallback',
+  FallbackInputSchema,
+  VerdictOutputSchema,
+  createFallbackHandler({
+    store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,13 @@
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createGetAutomationHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+
+export const handler = api(
+  'get-automation',
+  createGetAutomationHandler({ registry: createAutomationRegistry({ client: createDocumentClient(), table: env.REGISTRY_TABLE }) }),
+);

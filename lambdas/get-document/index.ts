@@ -1,0 +1,19 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
+import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createGetDocumentHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const registry = { client: createDocumentClient(), table: env.REGISTRY_TABLE };
+
+export const handler = api(
+  'get-document',
+  createGetDocumentHandler({
+    owners: createDomainOwners(registry),
+    documents: createDocumentStore({ ...registry, s3: () => new S3Client({}), bucket: env.KNOWLEDGE_BUCKET }),
+  }),
+);

@@ -1,0 +1,5 @@
+import openapi from '../../schemas/openapi.json' with { type: 'json' };
+import { api } from '#runtime/api.ts';
+import { createGetOpenapiHandler } from './handler.ts';
+
+export const handler = api('get-openapi', createGetOpenapiHandler(openapi));

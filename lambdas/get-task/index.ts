@@ -1,0 +1,21 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createGetTaskHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+
+export const handler = api(
+  'get-task',
+  createGetTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,38 @@
+import type { InferInput, ValidateInput } from '../../statemachines/task/contract.ts';
+import { draftTask, type DraftTaskDeps } from '#domain/inference/draft-task.ts';
+import type { Draft } from '#domain/task/schema.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+export type InferDeps = DraftTaskDeps & {
+  /** Told how many endpoints of a route failed before this draft was had, when any did. */
+  handedOver: (automation: string, endpoints: number) => void;
+};
+
+/** The state Infer: has a model write one draft and hands on how that ended. */
+export function createInferHandler({ handedOver, ...deps }: InferDeps) {
+  return async ({ taskId, run, draft }: InferInput, log: StepLog): Promise<ValidateInput> => {
+    const { outcome, task, bought } = await draftTask(deps, taskId, draft);
+    log.task(task);
+    if (bought) {
+      log.info('draft made', factsOf(bought));
+      const failed = bought.source === 'model' ? bought.attempts.length - 1 : bought.attempts.length;
+      if (failed > 0) handedOver(task.automation, failed);
+    } else {
+      log.info('no draft was bought: it is stored already, or the task has ended', { draft, outcome });
+    }
+    return { taskId, run, draft, outcome };
+  };
+}
+
+function factsOf(draft: Draft) {
+  return {
+    draft: draft.number,
+    outcome: draft.outcome,
+    endpoint: draft.model?.endpoint,
+    attempts: draft.attempts.map((attempt) => `${attempt.endpoint}:${attempt.result}`).join(' '),
+    inputTokens: draft.usage.inputTokens,
+    outputTokens: draft.usage.outputTokens,
+    usd: draft.priceUsd,
+    latencyMs: draft.latencyMs,
+  };
+}

@@ -1,0 +1,33 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { InferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createModelClient } from '#adapters/inference/create-clients.ts';
+import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { pause, systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { countFor, MetricUnit } from '#runtime/metrics.ts';
+import { step } from '#runtime/step.ts';
+import { EnvSchema } from './env.ts';
+import { createInferHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+
+export const handler = step(
+  'infer',
+  InferInputSchema,
+  ValidateInputSchema,
+  createInferHandler({
+    store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    routes: env.MODEL_ROUTES,
+    client: createModelClient({ secret: createSecretReader() }),
+    clock: systemClock,
+    pause,
+    handedOver: (automation, endpoints) => countFor(automation, [['HandOvers', endpoints, MetricUnit.Count]]),
+  }),
+);

@@ -1,0 +1,32 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
+import { createEmbeddingClient } from '#adapters/inference/create-clients.ts';
+import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
+import { s3Storage } from '#adapters/lancedb/storage.ts';
+import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { IngestMessageSchema } from '#domain/knowledge/schema.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { queue } from '#runtime/queue.ts';
+import { EnvSchema } from './env.ts';
+import { createIngestDocumentHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
+
+export const handler = queue(
+  'ingest-document',
+  IngestMessageSchema,
+  createIngestDocumentHandler({
+    documents: createDocumentStore({
+      client: createDocumentClient(),
+      table: env.REGISTRY_TABLE,
+      s3: () => new S3Client({}),
+      bucket: env.KNOWLEDGE_BUCKET,
+    }),
+    index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),
+    embeddings,
+    clock: systemClock,
+  }),
+);

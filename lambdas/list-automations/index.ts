@@ -1,0 +1,13 @@
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createListAutomationsHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+
+export const handler = api(
+  'list-automations',
+  createListAutomationsHandler({ registry: createAutomationRegistry({ client: createDocumentClient(), table: env.REGISTRY_TABLE }) }),
+);

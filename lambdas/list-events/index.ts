@@ -1,0 +1,14 @@
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createListEventsHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+
+export const handler = api(
+  'list-events',
+  createListEventsHandler({ store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }) }),
+);

@@ -1,0 +1,37 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createConnectors } from '#adapters/connectors/create-connectors.ts';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { step } from '#runtime/step.ts';
+import { PublishInputSchema, PublishOutputSchema } from '../../statemachines/task/contract.ts';
+import { EnvSchema } from './env.ts';
+import { createPublishHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const s3 = new S3Client({});
+const secrets = new SecretsManagerClient({});
+
+export const handler = step(
+  'publish',
+  PublishInputSchema,
+  PublishOutputSchema,
+  createPublishHandler({
+    store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    connectors: createConnectors(env.CONNECTORS, {
+      s3: () => s3,
+      secrets: () => secrets,
+      allowlist: env.EGRESS_ALLOWLIST,
+      webhookSecretArn: env.WEBHOOK_SECRET_ARN,
+    }),
+    stage: { connectors: env.CONNECTORS, catalogueBucket: env.CATALOGUE_BUCKET },
+    clock: systemClock,
+  }),
+);

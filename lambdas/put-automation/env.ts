@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { ModelRoutesSchema } from '#domain/inference/schema.ts';
+import { ConnectorsSchema } from '#domain/publication/schema.ts';
+import { ReviewerGroupsSchema } from '#domain/review/schema.ts';
+import { jsonEnv } from '#runtime/env.ts';
+
+export const EnvSchema = z.object({
+  REGISTRY_TABLE: z.string(),
+  MODEL_ROUTES: jsonEnv(ModelRoutesSchema),
+  REVIEWER_GROUPS: jsonEnv(ReviewerGroupsSchema),
+  CONNECTORS: jsonEnv(ConnectorsSchema),
+});

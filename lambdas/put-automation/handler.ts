@@ -1,0 +1,33 @@
+import type { AutomationRegistry } from '#domain/automation/ports.ts';
+import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+import { validateRevision, type StageNames } from '#domain/automation/validate-revision.ts';
+import { requireScope } from '#domain/identity/caller.ts';
+import { AutomationIdSchema, type Clock } from '#domain/identity/ids.ts';
+import { ProblemError } from '#domain/problem/problem.ts';
+import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+/** `PUT /v1/automations/{id}`: a new revision, live at once. The same revision again changes nothing. */
+export function createPutAutomationHandler(deps: { registry: AutomationRegistry; stage: StageNames; clock: Clock }) {
+  return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
+    const caller = request.caller();
+    requireScope(caller, 'automations:write');
+    const id = AutomationIdSchema.safeParse(request.pathParameters['id']);
+    if (!id.success) throw new ProblemError('malformed-request', 'The automation id must be 2–63 lower-case letters, digits or hyphens, starting with a letter.');
+    const spec = readJson(request, RevisionSpecSchema);
+    const errors = validateRevision(spec, deps.stage);
+    if (errors.length > 0) {
+      throw new ProblemError('invalid-request', `The revision would not run: ${errors.length} fault${errors.length === 1 ? '' : 's'}; see errors.`, { errors });
+    }
+    const reply = await deps.registry.put(id.data, spec, { team: caller.team, sub: caller.sub }, deps.clock.now());
+    if (reply.kind === 'not-owner') {
+      throw new ProblemError('not-your-automation', `"${id.data}" belongs to another team; only its owner may put a revision.`);
+    }
+    log.info(`revision ${reply.kind}`, { automation: id.data, revision: reply.revision.revision });
+    return {
+      status: reply.kind === 'created' ? 201 : 200,
+      headers: { location: `/v1/automations/${id.data}` },
+      json: { id: id.data, revision: reply.revision.revision, digest: reply.revision.digest, createdAt: reply.revision.createdAt },
+    };
+  };
+}

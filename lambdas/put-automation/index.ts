@@ -1,0 +1,18 @@
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createPutAutomationHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+
+export const handler = api(
+  'put-automation',
+  createPutAutomationHandler({
+    registry: createAutomationRegistry({ client: createDocumentClient(), table: env.REGISTRY_TABLE }),
+    stage: { routes: Object.keys(env.MODEL_ROUTES), reviewerGroups: Object.keys(env.REVIEWER_GROUPS), connectors: env.CONNECTORS },
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
+import { reconcileTask, type ReconcileDependencies } from '#domain/task/reconcile-task.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+/** EventBridge says that an execution of the task machine failed, timed out or was stopped; its name is `<task>-<run>`. */
+const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
+
+export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
+export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int() });
+
+/** Tasks looked at in one sweep; more wait for the next, a minute later. */
+const sweepSize = 100;
+
+type Dependencies = ReconcileDependencies & { healed: (count: number) => void };
+
+/** Looks at one task when its execution ended badly, else at all whose due time has passed. */
+export function createReconcileHandler(deps: Dependencies) {
+  return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
+    const named = namedTask(event);
+    const ids = named ? [named] : await deps.store.due(deps.clock.now(), sweepSize);
+    let healed = 0;
+    for (const taskId of ids) {
+      try {
+        const cure = await reconcileTask(deps, taskId);
+        if (cure === 'nothing' || cure === 'wait') continue;
+        healed += 1;
+        log.info('healed', { taskId, cure });
+      } catch (error) {
+        // One sick task must not keep the sweep from the others; it is due again next time.
+        log.error('could not reconcile', { taskId, error: error instanceof Error ? error.name : 'unknown' });
+      }
+    }
+    deps.healed(healed);
+    return { looked: ids.length, healed };
+  };
+}
+
+function namedTask(event: z.output<typeof ReconcileInputSchema>): TaskId | undefined {
+  const execution = ExecutionEventSchema.safeParse(event);
+  if (!execution.success) return undefined;
+  return TaskIdSchema.safeParse(execution.data.detail.name.replace(/-\d+$/, '')).data;
+}

@@ -1,0 +1,49 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createSlots } from '#adapters/dynamodb/slots.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { deliverDecision, expireReviewIfDue } from '#domain/review/deliver-decision.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { measureTask } from '#runtime/measure-task.ts';
+import { count } from '#runtime/metrics.ts';
+import { step } from '#runtime/step.ts';
+import { EnvSchema } from './env.ts';
+import { createReconcileHandler, ReconcileInputSchema, ReconcileOutputSchema } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+const sqs = new SQSClient({});
+const review = {
+  store: createTaskStore({ ...work, clock: systemClock }),
+  executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+  clock: systemClock,
+};
+
+export const handler = step(
+  'reconcile',
+  ReconcileInputSchema,
+  ReconcileOutputSchema,
+  createReconcileHandler({
+    ...review,
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    slots: createSlots(work),
+    queue: createTaskQueue({ client: sqs, interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
+    measure: measureTask,
+    deliverDecision: async (taskId, draft) => {
+      await deliverDecision(review, taskId, draft);
+    },
+    expireReview: async (taskId) => {
+      await expireReviewIfDue(review, taskId);
+    },
+    healed: (healed) => count('TasksHealed', healed),
+  }),
+);

@@ -1,0 +1,26 @@
+import type { RequestReviewInput } from '../../statemachines/task/contract.ts';
+import { requestReview, type RequestReviewDependencies } from '#domain/review/request-review.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+/** RequestReview of the task machine: it waits with the task token until the decision is delivered. Its own answer is not read. */
+export function createRequestReviewHandler(deps: RequestReviewDependencies) {
+  return async (input: RequestReviewInput, log: StepLog): Promise<Record<string, never>> => {
+    const reply = await requestReview(deps, input, (task) => log.task(task));
+    switch (reply.kind) {
+      case 'asked':
+        log.info('asked for a review', { draft: input.draft, emails: reply.sent });
+        for (const reviewer of reply.refused) log.warn('the mail service refused a reviewer', { reviewer });
+        break;
+      case 'already-over':
+        log.info('the review was over already', { draft: input.draft, result: reply.result });
+        break;
+      case 'already-asked':
+      case 'superseded':
+        log.info('nothing to ask', { draft: input.draft, why: reply.kind });
+        break;
+      default:
+        reply satisfies never;
+    }
+    return {};
+  };
+}

@@ -1,0 +1,48 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod';
+import { RequestReviewInputSchema } from '../../statemachines/task/contract.ts';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createSlots } from '#adapters/dynamodb/slots.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createMailer } from '#adapters/ses/mailer.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createLinkBase } from '#adapters/ssm/link-base.ts';
+import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { systemClock, systemRandom } from '#adapters/system/system.ts';
+import { freeSlot } from '#domain/task/admit-task.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { step } from '#runtime/step.ts';
+import { EnvSchema } from './env.ts';
+import { createRequestReviewHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+const slots = createSlots(work);
+const queue = createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL });
+
+export const handler = step(
+  'request-review',
+  RequestReviewInputSchema,
+  z.strictObject({}),
+  createRequestReviewHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    groups: env.REVIEWER_GROUPS,
+    connectors: env.CONNECTORS,
+    catalogueBucket: env.CATALOGUE_BUCKET,
+    mailer: createMailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
+    linkBase: createLinkBase({ client: new SSMClient({}), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
+    clock: systemClock,
+    random: systemRandom,
+    freeSlot: (task) => freeSlot({ slots, queue }, task),
+  }),
+);

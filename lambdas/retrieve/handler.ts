@@ -1,0 +1,16 @@
+import { retrieveEvidence, type RetrieveDependencies } from '#domain/knowledge/retrieve-evidence.ts';
+import { TaskMissingError } from '#domain/task/change-task.ts';
+import type { StepLog } from '#runtime/log.ts';
+import type { InferInput, MachineInput } from '../../statemachines/task/contract.ts';
+
+/** The state Retrieve: stores the evidence of a task, once, and hands over to the first draft. */
+export function createRetrieveHandler(deps: RetrieveDependencies) {
+  return async ({ taskId, run }: MachineInput, log: StepLog): Promise<InferInput> => {
+    const task = await deps.store.get(taskId);
+    if (!task) throw new TaskMissingError(`There is no task ${taskId}.`);
+    log.task(task);
+    const reply = await retrieveEvidence(deps, task);
+    log.info('retrieved', { result: reply.kind, ...(reply.kind === 'found' ? { chunks: reply.chunks } : {}) });
+    return { taskId, run, draft: 1 };
+  };
+}

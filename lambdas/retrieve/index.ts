@@ -1,0 +1,37 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createEmbeddingClient } from '#adapters/inference/create-clients.ts';
+import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
+import { s3Storage } from '#adapters/lancedb/storage.ts';
+import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { step } from '#runtime/step.ts';
+import { InferInputSchema, MachineInputSchema } from '../../statemachines/task/contract.ts';
+import { EnvSchema } from './env.ts';
+import { createRetrieveHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+const registry = { client, table: env.REGISTRY_TABLE };
+const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
+
+export const handler = step(
+  'retrieve',
+  MachineInputSchema,
+  InferInputSchema,
+  createRetrieveHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry(registry),
+    owners: createDomainOwners(registry),
+    index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),
+    embeddings,
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,24 @@
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { createEmbeddingClient } from '#adapters/inference/create-clients.ts';
+import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
+import { s3Storage } from '#adapters/lancedb/storage.ts';
+import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from './env.ts';
+import { createSearchKnowledgeHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
+
+export const handler = api(
+  'search-knowledge',
+  createSearchKnowledgeHandler({
+    owners: createDomainOwners({ client: createDocumentClient(), table: env.REGISTRY_TABLE }),
+    index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),
+    embeddings,
+    clock: systemClock,
+  }),
+);

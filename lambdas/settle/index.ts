@@ -1,0 +1,31 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SettleInputSchema, SettleOutputSchema } from '../../statemachines/task/contract.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createSlots } from '#adapters/dynamodb/slots.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { measureTask } from '#runtime/measure-task.ts';
+import { step } from '#runtime/step.ts';
+import { EnvSchema } from './env.ts';
+import { createSettleHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+
+export const handler = step(
+  'settle',
+  SettleInputSchema,
+  SettleOutputSchema,
+  createSettleHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    slots: createSlots(work),
+    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
+    clock: systemClock,
+    measure: measureTask,
+  }),
+);

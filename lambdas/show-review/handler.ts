@@ -1,0 +1,18 @@
+import { pageHeaders } from '#domain/review/page/layout.ts';
+import { reviewPage } from '#domain/review/page/review-page.ts';
+import { showReview, type ReviewView, type ShowDependencies } from '#domain/review/show-review.ts';
+import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { StepLog } from '#runtime/log.ts';
+
+const statusOf: Record<ReviewView['kind'], number> = { open: 200, closed: 200, barred: 403, erased: 410, unknown: 404 };
+
+/** `GET` and `HEAD /review/{token}`. Reads only, whoever calls. */
+export function createShowReviewHandler(deps: ShowDependencies) {
+  return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
+    const { view, task } = await showReview(deps, request.pathParameters['token']);
+    if (task) log.task(task);
+    log.info('showed a review', { view: view.kind });
+    const reply = { status: statusOf[view.kind], headers: { ...pageHeaders } };
+    return request.method === 'HEAD' ? { ...reply, empty: true } : { ...reply, html: reviewPage(view, 'link', false) };
+  };
+}

@@ -1,0 +1,31 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createSlots } from '#adapters/dynamodb/slots.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { queue } from '#runtime/queue.ts';
+import { EnvSchema } from './env.ts';
+import { createStartTaskHandler, StartMessageSchema } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+
+export const handler = queue(
+  'start-task',
+  StartMessageSchema,
+  createStartTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    routes: env.MODEL_ROUTES,
+    slots: createSlots(work),
+    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,34 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createTaskWaiter } from '#adapters/lambda/task-waiter.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { systemClock, systemRandom } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { parseEnv } from '#runtime/env.ts';
+import { countFor, MetricUnit } from '#runtime/metrics.ts';
+import { EnvSchema } from './env.ts';
+import { createSubmitTaskHandler } from './handler.ts';
+
+const env = parseEnv(EnvSchema);
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
+
+export const handler = api(
+  'submit-task',
+  createSubmitTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
+    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    limiter: createRateLimiter({ ...work, perMinute: env.TEAM_LIMIT_PER_MINUTE }),
+    clock: systemClock,
+    random: systemRandom,
+    awaitTask: createTaskWaiter({ functionName: env.AWAIT_FUNCTION }),
+    accepted: (automation) => countFor(automation, [['TasksAccepted', 1, MetricUnit.Count]]),
+  }),
+);

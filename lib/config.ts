@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { AuthConfigSchema } from '../domain/identity/auth-config.ts';
+import { EmbeddingConfigSchema, ModelRoutesSchema, type ModelRoute } from '../domain/inference/schema.ts';
+import { escapePointer } from '../domain/problem/problem.ts';
+import { ConnectorsSchema } from '../domain/publication/schema.ts';
+import { ReviewerGroupsSchema } from '../domain/review/schema.ts';
+import { inferTimeoutSeconds } from './functions.ts';
+
+/** Retentions that CloudWatch Logs takes, in days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+
+/** Seconds that Infer keeps for reading and storing, beside the time the model takes. */
+const inferReserveSeconds = 10;
+
+/**
+ * Settings of one stage, `config/<stage>.json`. Stages differ in these values and in nothing else.
+ */
+export const StageConfigSchema = z
+  .strictObject({
+    stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 lower-case letters, digits or hyphens, starting with a letter'),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')
+      .optional()
+      .describe('Default: the account of the credentials'),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1')
+      .optional()
+      .describe('Default: the region of the credentials'),
+    architecture: z.enum(['x86_64', 'arm64']).describe('Of all functions; the search engine is a Linux binary of it'),
+    removal: z.enum(['destroy', 'retain']).describe('What becomes of tables, buckets and keys when a stack is deleted'),
+    pointInTimeRecovery: z.boolean(),
+    deletionProtection: z.boolean(),
+    logRetentionDays: z.literal(logRetentionDays),
+    xray: z.boolean(),
+    concurrency: z.strictObject({
+      inferReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for Infer, and its ceiling'),
+      awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
+      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of interactive tasks'),
+      bulkMax: z.int().min(2).max(1000).describe('Concurrent starters of bulk tasks'),
+      decisionsMax: z.int().min(2).max(1000).describe('Concurrent deliveries of decisions'),
+      ingestMax: z.int().min(2).max(1000).describe('Concurrent document indexers, over all domains'),
+    }),
+    apiThrottle: z
+      .strictObject({ ratePerSecond: z.number().min(1), burst: z.int().min(1) })
+      .describe('The outer wall; limits of a team are kept at admission'),
+    teamLimitPerMinute: z.int().min(1).describe('Tasks one team may submit in a minute'),
+    auth: AuthConfigSchema,
+    modelRoutes: ModelRoutesSchema,
+    embedding: EmbeddingConfigSchema,
+    reviewerGroups: ReviewerGroupsSchema,
+    connectors: ConnectorsSchema,
+    egressAllowlist: z
+      .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port'))
+      .describe('Hosts that connectors may call'),
+    mailFrom: z.email().describe('Sender of review emails; its domain must be a verified SES identity'),
+    linkBase: z.url().optional().describe('URL before /review/<token> in emails. Default: the URL of the review API'),
+    alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
+  })
+  .superRefine((config, context) => {
+    for (const [name, route] of Object.entries(config.modelRoutes)) {
+      const longest = longestAnswerSeconds(route);
+      const allowed = inferTimeoutSeconds - inferReserveSeconds;
+      if (longest > allowed) {
+        context.addIssue({
+          code: 'custom',
+          path: ['modelRoutes', name],
+          message: `can take ${longest} s (rounds × sum of timeoutMs, and pauses), but Infer has ${allowed} s; lower rounds or timeoutMs`,
+        });
+      }
+    }
+  });
+export type StageConfig = z.infer<typeof StageConfigSchema>;
+
+/** The longest time a route can take until it answers or counts as down, in seconds. */
+function longestAnswerSeconds(route: ModelRoute): number {
+  const round = route.endpoints.reduce((sum, endpoint) => sum + endpoint.timeoutMs, 0);
+  return Math.ceil((route.rounds * round + (route.rounds - 1) * route.pauseMs) / 1000);
+}
+
+/** A stage's settings cannot be read or are not allowed. The message names file, place and remedy. */
+export class StageConfigError extends Error {
+  override readonly name = 'StageConfigError';
+}
+
+/**
+ * Reads `config/<stage>.json`, lays the overrides file over it and checks the result.
+ * @param overridesFile JSON laid over the stage's file: objects are merged, everything else is replaced
+ * @throws {StageConfigError} with every fault: its place as a JSON pointer, and what is allowed there
+ */
+export function loadStageConfig(root: string, stage: string, overridesFile?: string): StageConfig {
+  if (!/^[a-z][a-z0-9-]*$/.test(stage))
+    throw new StageConfigError(`"${stage}" is no stage name; pass one of config/, for instance -c stage=dev.`);
+  const file = `config/${stage}.json`;
+  const base = readJson(root, file);
+  const settings = overridesFile === undefined ? base : merge(base, readJson(root, overridesFile));
+  const parsed = StageConfigSchema.safeParse(settings);
+  if (!parsed.success) {
+    const where = overridesFile === undefined ? file : `${file} with ${overridesFile} laid over it`;
+    const faults = parsed.error.issues.map(
+      (issue) => `  ${issue.path.map((part) => `/${escapePointer(String(part))}`).join('') || '/'}: ${issue.message}`,
+    );
+    throw new StageConfigError(`${where} is not allowed:\n${faults.join('\n')}`);
+  }
+  if (parsed.data.stage !== stage) {
+    throw new StageConfigError(`${file} says /stage is "${parsed.data.stage}"; it must be "${stage}", like the file's name.`);
+  }
+  return parsed.data;
+}
+
+type JsonObject = { [key: string]: unknown };
+
+function readJson(root: string, file: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(resolve(root, file), 'utf8');
+  } catch (error) {
+    throw new StageConfigError(`${file} cannot be read; every stage has a file config/<stage>.json.`, { cause: error });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch (error) {
+    throw new StageConfigError(`${file} is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}.`, { cause: error });
+  }
+  throw new StageConfigError(`${file} must hold a JSON object.`);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merge(base: JsonObject, over: JsonObject): JsonObject {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isObject(below) && isObject(value) ? merge(below, value) : value;
+  }
+  return merged;
+}

@@ -1,0 +1,76 @@
+import {
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  type MethodOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { removalPolicy, stageName } from '../stage.ts';
+
+/**
+ * One line a request. It has the route's template and never the path: paths hold link tokens and ids. No caller's address either.
+ */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    at: '$context.requestTime',
+    method: '$context.httpMethod',
+    route: '$context.resourcePath',
+    status: '$context.status',
+    error: '$context.error.responseType',
+    latencyMs: '$context.responseLatency',
+    bytes: '$context.responseLength',
+  }),
+);
+
+export type ServiceApiProps = {
+  readonly config: StageConfig;
+  /** Physical name without the stage, and the access log's. */
+  readonly name: string;
+  readonly description: string;
+  /**
+   * The paths of this API hold secrets: no traces and no execution log, since both record paths. Default: traced as the
+   * stage says, errors logged.
+   */
+  readonly secretPaths?: true;
+};
+
+/** A REST API whose routes are functions. */
+export class ServiceApi extends RestApi {
+  constructor(scope: Construct, id: string, { config, name, description, secretPaths }: ServiceApiProps) {
+    const physicalName = stageName(config, name);
+    const accessLog = new LogGroup(scope, `${id}AccessLog`, {
+      logGroupName: `/aws/apigateway/${physicalName}`,
+      retention: config.logRetentionDays,
+      removalPolicy: removalPolicy(config),
+    });
+    super(scope, id, {
+      restApiName: physicalName,
+      description,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: config.stage,
+        tracingEnabled: config.xray && !secretPaths,
+        loggingLevel: secretPaths ? MethodLoggingLevel.OFF : MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: config.apiThrottle.ratePerSecond,
+        throttlingBurstLimit: config.apiThrottle.burst,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat,
+      },
+    });
+  }
+
+  /** Answers a route, such as `GET /v1/tasks/{id}`, by a function. */
+  route(method: string, path: string, target: Function, options: MethodOptions = {}): void {
+    this.root.resourceForPath(path).addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), options);
+  }
+}

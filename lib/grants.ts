@@ -1,0 +1,196 @@
+import type { FunctionName } from './functions.ts';
+
+/** What a function can be allowed to touch. Each stands for one ARN, or a few, in the stage. */
+export type Resource =
+  | 'work'
+  | 'work/byTeam'
+  | 'work/byDue'
+  | 'registry'
+  | 'content'
+  | 'knowledge'
+  | 'knowledge/list'
+  | 'catalogue'
+  | 'interactive'
+  | 'bulk'
+  | 'decisions'
+  | 'ingest'
+  | 'machine'
+  | 'executions'
+  | 'await-task'
+  | 'event-bus'
+  | 'link-base'
+  | 'mail'
+  | 'webhook-secret'
+  | 'connector-secrets'
+  | 'chat-models'
+  | 'embedding-model'
+  | 'chat-model-secrets'
+  | 'embedding-model-secret';
+
+export type Grants = Partial<Record<Resource, readonly string[]>>;
+
+const read = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
+/** A change of a task is one TransactWriteItems of puts; IAM asks for the actions inside the transaction. */
+const change = [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'] as const;
+/** Slots and the line before them take items away, too. */
+const slots = [...change, 'dynamodb:DeleteItem'] as const;
+const get = ['s3:GetObject'] as const;
+const getPut = ['s3:GetObject', 's3:PutObject'] as const;
+const send = ['sqs:SendMessage'] as const;
+const query = ['dynamodb:Query'] as const;
+const secret = ['secretsmanager:GetSecretValue'] as const;
+const invokeModel = ['bedrock:InvokeModel'] as const;
+const embed: Grants = {
+  'embedding-model': invokeModel,
+  'embedding-model-secret': secret,
+};
+
+/**
+ * Who may do what, by the actions its code takes. A test on the emulator with role policies enforced fails when one is
+ * missing; another fails when one names a wildcard. Logs, traces and the stage's key are added for everyone who needs them.
+ */
+export const grants: Record<FunctionName, Grants> = {
+  authorize: {},
+  'submit-task': {
+    work: change,
+    registry: read,
+    content: getPut,
+    interactive: send,
+    bulk: send,
+    'await-task': ['lambda:InvokeFunction'],
+  },
+  'await-task': { work: read, content: get, registry: read },
+  'get-task': { work: read, content: get, registry: read },
+  'list-tasks': { 'work/byTeam': query },
+  'list-events': { work: read },
+  'cancel-task': {
+    work: slots,
+    interactive: send,
+    bulk: send,
+    executions: ['states:StopExecution'],
+    'event-bus': ['events:PutEvents'],
+  },
+  'list-automations': { registry: read },
+  'get-automation': { registry: read },
+  'put-automation': { registry: change },
+  'get-openapi': {},
+  'put-document': { registry: change, knowledge: getPut, ingest: send },
+  'get-document': { registry: read, knowledge: get },
+  'delete-document': { registry: change, knowledge: get, ingest: send },
+  'search-knowledge': {
+    registry: read,
+    knowledge: get,
+    'knowledge/list': ['s3:ListBucket'],
+    ...embed,
+  },
+  'show-review': { work: read, registry: read, content: get },
+  'decide-review': {
+    work: change,
+    registry: read,
+    content: getPut,
+    decisions: send,
+  },
+  'start-task': {
+    work: slots,
+    registry: read,
+    content: get,
+    interactive: send,
+    bulk: send,
+    machine: ['states:StartExecution'],
+    executions: ['states:DescribeExecution'],
+  },
+  retrieve: {
+    work: change,
+    registry: read,
+    content: getPut,
+    knowledge: get,
+    'knowledge/list': ['s3:ListBucket'],
+    ...embed,
+  },
+  infer: {
+    work: change,
+    registry: read,
+    content: getPut,
+    'chat-models': invokeModel,
+    'chat-model-secrets': secret,
+  },
+  validate: { work: change, registry: read, content: getPut },
+  fallback: { work: change, registry: read, content: getPut },
+  'request-review': {
+    work: change,
+    registry: read,
+    content: getPut,
+    'link-base': ['ssm:GetParameter'],
+    mail: ['ses:SendEmail'],
+  },
+  publish: {
+    work: change,
+    registry: read,
+    content: get,
+    catalogue: getPut,
+    'webhook-secret': secret,
+    'connector-secrets': secret,
+  },
+  settle: {
+    work: slots,
+    registry: read,
+    content: get,
+    interactive: send,
+    bulk: send,
+    'event-bus': ['events:PutEvents'],
+  },
+  'deliver-decision': { work: change, machine: ['states:SendTaskSuccess'] },
+  reconcile: {
+    work: slots,
+    'work/byDue': query,
+    registry: read,
+    content: getPut,
+    interactive: send,
+    bulk: send,
+    decisions: send,
+    machine: ['states:StartExecution', 'states:SendTaskSuccess'],
+    executions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+    'event-bus': ['events:PutEvents'],
+    'link-base': ['ssm:GetParameter'],
+    mail: ['ses:SendEmail'],
+  },
+  'ingest-document': {
+    registry: change,
+    knowledge: [...getPut, 's3:DeleteObject', 's3:AbortMultipartUpload'],
+    'knowledge/list': ['s3:ListBucket'],
+    ...embed,
+  },
+};
+
+/** A grant speaks of something that no stack has offered. */
+export class ResourceUnknownError extends Error {
+  override readonly name = 'ResourceUnknownError';
+}
+
+/**
+ * The policy statements of a function, one a resource; those of which a stage has none (no connector with a secret) are left out.
+ * @throws {ResourceUnknownError} when the function's stack was not given something it may touch
+ */
+export function statementsFor(
+  name: FunctionName,
+  arns: Readonly<Partial<Record<Resource, readonly string[]>>>,
+): { actions: string[]; resources: string[] }[] {
+  return Object.entries(grants[name]).flatMap(([key, actions]) => {
+    const found = Object.entries(arns).find(([resource]) => resource === key);
+    if (!found) throw new ResourceUnknownError(`lib/grants.ts lets ${name} touch "${key}", which its stack was not given.`);
+    return found[1].length > 0 ? [{ actions: [...actions], resources: [...found[1]] }] : [];
+  });
+}
+
+/** What of the stage's key a function needs, from what it does with encrypted tables, buckets and secrets. */
+export function keyActions(name: FunctionName): string[] {
+  const actions = Object.values(grants[name]).flat();
+  const reads = actions.some((action) =>
+    ['dynamodb:GetItem', 'dynamodb:Query', 's3:GetObject', 'secretsmanager:GetSecretValue'].includes(action),
+  );
+  const writes = actions.some((action) => ['dynamodb:PutItem', 's3:PutObject'].includes(action));
+  return [
+    ...(reads ? ['kms:Decrypt', 'kms:DescribeKey'] : []),
+    ...(writes ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import { Tags, type App } from 'aws-cdk-lib';
+import { ApiStack } from './stacks/api-stack.ts';
+import { KnowledgeStack } from './stacks/knowledge-stack.ts';
+import { OperationsStack } from './stacks/operations-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+import { WorkflowStack } from './stacks/workflow-stack.ts';
+import { combine, stageName, type Stage } from './stage.ts';
+
+export type Stacks = {
+  readonly state: StateStack;
+  readonly knowledge: KnowledgeStack;
+  readonly workflow: WorkflowStack;
+  readonly api: ApiStack;
+  readonly operations: OperationsStack;
+};
+
+/** Adds the stacks of a stage to an app. They need each other in this order and never back. */
+export function addStacks(app: App, stage: Stage): Stacks {
+  const { config } = stage;
+  const props = (what: string) => ({
+    stackName: stageName(config, what),
+    description: `Linekeeper ${config.stage}: ${what}`,
+    env: {
+      ...(config.account ? { account: config.account } : {}),
+      ...(config.region ? { region: config.region } : {}),
+    },
+    terminationProtection: config.deletionProtection,
+  });
+  const state = new StateStack(app, 'State', { ...props('state'), config });
+  const knowledge = new KnowledgeStack(app, 'Knowledge', {
+    ...props('knowledge'),
+    stage,
+    state,
+  });
+  const workflow = new WorkflowStack(app, 'Workflow', {
+    ...props('workflow'),
+    stage,
+    state,
+  });
+  const api = new ApiStack(app, 'Api', {
+    ...props('api'),
+    stage,
+    state,
+    offers: combine(knowledge.offers, workflow.offers),
+  });
+  const operations = new OperationsStack(app, 'Operations', {
+    ...props('operations'),
+    config,
+    workflow,
+    knowledge,
+    api,
+  });
+  Tags.of(app).add('linekeeper:stage', config.stage);
+  return { state, knowledge, workflow, api, operations };
+}

@@ -1,0 +1,56 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { configOffers } from '../config-offers.ts';
+import { SearchEngine } from '../constructs/search-engine.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { functions } from '../functions.ts';
+import { combine, type Offers, type Stage } from '../stage.ts';
+import type { StateStack } from './state-stack.ts';
+
+export type KnowledgeStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly state: StateStack;
+};
+
+/** Indexing of documents: in order per domain, one writer a table at a time. */
+export class KnowledgeStack extends Stack {
+  readonly offers: Offers;
+  readonly ingest: WorkQueue;
+  readonly ingestDocument: Function;
+
+  constructor(scope: Construct, id: string, props: KnowledgeStackProps) {
+    super(scope, id, props);
+    const { stage, state } = props;
+    const { config } = stage;
+    this.ingest = new WorkQueue(this, 'Ingest', {
+      config,
+      name: 'ingest',
+      consumerTimeoutSeconds: functions['ingest-document'].timeoutSeconds,
+      fifo: true,
+    });
+    this.offers = {
+      variables: { INGEST_QUEUE_URL: this.ingest.queue.queueUrl },
+      arns: { ingest: [this.ingest.queue.queueArn] },
+    };
+    this.ingestDocument = new ServiceFunction(this, 'ingest-document', {
+      surroundings: {
+        stage,
+        key: state.key,
+        ...combine(configOffers(this, config), state.offers, this.offers),
+      },
+      layers: [new SearchEngine(this, 'SearchEngine', stage)],
+    });
+    this.ingest.feed(this.ingestDocument, {
+      batchSize: 10,
+      maxConcurrency: config.concurrency.ingestMax,
+    });
+    new CfnOutput(this, 'IngestQueueUrl', {
+      value: this.ingest.queue.queueUrl,
+    });
+    new CfnOutput(this, 'IngestDeadLettersUrl', {
+      value: this.ingest.deadLetters.queueUrl,
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Dashboard, GraphWidget, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import { constructId } from '../functions.ts';
+import { stageName } from '../stage.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { KnowledgeStack } from './knowledge-stack.ts';
+import type { WorkflowStack } from './workflow-stack.ts';
+
+export type OperationsStackProps = StackProps & {
+  readonly config: StageConfig;
+  readonly workflow: WorkflowStack;
+  readonly knowledge: KnowledgeStack;
+  readonly api: ApiStack;
+};
+
+/** An alarm on one metric: what is wrong, and the heading of docs/runbook.md that says what to do. */
+type AlarmSpec = {
+  readonly name: string;
+  readonly says: string;
+  readonly metric: Metric;
+  /** Fires at this value or above, in every one of `periods` in a row. */
+  readonly threshold: number;
+  readonly periods: number;
+};
+
+const period = Duration.minutes(5);
+
+/** Alarms and the dashboard. Old and not draining is what alarms, not depth: a deep queue that drains is a busy day. */
+export class OperationsStack extends Stack {
+  constructor(scope: Construct, id: string, props: OperationsStackProps) {
+    super(scope, id, props);
+    const { config, workflow, knowledge, api } = props;
+    // An interactive caller waits; bulk may take its hour.
+    const queues: readonly {
+      name: string;
+      work: WorkQueue;
+      oldestSeconds: number;
+    }[] = [
+      {
+        name: 'interactive',
+        work: workflow.queues.interactive,
+        oldestSeconds: 300,
+      },
+      { name: 'bulk', work: workflow.queues.bulk, oldestSeconds: 3600 },
+      {
+        name: 'decisions',
+        work: workflow.queues.decisions,
+        oldestSeconds: 900,
+      },
+      { name: 'ingest', work: knowledge.ingest, oldestSeconds: 1800 },
+    ];
+    const dead = ({ work }: { work: WorkQueue }) =>
+      work.deadLetters.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period,
+      });
+    const oldest = ({ work }: { work: WorkQueue }) =>
+      work.queue.metricApproximateAgeOfOldestMessage({
+        statistic: 'Maximum',
+        period,
+      });
+    const ours = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'Linekeeper',
+        metricName,
+        dimensionsMap: { service: 'linekeeper', stage: config.stage },
+        statistic,
+        period,
+      });
+    const sum = { statistic: 'Sum', period };
+    const apiMetric = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap: { ApiName: api.api.restApiName, Stage: config.stage },
+        statistic,
+        period,
+      });
+
+    const alarms: AlarmSpec[] = [
+      ...queues.flatMap((line): AlarmSpec[] => [
+        {
+          name: `${line.name}-dead-letters`,
+          says: `A message of the ${line.name} queue failed five times and waits for a person`,
+          metric: dead(line),
+          threshold: 1,
+          periods: 1,
+        },
+        {
+          name: `${line.name}-old`,
+          says: `The ${line.name} queue does not drain: its oldest message has waited for ${line.oldestSeconds / 60} minutes`,
+          metric: oldest(line),
+          threshold: line.oldestSeconds,
+          periods: 2,
+        },
+      ]),
+      {
+        name: 'settle-errors',
+        says: 'Settle fails, so tasks end late, through reconcile',
+        metric: workflow.watched.settle.metricErrors(sum),
+        threshold: 1,
+        periods: 1,
+      },
+      {
+        name: 'reconcile-errors',
+        says: 'The reconciler fails, so nothing heals',
+        metric: workflow.watched.reconcile.metricErrors(sum),
+        threshold: 1,
+        periods: 2,
+      },
+      {
+        name: 'infer-throttles',
+        says: 'Infer is at its reserved concurrency',
+        metric: workflow.watched.infer.metricThrottles(sum),
+        threshold: 10,
+        periods: 3,
+      },
+      {
+        name: 'executions-failed',
+        says: 'Executions of the task machine end badly',
+        metric: workflow.machine.metricFailed(sum),
+        threshold: 1,
+        periods: 1,
+      },
+      {
+        name: 'tasks-overdue',
+        says: 'A task is past the time when something should have happened to it',
+        metric: ours('OldestOverdue', 'Maximum'),
+        threshold: 600,
+        periods: 2,
+      },
+      {
+        name: 'api-errors',
+        says: 'The API answers with 5xx',
+        metric: apiMetric('5XXError', 'Sum'),
+        threshold: 5,
+        periods: 1,
+      },
+    ];
+
+    const topic = new Topic(this, 'Alarms', {
+      displayName: `Linekeeper ${config.stage} alarms`,
+      enforceSSL: true,
+    });
+    if (config.alarmsEmail !== undefined) topic.addSubscription(new EmailSubscription(config.alarmsEmail));
+    for (const spec of alarms) {
+      const alarm = new Alarm(this, constructId(spec.name), {
+        alarmName: stageName(config, spec.name),
+        alarmDescription: `${spec.says}. What to do: docs/runbook.md#${spec.name}`,
+        metric: spec.metric,
+        threshold: spec.threshold,
+        evaluationPeriods: spec.periods,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(new SnsAction(topic));
+    }
+
+    const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 12, period });
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: stageName(config, 'line'),
+      widgets: [
+        [
+          graph(
+            'Executions',
+            workflow.machine.metricStarted(sum),
+            workflow.machine.metricSucceeded(sum),
+            workflow.machine.metricFailed(sum),
+          ),
+          graph('Overdue and healed', ours('OldestOverdue', 'Maximum'), ours('TasksHealed', 'Sum')),
+        ],
+        [graph('Age of the oldest message, s', ...queues.map(oldest)), graph('Dead letters', ...queues.map(dead))],
+        [
+          graph('API', apiMetric('Count', 'Sum'), apiMetric('4XXError', 'Sum'), apiMetric('5XXError', 'Sum')),
+          graph('API latency, ms', apiMetric('Latency', 'p50'), apiMetric('Latency', 'p95')),
+        ],
+        [
+          graph('Function errors', ...Object.values(workflow.watched).map((watched) => watched.metricErrors(sum))),
+          graph('Infer', workflow.watched.infer.metricDuration({ statistic: 'p95', period }), workflow.watched.infer.metricThrottles(sum)),
+        ],
+      ],
+    });
+    new CfnOutput(this, 'AlarmsTopicArn', { value: topic.topicArn });
+  }
+}

@@ -1,0 +1,109 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { removalPolicy, type Offers } from '../stage.ts';
+
+export type StateStackProps = StackProps & { readonly config: StageConfig };
+
+/** All that must outlive a deployment: tables, buckets and the key they are encrypted with. */
+export class StateStack extends Stack {
+  readonly key: Key;
+  readonly offers: Offers;
+
+  constructor(scope: Construct, id: string, props: StateStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    const removal = { removalPolicy: removalPolicy(config) };
+    this.key = new Key(this, 'Key', {
+      ...removal,
+      enableKeyRotation: true,
+      description: `Linekeeper ${config.stage}: tables, buckets and secrets`,
+    });
+
+    const table: TableProps = {
+      ...removal,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      deletionProtection: config.deletionProtection,
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: config.pointInTimeRecovery,
+      },
+    };
+    const registry = new Table(this, 'Registry', table);
+    const work = new Table(this, 'Work', {
+      ...table,
+      timeToLiveAttribute: 'expiresAt',
+    });
+    work.addGlobalSecondaryIndex({
+      indexName: 'byTeam',
+      partitionKey: { name: 'gsi1pk', type: AttributeType.STRING },
+      sortKey: { name: 'gsi1sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    work.addGlobalSecondaryIndex({
+      indexName: 'byDue',
+      partitionKey: { name: 'gsi2pk', type: AttributeType.STRING },
+      sortKey: { name: 'gsi2sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+
+    // S3 delivers access logs only to buckets with its own encryption.
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      ...removal,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
+    });
+    const bucket = (name: string, more: BucketProps = {}) =>
+      new Bucket(this, name, {
+        ...removal,
+        encryption: BucketEncryption.KMS,
+        encryptionKey: this.key,
+        bucketKeyEnabled: true,
+        blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+        objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        enforceSSL: true,
+        // @ts-expect-error aws-cdk-lib declares Bucket.policy as `?: … | undefined`, which exactOptionalPropertyTypes tells from IBucket's `?:`
+        serverAccessLogsBucket: accessLogs,
+        serverAccessLogsPrefix: `${name.toLowerCase()}/`,
+        lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+        ...more,
+      });
+    const content = bucket('Content');
+    const knowledge = bucket('Knowledge');
+    const catalogue = bucket('Catalogue', { versioned: true });
+
+    this.offers = {
+      variables: {
+        WORK_TABLE: work.tableName,
+        REGISTRY_TABLE: registry.tableName,
+        CONTENT_BUCKET: content.bucketName,
+        KNOWLEDGE_BUCKET: knowledge.bucketName,
+        CATALOGUE_BUCKET: catalogue.bucketName,
+      },
+      arns: {
+        work: [work.tableArn],
+        'work/byTeam': [`${work.tableArn}/index/byTeam`],
+        'work/byDue': [`${work.tableArn}/index/byDue`],
+        registry: [registry.tableArn],
+        content: [content.arnForObjects('*')],
+        knowledge: [knowledge.arnForObjects('*')],
+        'knowledge/list': [knowledge.bucketArn],
+        catalogue: [catalogue.arnForObjects('*')],
+      },
+    };
+    new CfnOutput(this, 'WorkTable', { value: work.tableName });
+    new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
+    new CfnOutput(this, 'ContentBucket', { value: content.bucketName });
+    new CfnOutput(this, 'KnowledgeBucket', { value: knowledge.bucketName });
+    new CfnOutput(this, 'CatalogueBucket', { value: catalogue.bucketName });
+  }
+}

