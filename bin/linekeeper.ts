@@ -25,11 +25,7 @@ buildLambdas(root);
 addStacks(app, {
   config,
   lambdasDir: join(root, lambdasOutDir),
-  engineDir: buildKnowledgeLayer({
-    architecture: config.architecture,
-    platform: 'linux',
-    outDir: join(root, '.build', 'knowledge-layer'),
-  }),
+  engineDir: buildKnowledgeLayer({ architecture: config.architecture, platform: config.platform }),
   environments: await declaredEnvironments(root),
 });
 Validations.of(app).addPlugins(new ReviewedChecks());

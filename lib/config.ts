@@ -31,11 +31,18 @@ export const StageConfigSchema = z
       .optional()
       .describe('Default: the region of the credentials'),
     architecture: z.enum(['x86_64', 'arm64']).describe('Of all functions; the search engine is a Linux binary of it'),
+    platform: z
+      .enum(['linux', 'darwin'])
+      .default('linux')
+      .describe('Lambda is linux; an emulator runs functions on the machine it stands on'),
     removal: z.enum(['destroy', 'retain']).describe('What becomes of tables, buckets and keys when a stack is deleted'),
     pointInTimeRecovery: z.boolean(),
     deletionProtection: z.boolean(),
     logRetentionDays: z.literal(logRetentionDays),
     xray: z.boolean(),
+    requireTls: z
+      .boolean()
+      .describe('Buckets, queues and topics refuse plain HTTP; an emulator on the loopback address speaks nothing else'),
     concurrency: z.strictObject({
       inferReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for Infer, and its ceiling'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),

@@ -29,21 +29,24 @@ export type Resource =
 
 export type Grants = Partial<Record<Resource, readonly string[]>>;
 
-const read = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
+const get = ['dynamodb:GetItem'] as const;
+const query = ['dynamodb:Query'] as const;
+const read = [...get, ...query] as const;
 /** A change of a task is one TransactWriteItems of puts; IAM asks for the actions inside the transaction. */
-const change = [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'] as const;
+const change = [...read, 'dynamodb:PutItem'] as const;
 /** Slots and the line before them take items away, too. */
 const slots = [...change, 'dynamodb:DeleteItem'] as const;
-const get = ['s3:GetObject'] as const;
-const getPut = ['s3:GetObject', 's3:PutObject'] as const;
+const getPut = [...get, 'dynamodb:PutItem'] as const;
+const fetchObject = ['s3:GetObject'] as const;
+const storeObject = ['s3:PutObject'] as const;
 const send = ['sqs:SendMessage'] as const;
-const query = ['dynamodb:Query'] as const;
 const secret = ['secretsmanager:GetSecretValue'] as const;
+const resume = ['states:SendTaskSuccess'] as const;
 const invokeModel = ['bedrock:InvokeModel'] as const;
-const embed: Grants = {
-  'embedding-model': invokeModel,
-  'embedding-model-secret': secret,
-};
+
+const putInLine: Grants = { interactive: send, bulk: send };
+const embed: Grants = { 'embedding-model': invokeModel, 'embedding-model-secret': secret };
+const searchIndex: Grants = { knowledge: fetchObject, 'knowledge/list': ['s3:ListBucket'], ...embed };
 
 /**
  * Who may do what, by the actions its code takes. A test on the emulator with role policies enforced fails when one is
@@ -52,111 +55,75 @@ const embed: Grants = {
 export const grants: Record<FunctionName, Grants> = {
   authorize: {},
   'submit-task': {
-    work: change,
-    registry: read,
-    content: getPut,
-    interactive: send,
-    bulk: send,
+    work: [...change, 'dynamodb:UpdateItem'],
+    registry: get,
+    content: storeObject,
+    ...putInLine,
     'await-task': ['lambda:InvokeFunction'],
   },
-  'await-task': { work: read, content: get, registry: read },
-  'get-task': { work: read, content: get, registry: read },
+  'await-task': { work: read, content: fetchObject },
+  'get-task': { work: read, content: fetchObject },
   'list-tasks': { 'work/byTeam': query },
   'list-events': { work: read },
   'cancel-task': {
     work: slots,
-    interactive: send,
-    bulk: send,
+    content: storeObject,
+    ...putInLine,
     executions: ['states:StopExecution'],
     'event-bus': ['events:PutEvents'],
   },
-  'list-automations': { registry: read },
-  'get-automation': { registry: read },
-  'put-automation': { registry: change },
+  'list-automations': { registry: query },
+  'get-automation': { registry: get },
+  'put-automation': { registry: getPut },
   'get-openapi': {},
-  'put-document': { registry: change, knowledge: getPut, ingest: send },
-  'get-document': { registry: read, knowledge: get },
-  'delete-document': { registry: change, knowledge: get, ingest: send },
-  'search-knowledge': {
-    registry: read,
-    knowledge: get,
-    'knowledge/list': ['s3:ListBucket'],
-    ...embed,
-  },
-  'show-review': { work: read, registry: read, content: get },
-  'decide-review': {
-    work: change,
-    registry: read,
-    content: getPut,
-    decisions: send,
-  },
-  'start-task': {
-    work: slots,
-    registry: read,
-    content: get,
-    interactive: send,
-    bulk: send,
-    machine: ['states:StartExecution'],
-    executions: ['states:DescribeExecution'],
-  },
-  retrieve: {
-    work: change,
-    registry: read,
-    content: getPut,
-    knowledge: get,
-    'knowledge/list': ['s3:ListBucket'],
-    ...embed,
-  },
+  'put-document': { registry: getPut, knowledge: storeObject, ingest: send },
+  'get-document': { registry: get },
+  'delete-document': { registry: getPut, ingest: send },
+  'search-knowledge': { registry: get, ...searchIndex },
+  'show-review': { work: read, registry: get, content: fetchObject },
+  'decide-review': { work: change, registry: get, content: [...fetchObject, ...storeObject], decisions: send },
+  'start-task': { work: slots, registry: get, ...putInLine, machine: ['states:StartExecution'] },
+  retrieve: { work: change, registry: get, content: [...fetchObject, ...storeObject], ...searchIndex },
   infer: {
     work: change,
-    registry: read,
-    content: getPut,
+    registry: get,
+    content: [...fetchObject, ...storeObject],
     'chat-models': invokeModel,
     'chat-model-secrets': secret,
   },
-  validate: { work: change, registry: read, content: getPut },
-  fallback: { work: change, registry: read, content: getPut },
+  validate: { work: change, registry: get, content: [...fetchObject, ...storeObject] },
+  fallback: { work: change, registry: get, content: [...fetchObject, ...storeObject] },
   'request-review': {
-    work: change,
-    registry: read,
-    content: getPut,
+    work: slots,
+    registry: get,
+    content: [...fetchObject, ...storeObject],
+    ...putInLine,
+    machine: resume,
     'link-base': ['ssm:GetParameter'],
     mail: ['ses:SendEmail'],
   },
   publish: {
     work: change,
-    registry: read,
-    content: get,
-    catalogue: getPut,
+    registry: get,
+    content: fetchObject,
+    catalogue: storeObject,
     'webhook-secret': secret,
     'connector-secrets': secret,
   },
-  settle: {
-    work: slots,
-    registry: read,
-    content: get,
-    interactive: send,
-    bulk: send,
-    'event-bus': ['events:PutEvents'],
-  },
-  'deliver-decision': { work: change, machine: ['states:SendTaskSuccess'] },
+  settle: { work: slots, ...putInLine, 'event-bus': ['events:PutEvents'] },
+  'deliver-decision': { work: change, decisions: send, machine: resume },
   reconcile: {
-    work: slots,
+    work: [...slots, 'dynamodb:UpdateItem'],
     'work/byDue': query,
-    registry: read,
-    content: getPut,
-    interactive: send,
-    bulk: send,
-    decisions: send,
-    machine: ['states:StartExecution', 'states:SendTaskSuccess'],
+    registry: get,
+    ...putInLine,
+    machine: resume,
     executions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
     'event-bus': ['events:PutEvents'],
-    'link-base': ['ssm:GetParameter'],
-    mail: ['ses:SendEmail'],
   },
   'ingest-document': {
-    registry: change,
-    knowledge: [...getPut, 's3:DeleteObject', 's3:AbortMultipartUpload'],
+    registry: getPut,
+    knowledge: [...fetchObject, ...storeObject, 's3:DeleteObject', 's3:AbortMultipartUpload'],
     'knowledge/list': ['s3:ListBucket'],
     ...embed,
   },

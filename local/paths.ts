@@ -1,20 +1,31 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /** Root of the checkout. */
 export const root = join(import.meta.dirname, '..');
 
-/** Everything the local cloud writes lies here. */
-export const localDir = join(root, '.local');
+const sharedDir = join(root, '.local');
+
+/** Everything a local cloud writes lies here. A second one in the same checkout (the tests') names its own folder. */
+export const localDir = resolve(root, process.env['LINEKEEPER_LOCAL_DIR'] ?? sharedDir);
 
 export const paths = {
-  venv: join(localDir, 'venv'),
+  /** Python packages are the same for all. */
+  venv: join(sharedDir, 'venv'),
+  models: join(sharedDir, 'models'),
   endpoints: join(localDir, 'endpoints.json'),
   overrides: join(localDir, 'overrides.json'),
   keys: join(localDir, 'issuer-keys.json'),
   processes: join(localDir, 'processes'),
   logs: join(localDir, 'logs'),
   state: join(localDir, 'state'),
-  temp: join(localDir, 'tmp'),
+  /** Holds the emulator's port once it has written its state. */
+  cleanStop: join(localDir, 'clean-stop'),
+  /** Where functions are unpacked: outside the checkout, so that none of them finds its packages or its package.json. */
+  temp: join(tmpdir(), `linekeeper-${createHash('sha256').update(localDir).digest('hex').slice(0, 12)}`),
   deployed: join(localDir, 'deployed.json'),
+  outputs: join(localDir, 'outputs.json'),
+  cdkOut: join(localDir, 'cdk.out'),
   bin: join(root, 'node_modules', '.bin'),
 } as const;

@@ -12,15 +12,15 @@ import { paths } from './paths.ts';
  * waits for it, so that `down` ends it and all its children whatever happened in between.
  */
 
-const ProcessSchema = z.object({ name: z.string(), pid: z.int().min(2), started: z.string() });
+const ProcessSchema = z.object({ name: z.string(), pid: z.int().min(2), started: z.string(), port: z.string() });
 type Process = z.infer<typeof ProcessSchema>;
 
-export type Start = { name: string; command: string; args: readonly string[]; env: Record<string, string> };
+export type Start = { name: string; port: number; command: string; args: readonly string[]; env: Record<string, string> };
 
 export const logFile = (name: string) => join(paths.logs, `${name}.log`);
 
 /** Starts a process in the background, its output in `.local/logs/<name>.log`. */
-export async function startProcess({ name, command, args, env }: Start): Promise<void> {
+export async function startProcess({ name, port, command, args, env }: Start): Promise<void> {
   await mkdir(paths.processes, { recursive: true });
   await mkdir(paths.logs, { recursive: true });
   const out = openSync(logFile(name), 'w');
@@ -32,7 +32,7 @@ export async function startProcess({ name, command, args, env }: Start): Promise
   if (child.pid === undefined) throw new LocalError(`${name} cannot be started.`);
   child.unref();
   const started = await startTime(child.pid);
-  await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started }));
+  await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
 }
 
 /** The processes that were started and still run. */
@@ -46,15 +46,22 @@ export async function runningProcesses(): Promise<Process[]> {
   return found;
 }
 
-/** Ends all processes and their children: asks first, and after some seconds makes sure. */
-export async function stopProcesses(): Promise<string[]> {
+/** What a process has to write when it is asked to stop. */
+const graceMs = 10_000;
+
+/**
+ * Ends all processes and their children: asks first, and after some seconds makes sure.
+ * @returns the names of those that ended by themselves when asked, and of all
+ */
+export async function stopProcesses(): Promise<{ all: string[]; clean: string[] }> {
   const processes = await runningProcesses();
-  for (const { pid } of processes) signalGroup(pid, 'SIGTERM');
-  const deadline = Date.now() + 8000;
-  while (Date.now() < deadline && processes.some(({ pid }) => groupLives(pid))) await sleep(100);
-  for (const { pid } of processes) signalGroup(pid, 'SIGKILL');
+  for (const { pid } of processes) signal(pid, 'SIGTERM');
+  const deadline = Date.now() + graceMs;
+  while (Date.now() < deadline && processes.some(({ pid }) => lives(pid))) await sleep(100);
+  const clean = processes.filter(({ pid }) => !lives(pid)).map(({ name }) => name);
+  for (const { pid } of processes) signal(-pid, 'SIGKILL');
   await rm(paths.processes, { recursive: true, force: true });
-  return processes.map(({ name }) => name);
+  return { all: processes.map(({ name }) => name), clean };
 }
 
 /**
@@ -79,17 +86,18 @@ async function logTail(name: string): Promise<string> {
   return text.split('\n').slice(-15).join('\n');
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process, or with a negative id its group. */
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, name);
   } catch {
-    // The group is gone already.
+    // It is gone already.
   }
 }
 
-function groupLives(pid: number): boolean {
+function lives(pid: number): boolean {
   try {
-    process.kill(-pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch {
     return false;
@@ -98,12 +106,7 @@ function groupLives(pid: number): boolean {
 
 /** A process id may have been given to somebody else since; the start time tells. */
 async function isOurs({ pid, started }: Process): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return groupLives(pid);
-  }
-  return (await startTime(pid)) === started;
+  return lives(pid) ? (await startTime(pid)) === started : lives(-pid);
 }
 
 /** Start time of a process as the system counts it; empty where /proc is missing (macOS), where the id alone must do. */

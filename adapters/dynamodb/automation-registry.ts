@@ -34,7 +34,7 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
     if (cached) return cached;
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: revisionKey(id, number), ConsistentRead: true }));
     if (!Item) return undefined;
-    const found = RevisionSchema.parse(Item);
+    const found = RevisionSchema.parse({ ...Item, spec: JSON.parse(String(Item['spec'])) });
     known.set(key, found);
     return found;
   }
@@ -95,7 +95,8 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
                 {
                   Put: {
                     TableName: table,
-                    Item: { ...revisionKey(id, next.revision), ...next },
+                    // As text: a DynamoDB map keeps no order of keys, and the order of a schema's fields is the order a model writes them in.
+                    Item: { ...revisionKey(id, next.revision), ...next, spec: JSON.stringify(spec) },
                     ConditionExpression: 'attribute_not_exists(pk)',
                   },
                 },

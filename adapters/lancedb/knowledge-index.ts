@@ -4,7 +4,7 @@ import { KnowledgeIndexError } from '#domain/knowledge/errors.ts';
 import { fuseRanks } from '#domain/knowledge/fuse-ranks.ts';
 import type { KnowledgeIndex } from '#domain/knowledge/ports.ts';
 import type { Chunk, FoundChunk, SearchRequest } from '#domain/knowledge/schema.ts';
-import { loadLanceDb } from './load-lancedb.ts';
+import { EngineMissingError, loadLanceDb } from './load-lancedb.ts';
 import { searchByText, searchByVector } from './search-legs.ts';
 import type { IndexStorage } from './storage.ts';
 import { createTable, openTable, searchableColumn, sqlText, tableName } from './table.ts';
@@ -76,11 +76,16 @@ function toRow({ span, vector, ...chunk }: Chunk & { vector: number[] }): Record
   return { ...chunk, [searchableColumn]: searchableText(chunk), spanStart: span.start, spanEnd: span.end, vector };
 }
 
-/** The engine's errors are plain ones whose texts may quote data; they leave under our name, with the text in `cause` only. */
+/** What storage says when it refuses; any of it may stand in a log, the rest of the engine's message may quote data. */
+const knownFaults = /AccessDenied|Access Denied|403 Forbidden|NoSuchBucket|SlowDown|InvalidAccessKeyId|ExpiredToken|credentials|[Cc]ommit conflict|[Tt]imed? ?out|[Cc]onnection refused|dimension/;
+
+/** The engine's errors are plain ones whose texts may quote data; they leave under our name, with the whole text in `cause` only. */
 async function named<T>(what: 'write' | 'search', work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    throw new KnowledgeIndexError(`The knowledge index could not do this ${what}; a later try may succeed.`, { cause });
+    if (cause instanceof EngineMissingError) throw cause;
+    const fault = cause instanceof Error ? knownFaults.exec(cause.message)?.[0] : undefined;
+    throw new KnowledgeIndexError(`The knowledge index could not do this ${what}${fault ? ` (${fault})` : ''}; a later try may succeed.`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { compileProblems, validateInput } from '../check/validate-input.ts';
+import { textTemplateFault } from '../content/template.ts';
 import { validatePrompt } from '../inference/prompt.ts';
 import type { FieldError } from '../problem/problem.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
@@ -27,10 +28,26 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames): FieldEr
       ? spec.prompt.examples.flatMap(({ answer }, index) => validateInput(spec.outputSchema, answer, `/prompt/examples/${index}/answer`))
       : []),
     ...validatePrompt(spec),
+    ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
     ...known('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group'),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector)),
   ];
+}
+
+/** Templates outside the prompt: the retrieval query, the keys of connectors, and required phrases. */
+function templateProblems(spec: RevisionSpec): FieldError[] {
+  const templates: [pointer: string, template: string | undefined][] = [
+    ['/retrieval/query', spec.retrieval?.query],
+    ...spec.connectors.map(({ key }, index): [string, string | undefined] => [`/connectors/${index}/key`, key]),
+    ...spec.checks.flatMap((check, index): [string, string][] =>
+      check.check === 'required-phrases' ? check.phrases.map((phrase, at) => [`/checks/${index}/phrases/${at}`, phrase]) : [],
+    ),
+  ];
+  return templates.flatMap(([pointer, template]) => {
+    const fault = template === undefined ? undefined : textTemplateFault(template);
+    return fault === undefined ? [] : [{ pointer, detail: fault }];
+  });
 }
 
 function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number, name: string): FieldError[] {

@@ -8,7 +8,15 @@ import { escapePointer, type FieldError } from '../problem/problem.ts';
  * JSON Schema, draft 2020-12. Unknown keywords and formats are errors, so that a typing mistake in a schema is heard of when the
  * revision is put. Schemas are never fetched: a `$ref` leads inside the same document.
  */
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictTuples: false, addUsedSchema: false, logger: false });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+  addUsedSchema: false,
+  logger: false,
+});
 formats.default(ajv);
 
 /** Validators by schema digest. Revisions are few and never change; the bound only keeps a long-lived process small. */
@@ -64,6 +72,8 @@ function faultOf({ instancePath, keyword, params, message }: ErrorObject): Field
       return { pointer: below(params['additionalProperty']), detail: 'is not a known field; remove it' };
     case 'unevaluatedProperties':
       return { pointer: below(params['unevaluatedProperty']), detail: 'is not a known field; remove it' };
+    case 'type':
+      return { pointer: instancePath, detail: `must be ${typeNames(params['type'])}` };
     case 'enum':
       return { pointer: instancePath, detail: `must be one of ${listOf(params['allowedValues'])}` };
     case 'const':
@@ -79,6 +89,13 @@ function faultOf({ instancePath, keyword, params, message }: ErrorObject): Field
     default:
       return { pointer: instancePath, detail: message ?? `breaks "${keyword}"` };
   }
+}
+
+function typeNames(types: unknown): string {
+  return [types]
+    .flat()
+    .map((type) => (type === 'null' ? 'null' : `${/^[aio]/u.test(String(type)) ? 'an' : 'a'} ${String(type)}`))
+    .join(' or ');
 }
 
 function listOf(values: unknown): string {

@@ -14,12 +14,12 @@ export const fenceNotice =
 const openMarks = /[⟦〚]/gu;
 const closeMarks = /[⟧〛]/gu;
 // Control characters, bidi overrides and the invisible tag block: a reader of the log could not see what the model reads.
-const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+const invisible = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 // Self-hosted servers turn <|im_start|>, <start_of_turn>, </s> or [INST] inside a message into control tokens of the chat
-// template. A "<" at the very end counts too, since the next value may finish the token.
+// template. A "<" or "[" at the very end counts too, since the next value may finish the token.
 const controlTokenStart = /<(?=[|/!?<｜a-z_]|$)/giu;
 const controlTokenEnd = /\|>/gu;
-const bracketToken = /\[(?=\/?(?:INST|SYS|TOOL|AVAILABLE))/gu;
+const bracketToken = /\[(?=\/?(?:INST|SYS|TOOL|AVAILABLE|$))/gu;
 
 /** Text that can stand inside a fence: it holds no mark, no control token and no invisible character. Line breaks stay. */
 export function neutralise(text: string): string {

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '../content/canonical.ts';
 import type { ModelClient } from './ports.ts';
 import type { Attempt, ModelEndpoint, ModelReply, ModelRequest, ModelRoute, Outcome, Usage } from './schema.ts';
 
@@ -31,7 +32,7 @@ export async function askRoute(
     asked = [];
     unusedMs = 0;
     for (const endpoint of route.endpoints) {
-      const reply = await client.converse(endpoint, request);
+      const reply = storable(await client.converse(endpoint, request));
       attempts.push({ endpoint: endpoint.name, result: reply.kind, latencyMs: reply.latencyMs });
       switch (reply.kind) {
         case 'answered':
@@ -53,6 +54,21 @@ export async function askRoute(
     }
   }
   return { outcome: 'route-down', attempts };
+}
+
+function hasCanonicalForm(value: Json): boolean {
+  try {
+    return canonicalJson(value) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** An answer with half a character in it ("\\ud800") is JSON to a lenient parser, but has no bytes to store, hash or show. */
+function storable(reply: ModelReply): ModelReply {
+  if (reply.kind !== 'answered' || hasCanonicalForm(reply.output)) return reply;
+  const { output: _output, ...rest } = reply;
+  return { ...rest, kind: 'invalid-json', text: '' };
 }
 
 /** The price of one answer in US dollars. */

@@ -32,12 +32,13 @@ export function headlineOf(subject: string | undefined, output: JsonObject): str
 /** The email for one reviewer: plain text and the same as simple HTML. The link stands on a line of its own. */
 export function reviewMail(facts: ReviewMailFacts): Mail {
   const verb = facts.hasOutput ? 'Approve' : 'Write';
-  const what = facts.headline === undefined ? `a ${oneLine(facts.title)} draft` : `"${facts.headline}"`;
+  const named = facts.headline === undefined ? undefined : `"${facts.headline}"`;
+  const what = named ?? 'a draft';
   const paragraphs = {
     greeting: `Hello ${oneLine(facts.reviewerName)},`,
     ask: facts.hasOutput
-      ? `The automation "${oneLine(facts.title)}" (${facts.automation}) of team ${facts.team} has drafted ${facts.headline ?? 'a text'} and needs your decision.`
-      : `The automation "${oneLine(facts.title)}" (${facts.automation}) of team ${facts.team} could not draft ${facts.headline ?? 'a text'} and needs you to write it.`,
+      ? `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} has drafted ${named ?? 'a text'} and needs your decision.`
+      : `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} could not draft ${named ?? 'a text'} and needs you to write it.`,
     until: `Please decide by ${plainTime(facts.expiresAt)}.`,
     care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
   };

@@ -31,7 +31,7 @@ export type OpenView = {
   kind: 'open';
   form: FormKey;
   reviewerName: string;
-  task: Pick<Task, 'id' | 'team' | 'automation' | 'revision' | 'createdAt'>;
+  task: Pick<Task, 'id' | 'team' | 'automation' | 'revision' | 'subject'>;
   /** The revision's title and description. */
   title: string;
   description: string;

@@ -9,7 +9,6 @@ export type TaskFigures = {
   inputTokens: number;
   outputTokens: number;
   usd: number;
-  handOvers: number;
   reviewed: boolean;
 };
 
@@ -30,7 +29,6 @@ export function figuresOf(record: TaskRecord, now?: Date): TaskFigures {
     inputTokens: sum((draft) => draft.usage.inputTokens),
     outputTokens: sum((draft) => draft.usage.outputTokens),
     usd: sum((draft) => draft.priceUsd),
-    handOvers: sum((draft) => Math.max(0, draft.attempts.length - 1)),
     reviewed: reviews.length > 0,
   };
 }

@@ -30,9 +30,9 @@ const builtIn = new Set(['Error', 'TypeError', 'SyntaxError', 'RangeError', 'Ref
  * What a log may say of an error. Our own errors and AWS's are written without customer text; the message of any other
  * (a JSON parser quotes its input) stays out, its stack frames go in.
  */
-export function describeError(error: unknown): { error: string; message: string; stack: string } {
-  if (!(error instanceof Error)) return { error: 'NonError', message: `a ${typeof error} was thrown`, stack: '' };
+export function describeError(error: unknown): { error: string; reason: string; frames: string } {
+  if (!(error instanceof Error)) return { error: 'NonError', reason: `a ${typeof error} was thrown`, frames: '' };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12).join('\n');
   const ours = !builtIn.has(error.name);
-  return { error: error.name, message: ours ? error.message : 'withheld: it may quote customer text', stack: frames };
+  return { error: error.name, reason: ours ? error.message : 'withheld: it may quote customer text', frames };
 }

@@ -20,6 +20,5 @@ export function measureTask(task: Task, figures: TaskFigures): void {
     ['InputTokens', figures.inputTokens, MetricUnit.Count],
     ['OutputTokens', figures.outputTokens, MetricUnit.Count],
     ['ModelCost', figures.usd, MetricUnit.NoUnit],
-    ['HandOvers', figures.handOvers, MetricUnit.Count],
   ]);
 }

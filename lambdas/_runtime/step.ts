@@ -27,7 +27,7 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
     } catch (error) {
       const described = describeError(error);
       log.error('the step failed', described);
-      throw withName(described.error, described.message);
+      throw withName(described.error, described.reason);
     }
   };
   return middy(handler).use(injectLambdaContext(logger, { resetKeys: true })).use(tracing(name));

@@ -21,7 +21,7 @@ export const taskStates = [
 ] as const satisfies readonly FunctionName[];
 export type TaskStateFunctions = Readonly<Record<(typeof taskStates)[number], Function>>;
 
-export const taskMachineFile = join(import.meta.dirname, '..', '..', 'statemachines', 'task', 'task.asl.json');
+const taskMachineFile = join(import.meta.dirname, '..', '..', 'statemachines', 'task', 'task.asl.json');
 
 export type TaskMachineProps = {
   readonly config: StageConfig;

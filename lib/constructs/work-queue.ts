@@ -34,7 +34,7 @@ export class WorkQueue extends Construct {
     const suffix = this.#fifo ? '.fifo' : '';
     const shared = {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: props.config.requireTls,
       removalPolicy: removalPolicy(props.config),
       retentionPeriod: Duration.days(14),
       ...(this.#fifo ? { fifo: true } : {}),

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AuthorizationType, CfnAccount, TokenAuthorizer, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -120,6 +120,9 @@ export class ApiStack extends Stack {
     const account = new CfnAccount(this, 'ApiAccount', {
       cloudWatchRoleArn: role.roleArn,
     });
+    // Other stages of the account write through it, too.
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     for (const api of [this.api, this.reviewApi]) api.deploymentStage.node.addDependency(account);
   }
 }

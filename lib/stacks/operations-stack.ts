@@ -129,11 +129,11 @@ export class OperationsStack extends Stack {
         periods: 1,
       },
       {
-        name: 'tasks-overdue',
-        says: 'A task is past the time when something should have happened to it',
-        metric: ours('OldestOverdue', 'Maximum'),
-        threshold: 600,
-        periods: 2,
+        name: 'tasks-healed',
+        says: 'The reconciler heals task after task: messages or executions get lost',
+        metric: ours('TasksHealed', 'Sum'),
+        threshold: 20,
+        periods: 3,
       },
       {
         name: 'api-errors',
@@ -146,7 +146,7 @@ export class OperationsStack extends Stack {
 
     const topic = new Topic(this, 'Alarms', {
       displayName: `Linekeeper ${config.stage} alarms`,
-      enforceSSL: true,
+      enforceSSL: config.requireTls,
     });
     if (config.alarmsEmail !== undefined) topic.addSubscription(new EmailSubscription(config.alarmsEmail));
     for (const spec of alarms) {
@@ -173,7 +173,7 @@ export class OperationsStack extends Stack {
             workflow.machine.metricSucceeded(sum),
             workflow.machine.metricFailed(sum),
           ),
-          graph('Overdue and healed', ours('OldestOverdue', 'Maximum'), ours('TasksHealed', 'Sum')),
+          graph('Healed', ours('TasksHealed', 'Sum')),
         ],
         [graph('Age of the oldest message, s', ...queues.map(oldest)), graph('Dead letters', ...queues.map(dead))],
         [

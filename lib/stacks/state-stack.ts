@@ -59,7 +59,7 @@ export class StateStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
+      enforceSSL: config.requireTls,
       lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
     });
     const bucket = (name: string, more: BucketProps = {}) =>
@@ -70,7 +70,7 @@ export class StateStack extends Stack {
         bucketKeyEnabled: true,
         blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
         objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        enforceSSL: true,
+        enforceSSL: config.requireTls,
         // @ts-expect-error aws-cdk-lib declares Bucket.policy as `?: … | undefined`, which exactOptionalPropertyTypes tells from IBucket's `?:`
         serverAccessLogsBucket: accessLogs,
         serverAccessLogsPrefix: `${name.toLowerCase()}/`,

@@ -24,6 +24,9 @@ class EmbeddingModelSpec:
     max_tokens: int
 
 
+# No repetition penalty: it also punishes the facts in the prompt, and then words get mangled ("Rich and Ss").
+_SAMPLING = {"temperature": 0.3}
+
 PRIMARY = ChatModelSpec(
     name="qwen2.5-coder-0.5b-instruct",
     weights=Weights(
@@ -34,8 +37,7 @@ PRIMARY = ChatModelSpec(
     ),
     licence="Apache-2.0",
     context_tokens=4096,
-    # No repetition penalty: it also punishes the prompt's own facts and JSON's quotes, and then words get mangled.
-    sampling={"temperature": 0.3, "dry_multiplier": 0},
+    sampling=_SAMPLING,
 )
 
 STANDBY = ChatModelSpec(
@@ -47,8 +49,7 @@ STANDBY = ChatModelSpec(
     ),
     licence="Apache-2.0",
     context_tokens=4096,
-    # DRY punishes verbatim runs of over four tokens, the usual failure of so small a model.
-    sampling={"temperature": 0.3, "dry_multiplier": 0.8, "dry_allowed_length": 4, "dry_penalty_last_n": 256},
+    sampling=_SAMPLING,
 )
 
 EMBEDDINGS = EmbeddingModelSpec(

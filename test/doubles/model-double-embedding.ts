@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** A deterministic vector of length 1: words are hashed into buckets, so texts that share words are close. */
 export function embedText(text: string, dimensions: number): number[] {
-  const vector = new Array<number>(dimensions).fill(0);
+  const vector = Array.from({ length: dimensions }, () => 0);
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['']) {
     const hash = createHash('sha256').update(word).digest();
     const bucket = hash.readUInt32BE(0) % dimensions;

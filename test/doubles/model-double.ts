@@ -20,6 +20,7 @@ import { factsOf, fillSchema, firstTextAt, type JsonSchema } from './model-doubl
  * | `[[double:wrong-schema]]` | JSON without its required fields |
  * | `[[double:extra-fields]]` | a field that the schema does not know |
  * | `[[double:say=<text>]]` | adds a text to the longest text it writes, for instance a banned phrase |
+ * | `[[double:warn]]` | the same with a phrase of the trade that brand voices warn of: "game-changing" |
  * | `[[double:sentinel=<text>]]` | writes that text into the output's first text field |
  * | `[[output:{…}]]` | exactly this output |
  *
@@ -190,7 +191,10 @@ function outputFor(request: ChatRequest, prompt: string, behaviours: Behaviour[]
     if (name === 'wrong-schema') output = {};
     if (name === 'extra-fields') output = { ...output, unasked: 'a field nobody asked for' };
     if (name === 'sentinel') output = replaceText(output, firstTextAt(output), () => value);
-    if (name === 'say') output = replaceText(output, longestTextAt(output), (text) => `${text} ${value}`);
+    if (name === 'say' || name === 'warn') {
+      const said = name === 'warn' ? 'It is game-changing.' : value;
+      output = replaceText(output, longestTextAt(output), (text) => `${text} ${said}`);
+    }
   }
   return output;
 }

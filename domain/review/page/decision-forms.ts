@@ -29,7 +29,7 @@ export function decideSection(view: OpenView, place: Place): Html {
   return html`<section class="sheet decide" aria-labelledby="decide"><h2 id="decide">Your decision</h2>
 ${view.hasOutput && decisionForm(form, place, html`<button type="submit" name="decision" value="approve">Approve</button>`)}
 <details${editing && html` open`}><summary>${view.hasOutput ? 'Approve with edits' : 'Write it yourself'}</summary>
-${decisionForm(form, place, html`${view.fields.map((field) => entry(field, attempt?.decision === 'edit' ? attempt : undefined))}
+${decisionForm(form, place, html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined))}
 <button type="submit" name="decision" value="edit">${view.hasOutput ? 'Approve with these edits' : 'Approve what I wrote'}</button>`)}</details>
 <details${attempt?.decision === 'reject' && html` open`}><summary>Reject</summary>
 ${decisionForm(form, place, reasonEntry(attempt?.decision === 'reject' ? attempt : undefined))}</details>
@@ -46,8 +46,7 @@ ${fault !== undefined && html`<p class="wrong" id="reason-wrong">${fault}</p>`}<
 <button type="submit" name="decision" value="reject" class="stop">Reject this draft</button>`;
 }
 
-function entry(field: EditField, attempt: FailedAttempt | undefined): Html {
-  const id = `field-${encodeURIComponent(field.name)}`;
+function entry(field: EditField, id: string, attempt: FailedAttempt | undefined): Html {
   const faults = (attempt?.faults ?? []).filter(({ name }) => name === field.name).map(({ message }) => message);
   const hint = hintOf(field);
   const described = [hint !== undefined && `${id}-hint`, faults.length > 0 && `${id}-wrong`].filter((part) => part !== false).join(' ');

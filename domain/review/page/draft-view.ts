@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../check/schema.ts';
 import type { Json } from '../../content/canonical.ts';
+import { escapePointer } from '../../problem/problem.ts';
 import type { EditField } from '../edit-fields.ts';
 import type { ReviewSubject } from '../schema.ts';
 import { html, type Html } from './html.ts';
@@ -11,15 +12,34 @@ const words = { pass: 'Passed', warn: 'Warning', fail: 'Failed' } as const;
 
 /** The draft, field by field, with what the checks object to marked in place and explained below. */
 export function draftView(subject: ReviewSubject, fields: readonly EditField[], checks: readonly CheckResult[]): Html {
-  const objections = checks.filter((check) => check.result !== 'pass' && check.spans.length > 0).map((check, index) => ({ number: index + 1, check }));
   const shown = fields.filter((field) => Object.hasOwn(subject.output, field.name));
+  const objections = objectionsIn(shown, checks);
   return html`<section class="sheet" aria-labelledby="draft"><h2 id="draft">The draft</h2>
 ${shown.map((field, index) => fieldView(field, subject.output[field.name], objections, index === 0))}</section>`;
 }
 
+/** Objections in the order their first places are read. */
+function objectionsIn(shown: readonly EditField[], checks: readonly CheckResult[]): Objection[] {
+  return checks
+    .flatMap((check) => {
+      const [first] = check.result === 'pass' ? [] : check.spans;
+      return first ? [{ check, field: shown.findIndex((field) => isWithin(first.pointer, pointerTo(field))), start: first.start }] : [];
+    })
+    .toSorted((a, b) => a.field - b.field || a.start - b.start)
+    .map(({ check }, index) => ({ number: index + 1, check }));
+}
+
+function pointerTo(field: EditField): string {
+  return `/${escapePointer(field.name)}`;
+}
+
+function isWithin(pointer: string, field: string): boolean {
+  return pointer === field || pointer.startsWith(`${field}/`);
+}
+
 function fieldView(field: EditField, value: Json | undefined, objections: readonly Objection[], first: boolean): Html {
-  const pointer = `/${field.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const here = objections.filter(({ check }) => check.spans.some((span) => span.pointer === pointer || span.pointer.startsWith(`${pointer}/`)));
+  const pointer = pointerTo(field);
+  const here = objections.filter(({ check }) => check.spans.some((span) => isWithin(span.pointer, pointer)));
   return html`<div class="field${first && field.control.kind === 'line' && ' lead'}"><h3>${field.label}</h3>
 ${valueView(value, pointer, objections)}
 ${here.length > 0 && html`<ul class="notes">${here.map(({ number, check }) => html`<li class="${check.result}"><b>${number}. ${words[check.result]}:</b> ${check.message}</li>`)}</ul>`}</div>

@@ -1,3 +1,4 @@
+import type { Json } from '../../content/canonical.ts';
 import type { FoundChunk } from '../../knowledge/schema.ts';
 import { headlineOf } from '../email.ts';
 import type { FailedAttempt, OpenView } from '../show-review.ts';
@@ -10,7 +11,7 @@ import { plainTime } from './plain-time.ts';
 
 /** The page of a review that waits for a decision. */
 export function openPage(view: OpenView, place: Place): string {
-  const headline = headlineOf(undefined, view.subject.output) ?? view.title;
+  const headline = headlineOf(view.task.subject, view.subject.output) ?? view.title;
   return documentOf({
     title: view.hasOutput ? 'Approve this draft?' : 'Write this text?',
     main: html`<p class="kicker">${view.title} · team ${view.task.team} · draft ${view.draft.number}</p>
@@ -22,9 +23,11 @@ ${why(view)}
 ${view.hasOutput && draftView(view.subject, view.fields, view.checks)}
 ${checksTable(view.checks)}
 ${targets(view)}
+<section class="sheet folds" aria-label="Background">
 ${inputFold(view)}
 ${evidenceFold(view.evidence)}
 ${makingFold(view)}
+</section>
 ${decideSection(view, place)}`,
     footer: html`<footer><p>Opening this page decides nothing; only a button does. The link is yours alone and decides in your name.</p>
 <p>Task ${view.task.id}, revision ${view.task.revision} of ${view.task.automation}. What you see has the SHA-256 ${view.form.digest}.</p></footer>`,
@@ -33,7 +36,7 @@ ${decideSection(view, place)}`,
 
 function alert({ decision, faults, typed }: FailedAttempt): Html {
   const lost = decision === 'edit' && typed.size > 0;
-  return html`<div class="alert" role="alert"><strong>Nothing was decided yet.</strong> ${lost && 'What you typed is kept in the form below.'}
+  return html`<div class="alert" role="alert"><strong>Nothing was decided yet.</strong> ${lost && html`What you typed is kept in <a href="#decide">the form below</a>.`}
 <ul>${faults.map(({ name, message }) => html`<li>${name !== undefined && html`<b>${labelOf(name)}:</b> `}${message}</li>`)}</ul></div>`;
 }
 
@@ -50,13 +53,19 @@ function targets(view: OpenView): Html {
 
 function inputFold(view: OpenView): Html {
   const entries = Object.entries(view.input);
-  return html`<details class="sheet fold"><summary>Input <span class="count">${entries.length} fields</span></summary>
-<dl>${entries.map(([name, value]) => html`<dt>${labelOf(name)}</dt><dd dir="auto">${visible(typeof value === 'string' ? value : JSON.stringify(value))}</dd>`)}</dl></details>`;
+  return html`<details><summary><span>Input <span class="count">${entries.length} fields</span></span></summary>
+<dl>${entries.map(([name, value]) => html`<dt>${labelOf(name)}</dt><dd dir="auto">${visible(plainValue(value))}</dd>`)}</dl></details>`;
+}
+
+/** A value as one line of text: lists of words read as such. */
+function plainValue(value: Json): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(', ') : JSON.stringify(value);
 }
 
 function evidenceFold(evidence: readonly FoundChunk[]): Html {
   if (evidence.length === 0) return html``;
-  return html`<details class="sheet fold"><summary>Evidence <span class="count">${evidence.length} ${evidence.length === 1 ? 'passage' : 'passages'}</span></summary>
+  return html`<details><summary><span>Evidence <span class="count">${evidence.length} ${evidence.length === 1 ? 'passage' : 'passages'}</span></span></summary>
 ${evidence.map((chunk) => html`<div class="passage"><p class="source">${chunk.title} · ${chunk.document}, version ${chunk.version}, part ${chunk.chunk + 1}</p><p dir="auto">${visible(chunk.text)}</p></div>`)}</details>`;
 }
 
@@ -64,7 +73,7 @@ function makingFold(view: OpenView): Html {
   const { judgement, model } = view.draft;
   const confidence = judgement?.confidence ?? null;
   const parts = Object.entries(judgement?.confidenceParts ?? {}).toSorted(([, a], [, b]) => a - b);
-  return html`<details class="sheet fold"><summary>How it was made <span class="count">${confidence === null ? 'confidence not measured' : `confidence ${percent(confidence)}`}, ${usd(view.costUsd)}</span></summary>
+  return html`<details><summary><span>How it was made <span class="count">${confidence === null ? 'confidence not measured' : `confidence ${percent(confidence)}`}, ${usd(view.costUsd)}</span></span></summary>
 <dl><dt>Confidence</dt><dd>${confidence === null ? 'Not measured' : `${percent(confidence)}: the lowest of its parts`}</dd>
 ${parts.map(([name, value]) => html`<dt>· ${labelOf(name)}</dt><dd>${percent(value)}</dd>`)}
 <dt>Made by</dt><dd>${model ? `${model.id}, version ${model.version}, at endpoint ${model.endpoint}` : sourceWords[view.draft.source]}</dd>

@@ -33,7 +33,7 @@ h2 { font-size: 1.0625rem; margin: 0 0 .75rem; }
 h3 { font-size: .8125rem; font-weight: 600; color: var(--soft); margin: 0 0 .25rem; }
 p { margin: 0 0 .75rem; }
 p:last-child, ul:last-child { margin-bottom: 0; }
-a { color: var(--link); }
+a { color: var(--link); } .alert a { color: inherit; }
 .kicker { color: var(--soft); margin: 1.5rem 0 0; font-size: .9375rem; }
 .lede { font-size: 1.0625rem; margin-bottom: 1.25rem; }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; margin: 0 0 1rem; }
@@ -70,12 +70,10 @@ details > summary::-webkit-details-marker { display: none; }
 details > summary::before { content: ""; flex: none; width: .5rem; height: .5rem; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(-45deg); margin-left: .15rem; }
 details[open] > summary::before { transform: rotate(45deg); }
 details > summary .count { font-weight: 400; color: var(--soft); }
-.fold { padding-top: .5rem; padding-bottom: .5rem; } .fold[open] { padding-bottom: 1.25rem; }
+.folds { padding-top: .5rem; padding-bottom: .5rem; } .folds details + details { border-top: 1px solid var(--line); } .folds details[open] { padding-bottom: 1rem; }
 .passage { border-left: 3px solid var(--line); padding-left: .9rem; margin: 1rem 0 0; }
 .passage p { white-space: pre-wrap; font-size: .9375rem; }
 .source { color: var(--soft); font-size: .8125rem; margin: 0 0 .25rem; }
-.gauge { height: .5rem; border-radius: 99px; background: var(--quiet); border: 1px solid var(--line); overflow: hidden; margin: .1rem 0 .5rem; }
-meter { width: 100%; height: 1rem; margin: 0 0 .75rem; }
 .decide { border-color: var(--go); border-width: 2px; }
 .decide > form { margin: 0 0 .75rem; }
 .decide details { border-top: 1px solid var(--line); }
@@ -97,7 +95,7 @@ button:hover { filter: brightness(1.08); }
 .alert ul { margin: .4rem 0 0; padding-left: 1.2rem; }
 .notice { background: var(--warn-ground); color: var(--warn-ink); border-radius: 12px; padding: 1rem 1.25rem; margin: 0 0 1rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.closed { margin-top: 12vh; }
+.closed { margin-top: min(12vh, 6rem); } .closed h1 { margin-top: 0; } .closed form { margin-top: 1.25rem; }
 @media (max-width: 34rem) {
   header, main, footer { padding-left: 1rem; padding-right: 1rem; }
   .sheet { padding: 1rem; }

@@ -22,7 +22,7 @@ describe('the Bedrock embedding client', () => {
     const client = await clientOf((got) => {
       received.push(got);
       const { inputText } = got.body as { inputText: string };
-      return { status: 200, body: JSON.stringify({ embedding: new Array(256).fill(Number(inputText)), inputTextTokenCount: 1 }) };
+      return { status: 200, body: JSON.stringify({ embedding: Array.from({ length: 256 }, () => Number(inputText)), inputTextTokenCount: 1 }) };
     });
     const vectors = await client.embed(['0', '1', '2', '3', '4', '5']);
     expect(vectors.map(([first]) => first)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -43,7 +43,7 @@ describe('the OpenAI-compatible embedding client', () => {
   });
 
   it('puts vectors in the order of their index', async () => {
-    const vector = (value: number) => new Array<number>(8).fill(value);
+    const vector = (value: number) => Array.from({ length: 8 }, () => value);
     const { url } = await scripted(() => ({ status: 200, body: JSON.stringify({ data: [{ index: 1, embedding: vector(1) }, { index: 0, embedding: vector(0) }] }) }));
     expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'])).toEqual([vector(0), vector(1)]);
   });

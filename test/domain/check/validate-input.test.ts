@@ -24,7 +24,7 @@ describe('validateInput', () => {
     expect(faults).toEqual(
       expect.arrayContaining([
         { pointer: '/input/sku', detail: 'is required' },
-        { pointer: '/input/price', detail: 'must be number' },
+        { pointer: '/input/price', detail: 'must be a number' },
         { pointer: '/input/a~1b', detail: 'must be one of "x", "y"' },
         { pointer: '/input/size/width', detail: 'is required' },
         { pointer: '/input/site', detail: 'must match format "uri"' },
@@ -35,7 +35,7 @@ describe('validateInput', () => {
   });
 
   it('points at the value itself when it is no object', () => {
-    expect(validateInput(schema, [], '/input')).toEqual([{ pointer: '/input', detail: 'must be object' }]);
+    expect(validateInput(schema, [], '/input')).toEqual([{ pointer: '/input', detail: 'must be an object' }]);
   });
 
   it('keeps two schemas with one $id apart', () => {
@@ -59,7 +59,7 @@ describe('compileProblems', () => {
     ['a reference that leads nowhere', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }, '', /resolve/],
     ['a reference to elsewhere', { type: 'object', properties: { a: { $ref: 'https://example.com/other' } } }, '', /resolve/],
     ['another draft', { $schema: 'http://json-schema.org/draft-04/schema#', type: 'object' }, '', /draft-04/],
-    ['a pattern that is none', { type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, '/properties/a/pattern', /regex/],
+    ['a pattern that is none', { type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, '', /regular expression/],
     ['an asynchronous schema', { type: 'object', $async: true }, '/$async', /not supported/],
   ])('tells of %s', (_what, broken, pointer, detail) => {
     const problems = compileProblems(broken);

@@ -144,6 +144,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       list: unused,
       due: unused,
       link: unused,
+      postpone: unused,
       get: async () => record.task,
       record: async (id) => (id === taskId ? structuredClone(record) : undefined),
       commit: async (from, change: Change) => {

@@ -62,6 +62,12 @@ describe('askRoute', () => {
     expect(asked).toEqual(['one']);
   });
 
+  it('takes an answer that no bytes can hold for invalid JSON, and still counts its tokens', async () => {
+    const { reply } = await play({}, [{ kind: 'answered', output: { headline: 'half \ud800' }, usage, latencyMs: 1, stopReason: 'stop' }]);
+    expect(reply).toMatchObject({ outcome: 'invalid-json', reply: { kind: 'invalid-json', usage } });
+    expect(reply.attempts).toMatchObject([{ result: 'invalid-json' }]);
+  });
+
   it('asks one endpoint only when the first answers', async () => {
     expect((await play({}, [answered])).asked).toEqual(['one']);
   });

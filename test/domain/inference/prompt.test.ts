@@ -86,9 +86,11 @@ describe('a fence', () => {
 
   it('cannot be closed through field names, nested values, filters or adjoining values', () => {
     fc.assert(
-      fc.property(hostile, hostile, (a, b) => {
+      fc.property(hostile, hostile, (first, second) => {
+        // Stored text is well formed: what is not has no canonical form and is refused at the door.
+        const [a, b] = [first.toWellFormed(), second.toWellFormed()];
         const rendered = lastText(
-          { user: '{% data %}{{ input }}{{ input.a }}{{ input.b | url_decode }}{{ input.a | append: input.b | split: "" | join: "" }}{% enddata %}' },
+          { user: '{% data %}{{ input }}{{ input.a }}{{ input.b | url_encode | url_decode }}{{ input.a | append: input.b | split: "" | join: "" }}{% enddata %}' },
           { input: { a, b, [`x${a}`]: { [b]: [a, b] } } },
         );
         expect(marksIn(rendered)).toBe('⟦⟧');
@@ -112,7 +114,7 @@ describe('a fence', () => {
   it('leaves ordinary text as it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', 'É', '5', ' ', '<', ' 5', '"', '&', '€', '👩‍🚀', 'ß', '\n') }), (text) => {
-        fc.pre(!/<([a-z]|$)/i.test(text));
+        fc.pre(!/<([a-z<]|$)/i.test(text));
         expect(neutralise(text)).toBe(text);
       }),
     );
@@ -123,7 +125,7 @@ describe('a fence', () => {
       fc.property(hostile, hostile, (headline, message) => {
         const { request } = renderPrompt(specOf({ user: 'Write.' }), {
           ...facts,
-          previous: { outcome: 'answered', output: { headline }, checks: [{ check: 'length', result: 'fail', message, spans: [] }] },
+          previous: { outcome: 'answered', output: { headline: headline.toWellFormed() }, checks: [{ check: 'length', result: 'fail', message, spans: [] }] },
         });
         expect(request.messages.map(({ role, text }) => `${role} ${marksIn(text)}`)).toEqual(['user ', 'assistant ', 'user ⟦⟧']);
       }),
@@ -203,5 +205,11 @@ describe('validatePrompt', () => {
 
   it('lets templates name any field when the input schema is open', () => {
     expect(validatePrompt({ ...specOf({ user: 'x {{ input.other }}' }), inputSchema: { type: 'object' } })).toEqual([]);
+  });
+});
+
+describe('neutralise', () => {
+  it('drops what nobody can see and keeps what they can', () => {
+    expect(neutralise('a\u0000b\u001b[31mc\u202ed\u{e0041}e\u0085f\tg\nh 👩‍🚀')).toBe('ab[31mcdef\tg\nh 👩‍🚀');
   });
 });

@@ -96,14 +96,15 @@ describe('chunking Markdown', () => {
 
   it('has exact spans and drops no word below a heading', () => {
     fc.assert(
-      fc.property(fc.array(fragments, { maxLength: 60 }), (parts) => {
+      fc.property(fc.array(fragments, { maxLength: 30 }), (parts) => {
         const content = parts.join('');
         const reply = chunkDocument(record('markdown'), content);
         const found = reply.kind === 'chunks' ? reply.chunks : [];
         expectExact(content, found);
-        // Every fragment of prose is in a chunk or in a heading's title.
-        const kept = found.map(({ title, text }) => `${title}\n${text}`).join('\n');
-        if (found.length > 0 && content.includes('item\n') && !content.includes('<')) expect(kept).toContain('item');
+        // Underlined headings, comments and link definitions may rightly take an item along; nothing else may.
+        fc.pre(!/===|<|\[a\]/.test(content));
+        const items = (text: string) => text.split('item').length;
+        expect(items(found.map(({ text }) => text).join('\n'))).toBe(items(content));
       }),
       { numRuns: 300 },
     );

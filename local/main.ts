@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { demo } from './demo/demo.ts';
+import { down } from './down.ts';
+import { readEndpoints, type Endpoints } from './endpoints.ts';
+import { LocalError } from './local-error.ts';
+import { showLogs } from './logs.ts';
+import { defaultPort } from './ports.ts';
+import { runningProcesses } from './processes.ts';
+import { requestToken } from './token.ts';
+import { up, type UpOptions } from './up.ts';
+
+const usage = `Usage:
+  npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
+  npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
+  npm run local -- logs [function]                              print what functions wrote
+  npm run local -- status                                       show what runs, and where
+  npm run local -- down                                         stop it
+  npm run demo [-- --yes] [-- --products N]                     put real products through it`;
+
+const options = {
+  detach: { type: 'boolean', default: false },
+  'model-url': { type: 'string' },
+  port: { type: 'string' },
+  team: { type: 'string' },
+  scope: { type: 'string' },
+  sub: { type: 'string' },
+  email: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+  products: { type: 'string' },
+} as const;
+
+async function stop(): Promise<void> {
+  const stopped = await down();
+  console.log(stopped.length > 0 ? `Stopped ${stopped.join(', ')}.` : 'Nothing was running.');
+}
+
+/** From here on Ctrl-C tidies up before the process ends. */
+function stopOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      console.log('\nStopping …');
+      void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    });
+  }
+}
+
+function show({ api, mailbox, emulator, model }: Endpoints): void {
+  console.log(`\n  API       ${api}/v1/openapi.json\n  Mailbox   ${mailbox}\n  Emulator  ${emulator}\n  Models    ${model}\n`);
+}
+
+function wholeNumber(text: string | undefined, name: string, fallback: number, most: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > most) throw new LocalError(`--${name} must be a whole number from 1 to ${most}; it was "${text}".`);
+  return value;
+}
+
+function required(text: string | undefined, name: string): string {
+  if (text === undefined) throw new LocalError(`--${name} is missing.\n${usage}`);
+  return text;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new LocalError(`${error instanceof Error ? error.message : 'The arguments are not right.'}\n${usage}`);
+  }
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [command, subject] = positionals;
+  const modelUrl = values['model-url']?.replace(/\/$/, '');
+  const upOptions: UpOptions = { port: wholeNumber(values.port, 'port', defaultPort, 65_000), ...(modelUrl ? { modelUrl } : {}) };
+  switch (command) {
+    case 'up': {
+      stopOnSignal();
+      show(await up(upOptions));
+      if (values.detach) return process.exit(0);
+      console.log('Up. Ctrl-C stops it.');
+      // Held open until a signal comes.
+      setInterval(() => undefined, 60_000);
+      return;
+    }
+    case 'demo':
+      stopOnSignal();
+      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194) });
+      return process.exit(0);
+    case 'token': {
+      const token = await requestToken({
+        team: required(values.team, 'team'),
+        scope: required(values.scope, 'scope'),
+        ...(values.sub ? { sub: values.sub } : {}),
+        ...(values.email ? { email: values.email } : {}),
+      });
+      console.log(token);
+      return;
+    }
+    case 'logs':
+      return showLogs(subject);
+    case 'status': {
+      const running = await runningProcesses();
+      if (running.length === 0) throw new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
+      for (const { name, pid } of running) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
+      return show(await readEndpoints());
+    }
+    case 'down':
+      return stop();
+    default:
+      throw new LocalError(usage);
+  }
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
+  process.exit(1);
+});

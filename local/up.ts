@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { deploy, writeOverrides } from './deploy.ts';
+import { down } from './down.ts';
+import { writeEndpoints, type Endpoints } from './endpoints.ts';
+import { installPython } from './install-python.ts';
+import { LocalError } from './local-error.ts';
+import { readLogs } from './logs.ts';
+import { chooseModels } from './model-ids.ts';
+import { localDir, paths } from './paths.ts';
+import { portsFrom, requireFree } from './ports.ts';
+import { logFile, runningProcesses } from './processes.ts';
+import { progress } from './progress.ts';
+import { seed } from './seed.ts';
+import { region, startEmulator, startFrontDoor, startModels } from './services.ts';
+
+export type UpOptions = { port: number; modelUrl?: string };
+
+/** Function logs live in the emulator; they are saved before it goes down. */
+async function keepLogs(emulator: string): Promise<string | undefined> {
+  const lines = await readLogs(emulator).catch(() => []);
+  if (lines.length === 0) return undefined;
+  await writeFile(logFile('functions'), `${lines.join('\n')}\n`);
+  return logFile('functions');
+}
+
+/** Brings the local cloud up, whatever of it is missing. A failure on the way takes down what was started. */
+export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
+  await mkdir(localDir, { recursive: true });
+  const running = await runningProcesses();
+  if (running.length > 0 && existsSync(paths.endpoints)) {
+    throw new LocalError('The local cloud is up already; "npm run local -- status" shows it, "npm run local -- down" ends it.');
+  }
+  await down();
+  await installPython();
+  const ports = portsFrom(port);
+  await requireFree(Object.values(ports), port);
+  try {
+    const step = progress('Starting emulator, models and front door');
+    const [emulator, localModel] = await Promise.all([startEmulator(ports), startModels(ports)]);
+    const frontDoor = await startFrontDoor(ports, emulator);
+    step.done();
+    const model = modelUrl ?? localModel;
+    await writeOverrides(ports, { frontDoor, emulator, model, embeddings: localModel, modelIds: await chooseModels(model) });
+    await deploy(emulator);
+    const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region };
+    await writeEndpoints(endpoints);
+    await seed(frontDoor);
+    return endpoints;
+  } catch (error) {
+    const kept = await keepLogs(`http://127.0.0.1:${ports.emulator}`);
+    await down();
+    if (error instanceof LocalError && kept) throw new LocalError(`${error.message}\nWhat the functions wrote stands in ${kept}.`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { createConnectors } from '#adapters/connectors/create-connectors.ts';
+import { signingKey } from '#adapters/connectors/webhook.ts';
+import { canonicalJson } from '#domain/content/canonical.ts';
+import type { PublishRequest } from '#domain/publication/ports.ts';
+import { ConnectorsSchema } from '#domain/publication/schema.ts';
+
+/** A stand-in for AWS and for the shop: one local server that records what it was sent. */
+let server: Server;
+let origin: string;
+let seen: { method: string | undefined; url: string | undefined; headers: IncomingHttpHeaders; body: string }[];
+let reply: { status: number; headers?: Record<string, string>; body?: string };
+
+beforeEach(async () => {
+  seen = [];
+  reply = { status: 200 };
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      seen.push({ method: request.method, url: request.url, headers: request.headers, body });
+      const secret = request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue';
+      if (secret) response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ SecretString: 'a plain secret' }));
+      else response.writeHead(reply.status, reply.headers).end(reply.body);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  origin = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});
+
+const aws = () => ({ region: 'eu-central-1', endpoint: `http://${origin}`, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
+
+function connectors() {
+  const configs = ConnectorsSchema.parse({
+    catalogue: { kind: 'json-object' },
+    hook: { kind: 'webhook', url: `http://${origin}/hook`, private: true, timeoutMs: 2000 },
+  });
+  const found = createConnectors(configs, {
+    s3: () => new S3Client({ ...aws(), forcePathStyle: true }),
+    secrets: () => new SecretsManagerClient(aws()),
+    allowlist: [origin],
+    webhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
+  });
+  const publish = (name: string, target: string) =>
+    found.find(name)!.publish({ ...order, target: { connector: name, target } });
+  return { find: found.find, publish, hook: () => publish('hook', `http://${origin}/hook`), catalogue: () => publish('catalogue', 's3://bucket/products/A 1.json') };
+}
+
+const order: Omit<PublishRequest, 'target'> = {
+  idempotencyKey: 'tsk_1.2.hook',
+  at: new Date(),
+  document: {
+    output: { headline: 'Tee für 9,99 €' },
+    provenance: { task: 'tsk_1', automation: 'a', revision: 1, draft: 2, source: 'model', digest: 'd' },
+  },
+};
+const hookCalls = () => seen.filter(({ url }) => url === '/hook');
+
+describe('the webhook connector', () => {
+  it('signs the call so that a receiver can verify it', async () => {
+    expect(await connectors().hook()).toEqual({ kind: 'published', receipt: 'HTTP 200' });
+    const [call] = hookCalls();
+    expect(call?.headers['webhook-id']).toBe('tsk_1.2.hook');
+    const verified = new Webhook(Buffer.from('a plain secret').toString('base64')).verify(call?.body ?? '', {
+      'webhook-id': String(call?.headers['webhook-id']),
+      'webhook-timestamp': String(call?.headers['webhook-timestamp']),
+      'webhook-signature': String(call?.headers['webhook-signature']),
+    });
+    expect(verified).toEqual({ type: 'publication.created', timestamp: order.at.toISOString(), data: order.document });
+  });
+
+  it('reads its secret once', async () => {
+    const { hook } = connectors();
+    await hook();
+    await hook();
+    expect(seen.length - hookCalls().length).toBe(1);
+  });
+
+  it.each([
+    [200, 'published'],
+    [204, 'published'],
+    [400, 'rejected'],
+    [410, 'rejected'],
+    [422, 'rejected'],
+  ])('takes HTTP %i for %s', async (status, kind) => {
+    reply = { status };
+    expect(await connectors().hook()).toMatchObject({ kind });
+  });
+
+  it.each([302, 408, 425, 429, 500, 503])('takes HTTP %i for an outage', async (status) => {
+    reply = { status, headers: { location: 'http://127.0.0.1/' } };
+    await expect(connectors().hook()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+    expect(hookCalls()).toHaveLength(1);
+  });
+
+  it('does not call a host that is not allowed', async () => {
+    await expect(connectors().publish('hook', 'http://127.0.0.1:1/hook')).rejects.toMatchObject({ name: 'EgressRefusedError' });
+  });
+});
+
+describe('signingKey', () => {
+  it.each([
+    ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    ['plain text é', `whsec_${Buffer.from('plain text é').toString('base64')}`],
+    ['whsec_not base64!', `whsec_${Buffer.from('whsec_not base64!').toString('base64')}`],
+  ])('of %j is %j', (secret, key) => {
+    expect(signingKey(secret)).toBe(key);
+    expect(() => new Webhook(signingKey(secret))).not.toThrow();
+  });
+});
+
+describe('the json object connector', () => {
+  it('puts the canonical document under its key', async () => {
+    reply = { status: 200, headers: { 'x-amz-version-id': 'v7', etag: '"e"' } };
+    expect(await connectors().catalogue()).toEqual({ kind: 'published', receipt: 'v7' });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({ method: 'PUT', body: canonicalJson(order.document), headers: { 'content-type': 'application/json' } });
+    expect(seen[0]?.url).toMatch(/^\/bucket\/products\/A%201\.json/u);
+  });
+
+  it('sends the same bytes when asked twice, and so has one effect', async () => {
+    const { catalogue } = connectors();
+    await catalogue();
+    await catalogue();
+    expect(seen[0]?.body).toBe(seen[1]?.body);
+    expect(seen[0]?.url).toBe(seen[1]?.url);
+  });
+
+  it('answers with the ETag where there are no versions', async () => {
+    reply = { status: 200, headers: { etag: '"e1"' } };
+    expect(await connectors().catalogue()).toEqual({ kind: 'published', receipt: '"e1"' });
+  });
+
+  it.each([403, 404, 503])('takes HTTP %i for an outage', async (status) => {
+    reply = { status, body: '<Error><Code>Nope</Code></Error>' };
+    await expect(connectors().catalogue()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+  });
+
+  it('is made for its configuration alone', () => {
+    expect(connectors().find('crm')).toBeUndefined();
+  });
+});

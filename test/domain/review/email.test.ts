@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { headlineOf, reviewMail } from '../../../domain/review/email.ts';
+
+const facts = {
+  to: 'ann@example.com',
+  reviewerName: 'Ann',
+  automation: 'product-description',
+  title: 'Product description',
+  team: 'catalogue',
+  headline: 'Essence Mascara',
+  hasOutput: true,
+  reasons: ['Confidence is 62 %.'],
+  expiresAt: '2026-03-04T10:05:00.000Z',
+  link: 'https://lines.example.com/review/abcdefghijklmnopqrstuA',
+};
+
+describe('the email to a reviewer', () => {
+  it('says what, why, until when and where', () => {
+    const mail = reviewMail(facts);
+    expect(mail.subject).toBe('Approve "Essence Mascara"? product-description');
+    expect(mail.text).toContain('- Confidence is 62 %.');
+    expect(mail.text).toContain('4 March 2026, 10:05 UTC');
+  });
+
+  it('has its link on a line of its own, short enough never to be wrapped', () => {
+    const lines = reviewMail(facts).text.split('\n');
+    expect(lines).toContain(facts.link);
+    expect(facts.link.length).toBeLessThan(76);
+  });
+
+  it('asks for a text when there is none', () => {
+    expect(reviewMail({ ...facts, hasOutput: false }).subject).toBe('Write "Essence Mascara"? product-description');
+  });
+
+  it('lets no text from outside add a header, a line or an element', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const hostile = `</p><script>\r\nBcc: all@example.com${text}`;
+        const mail = reviewMail({ ...facts, reviewerName: hostile, headline: headlineOf(hostile, {}), reasons: [hostile] });
+        expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+        expect(mail.html).not.toMatch(/<script/i);
+        expect(mail.text.split('\n').filter((line) => line.startsWith('Bcc'))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the headline', () => {
+  it.each([
+    ['the caller’s subject first', 'SKU 1', { headline: 'H' }, 'SKU 1'],
+    ['the draft’s headline', undefined, { headline: 'H', title: 'T' }, 'H'],
+    ['nothing, rather than a body of text', undefined, { description: 'long text' }, undefined],
+    ['nothing for an empty one', undefined, { headline: ' \n ' }, undefined],
+    ['the first 47 characters of a long one', undefined, { headline: 'a'.repeat(60) }, `${'a'.repeat(47)}…`],
+  ])('is %s', (_name, subject, output, expected) => {
+    expect(headlineOf(subject, output)).toBe(expected);
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import type { JsonObject } from '../../../../domain/content/read-json.ts';
+import { closedPage, problemPage } from '../../../../domain/review/page/closed-page.ts';
+import { escapeHtml, html } from '../../../../domain/review/page/html.ts';
+import { pageHeaders } from '../../../../domain/review/page/layout.ts';
+import { reviewPage } from '../../../../domain/review/page/review-page.ts';
+import { showReview, type OpenView, type ReviewView } from '../../../../domain/review/show-review.ts';
+import { createReviewLine, sample } from '../../../doubles/review-line.ts';
+
+async function openView(options: Parameters<typeof createReviewLine>[0] = {}): Promise<OpenView> {
+  const line = await createReviewLine(options);
+  await line.ask();
+  const { view } = await showReview(line.deps, line.tokens()[0]);
+  if (view.kind !== 'open') throw new Error(view.kind);
+  return view;
+}
+
+/** Names of the elements a page opens, and whether every one it opens is closed in order: what a breakout would disturb. */
+function elementsOf(page: string): { names: Set<string>; balanced: boolean } {
+  const empty = new Set(['meta', 'input', '!doctype']);
+  const names = new Set<string>();
+  const open: string[] = [];
+  let balanced = true;
+  for (const [, close, name = ''] of page.matchAll(/<(\/?)([a-zA-Z!][a-zA-Z0-9]*)(?:\s+[a-z-]+(?:="[^"<]*")?|\s+html)*\s*>/g)) {
+    const element = name.toLowerCase();
+    names.add(element);
+    if (empty.has(element)) continue;
+    if (close) balanced &&= open.pop() === element;
+    else open.push(element);
+  }
+  return { names, balanced: balanced && open.length === 0 && page.split('<').length - 1 === [...page.matchAll(/<\/?[a-zA-Z!]/g)].length };
+}
+
+describe('the page of an open review', () => {
+  it('shows all that a decision needs', async () => {
+    const page = reviewPage(await openView(), 'link', false);
+    for (const text of [
+      'Approve this draft?',
+      'Confidence is 62 %',
+      'Lashes that keep their promise all day',
+      'Tapered brush for the corner of the eye',
+      's3://catalogue-bucket/BEA-ESS-ESS-001.json',
+      'https://shop.example.com/hooks/copy',
+      '1 week warranty',
+      'We say what a product does and how.',
+      'smollm2-135m-instruct, version q8_0',
+      '$0.00042',
+      '4 March 2026, 10:05 UTC',
+    ]) {
+      expect(page).toContain(escapeHtml(text));
+    }
+  });
+
+  it('marks the offending words with what the check says', async () => {
+    const page = reviewPage(await openView(), 'link', false);
+    expect(page).toContain('<mark class="warn" title="&quot;best ever&quot; is not how the brand speaks">best ever</mark>');
+    expect(page).toContain('<mark class="fail" title="12 stands neither in the input nor in the evidence">12</mark>');
+  });
+
+  it('marks overlapping objections once each, and loses no character', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 }), async (ranges) => {
+        const text = 'a & b < c "quoted" and <script>alert(1)</script> more words';
+        const checks = ranges.map(([start, end]) => ({ check: 'x', result: 'warn' as const, message: 'm', spans: [{ pointer: '/headline', start, end }] }));
+        const view = { ...(await view0), checks, subject: { ...(await view0).subject, output: { headline: text } } };
+        const shown = /<div class="value" dir="auto">(.*?)<\/div>/s.exec(reviewPage(view, 'link', false))?.[1] ?? '';
+        expect(shown.replaceAll(/<sup>.*?<\/sup>/g, '').replaceAll(/<\/?mark[^>]*>/g, '')).toBe(escapeHtml(text));
+      }),
+      { numRuns: 40 },
+    );
+  });
+  const view0 = openView();
+
+  it('has a form for each way to decide, with the values a press must carry, and no script', async () => {
+    const view = await openView();
+    const page = reviewPage(view, 'link', false);
+    expect(page.match(/<form method="post"/g)).toHaveLength(3);
+    expect(page.match(new RegExp(`name="csrf" value="${view.form.csrf}"`, 'g'))).toHaveLength(3);
+    expect(page.match(new RegExp(`name="digest" value="${view.form.digest}"`, 'g'))).toHaveLength(3);
+    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['approve', 'edit', 'reject']);
+    expect(page).toContain(`action="${view.form.token}/decision"`);
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|javascript:|\son\w+=|@import|url\(/i);
+  });
+
+  it('offers no approval of a draft that does not exist', async () => {
+    const page = reviewPage(await openView({ source: 'none', checks: [] }), 'link', false);
+    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['edit', 'reject']);
+    expect(page).toContain('No draft could be made');
+  });
+
+  it('posts to the same address from both places it is shown', async () => {
+    const view = await openView();
+    const action = (place: 'link' | 'decision') => /action="([^"]+)"/.exec(reviewPage(view, place, false))?.[1] ?? '';
+    const base = `https://api.example.com/prod/review/${view.form.token}`;
+    expect(new URL(action('link'), base).href).toBe(`${base}/decision`);
+    expect(new URL(action('decision'), `${base}/decision`).href).toBe(`${base}/decision`);
+  });
+
+  it('lets no text break out of its element', async () => {
+    const base = await openView();
+    const clean = elementsOf(reviewPage(base, 'link', false));
+    expect(clean.balanced).toBe(true);
+    const piece = fc.constantFrom('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onfocus='x", '</textarea><form action=//evil>', '</style>', '<!--', '&lt;script&gt;', '\u0000<b>', ']]>', '</mark></div>', '\u202Egnp.exe');
+    const text = fc.array(fc.oneof(piece, fc.string({ unit: 'grapheme' })), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (hostile) => {
+        const output: JsonObject = { headline: hostile, description: hostile, bullets: [hostile], [hostile]: { [hostile]: hostile } };
+        const view: OpenView = {
+          ...base,
+          reviewerName: hostile,
+          title: hostile,
+          description: hostile,
+          reasons: [hostile],
+          subject: { ...base.subject, output, targets: [{ connector: hostile, target: hostile }] },
+          fields: base.fields.map((field) => ({ ...field, label: hostile, hint: hostile, text: hostile, name: hostile })),
+          checks: [{ check: hostile, result: 'fail', message: hostile, spans: [{ pointer: '/headline', start: 0, end: 5 }] }],
+          input: { [hostile]: hostile },
+          evidence: sample.evidence.map((chunk) => ({ ...chunk, text: hostile, title: hostile, document: hostile })),
+          attempt: { decision: 'edit', typed: new Map([[hostile, hostile]]), reason: hostile, faults: [{ name: hostile, message: hostile }] },
+        };
+        const page = reviewPage(view, 'link', false);
+        const { names, balanced } = elementsOf(page);
+        expect(balanced).toBe(true);
+        expect([...names].filter((name) => !clean.names.has(name) && !['a', 'b', 'pre'].includes(name))).toEqual([]);
+        expect(page).not.toContain('<script');
+        expect(page).not.toContain('\u202E</');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('shows characters that hide', async () => {
+    const view = await openView({ output: { ...sample.output, headline: 'price\u202E99\u200B' }, checks: [] });
+    const page = reviewPage(view, 'link', false);
+    expect(page).toContain('title="A hidden character">U+202E</span>');
+    expect(page).toContain('title="A hidden character">U+200B</span>');
+  });
+});
+
+describe('the headers of every page', () => {
+  it('admit the one style that is in it, and nothing else', async () => {
+    const style = /<style>([\s\S]*?)<\/style>/.exec(reviewPage(await openView(), 'link', false))?.[1] ?? '';
+    const hash = createHash('sha256').update(style, 'utf8').digest('base64');
+    expect(pageHeaders['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    );
+    expect(pageHeaders).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-robots-tag': expect.stringContaining('noindex') });
+  });
+
+  it('leave no style attribute for the policy to block', async () => {
+    expect(reviewPage(await openView(), 'link', false)).not.toMatch(/\sstyle="/);
+  });
+});
+
+describe('the page of a review that is over', () => {
+  const decision = {
+    kind: 'reject' as const,
+    draft: 1,
+    digest: 'd',
+    reviewer: 'g/0',
+    reviewerName: 'Ben <Okri>',
+    assurance: 'link' as const,
+    at: '2026-03-04T09:05:00.000Z',
+    number: 1,
+    deliverAt: '2026-03-04T09:05:30.000Z',
+    hasReason: true,
+  };
+  const closed = (standing: Extract<ReviewView, { kind: 'closed' }>['standing']) => ({
+    kind: 'closed' as const,
+    form: { token: 'abcdefghijklmnopqrstuA' as OpenView['form']['token'], csrf: 'c', digest: 'd' },
+    reviewerName: 'Ann',
+    title: 'T',
+    standing,
+  });
+
+  it.each([
+    ['by a colleague', { kind: 'decided', decision, own: false, undoable: false } as const, ['already decided by Ben &lt;Okri&gt; at', '09:05 UTC'], false],
+    ['by me, still undoable', { kind: 'decided', decision, own: true, undoable: true } as const, ['Rejected.', 'Undo', '30 seconds'], true],
+    ['by me, delivered', { kind: 'decided', decision, own: true, undoable: false } as const, ['already decided by Ben &lt;Okri&gt; (you) at'], false],
+    ['expired', { kind: 'expired', at: '2026-03-04T09:05:00.000Z' } as const, ['This review has expired'], false],
+    ['replaced', { kind: 'replaced', by: 3 } as const, ['Replaced by draft 3'], false],
+    ['cancelled', { kind: 'cancelled' } as const, ['No decision is needed any more'], false],
+  ])('says so: %s', (_name, standing, texts, undo) => {
+    const page = closedPage(closed(standing), 'link', false);
+    for (const text of texts) expect(page.replaceAll(/<[^>]+>/g, '')).toContain(text);
+    expect(page.includes('value="undo"')).toBe(undo);
+  });
+
+  it('tells a late press that it changed nothing', () => {
+    const page = closedPage(closed({ kind: 'decided', decision, own: false, undoable: false }), 'decision', true);
+    expect(page).toContain('This was already decided by Ben &lt;Okri&gt; at 4 March 2026, 09:05 UTC. Your press changed nothing.');
+  });
+
+  it('keeps the inside of a failure to itself', () => {
+    expect(problemPage({ status: 500, title: 'Something failed on our side', detail: 'secret detail' })).not.toContain('secret detail');
+  });
+});
+
+describe('html', () => {
+  it('escapes values and keeps markup of its own', () => {
+    expect(html`<p title="${'"<&'}">${'<b>'}${html`<i>${"it's"}</i>`}${[1, '&', undefined, false]}</p>`.toString()).toBe('<p title="&quot;&lt;&amp;">&lt;b&gt;<i>it&#39;s</i>1&amp;</p>');
+  });
+});

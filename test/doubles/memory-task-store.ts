@@ -1,0 +1,160 @@
+import { linkEvent } from '../../domain/audit/chain.ts';
+import { AuditEventSchema, type AuditEvent } from '../../domain/audit/schema.ts';
+import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
+import type { Clock, TaskId } from '../../domain/identity/ids.ts';
+import { PublicationSchema, type Publication } from '../../domain/publication/schema.ts';
+import { ReviewLinkSchema, ReviewSchema, type Review, type ReviewLink } from '../../domain/review/schema.ts';
+import type { Change, ContentStore, PreparedContent, TaskStore } from '../../domain/task/ports.ts';
+import { DraftSchema, TaskSchema, type Claim, type Draft, type Task } from '../../domain/task/schema.ts';
+
+type Kept = {
+  task: Task;
+  drafts: Map<number, Draft>;
+  reviews: Map<number, Review>;
+  publications: Map<string, Publication>;
+  contents: Map<string, PreparedContent>;
+  events: AuditEvent[];
+};
+
+/** What tests may do besides the port. */
+export type MemoryTaskStore = TaskStore & {
+  contents: ContentStore;
+  /** Everything that is stored, as text: for asserting that a secret is in none of it. */
+  dump(): string;
+  /** Called after the record was read and before a commit; for interleaving. */
+  beforeCommit: (() => Promise<void>) | undefined;
+  /** Takes a content away, as erasure does. */
+  erase(id: TaskId, name: string): void;
+  /** Replaces stored bytes, as nobody should. */
+  tamper(id: TaskId, name: string, text: string): void;
+};
+
+/**
+ * Tasks in memory, faithful to the real store where it matters: every read is a copy, a commit is atomic and holds only on the
+ * version it was made from, an event's sequence number is taken once, and what is stored must fit its schema.
+ */
+export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
+  const tasks = new Map<string, Kept>();
+  const links = new Map<string, ReviewLink>();
+  const claims = new Map<string, Claim>();
+
+  function apply(from: Task | undefined, change: Change): 'saved' | 'stale' {
+    const kept = tasks.get(change.task.id);
+    if (from ? kept?.task.version !== from.version : kept) return 'stale';
+    const next: Kept = kept
+      ? { ...kept, drafts: new Map(kept.drafts), reviews: new Map(kept.reviews), publications: new Map(kept.publications), contents: new Map(kept.contents), events: [...kept.events] }
+      : { task: change.task, drafts: new Map(), reviews: new Map(), publications: new Map(), contents: new Map(), events: [] };
+    const { task } = change;
+    if (next.events.some((event) => event.seq === task.version)) return 'stale';
+    const event = linkEvent(change.event, { seq: task.version, at: clock.now().toISOString(), prevHash: task.lastHash, salt: task.salt });
+    next.events.push(AuditEventSchema.parse(event));
+    next.task = TaskSchema.parse({ ...task, lastHash: event.hash });
+    const newLinks: [string, ReviewLink][] = [];
+    for (const write of change.writes ?? []) {
+      if (write.put === 'draft') next.drafts.set(write.draft.number, DraftSchema.parse(write.draft));
+      else if (write.put === 'review') next.reviews.set(write.review.draft, ReviewSchema.parse(write.review));
+      else if (write.put === 'publication') next.publications.set(`${write.publication.draft}/${write.publication.connector}`, PublicationSchema.parse(write.publication));
+      else if (write.put === 'content') next.contents.set(write.content.name, write.content);
+      else newLinks.push([write.tokenSha256, ReviewLinkSchema.parse(write.link)]);
+    }
+    tasks.set(task.id, next);
+    for (const [token, link] of newLinks) links.set(token, link);
+    return 'saved';
+  }
+
+  const store: MemoryTaskStore = {
+    beforeCommit: undefined,
+
+    async create(change, { team, keySha256, bodySha256, expiresAt }) {
+      const key = `${team}/${keySha256}`;
+      const held = claims.get(key);
+      if (held && held.expiresAt * 1000 > clock.now().getTime()) return { kind: 'claimed', claim: held };
+      if (apply(undefined, change) === 'stale') return { kind: 'in-flight' };
+      claims.set(key, { bodySha256, taskId: change.task.id, expiresAt });
+      return { kind: 'created' };
+    },
+
+    async claim(team, keySha256) {
+      return claims.get(`${team}/${keySha256}`);
+    },
+
+    async get(id) {
+      return structuredClone(tasks.get(id)?.task);
+    },
+
+    async record(id) {
+      const kept = tasks.get(id);
+      if (!kept) return undefined;
+      const byDraft = (a: { draft: number }, b: { draft: number }) => a.draft - b.draft;
+      return structuredClone({
+        task: kept.task,
+        drafts: [...kept.drafts.values()].toSorted((a, b) => a.number - b.number),
+        reviews: [...kept.reviews.values()].toSorted(byDraft),
+        publications: [...kept.publications.values()].toSorted(byDraft),
+      });
+    },
+
+    async commit(from, change) {
+      await store.beforeCommit?.();
+      return apply(from, structuredClone(change));
+    },
+
+    async postpone(seen, dueAt) {
+      const kept = tasks.get(seen.id);
+      if (kept && kept.task.version === seen.version) kept.task = { ...kept.task, dueAt: dueAt.toISOString() };
+    },
+
+    async events(id) {
+      return structuredClone(tasks.get(id)?.events ?? []);
+    },
+
+    async list(team, filter) {
+      const items = [...tasks.values()]
+        .map(({ task }) => task)
+        .filter((task) => task.team === team && (filter.automation ?? task.automation) === task.automation && (filter.status ?? task.status) === task.status)
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+      const start = filter.cursor === undefined ? 0 : items.findIndex((task) => task.id === filter.cursor) + 1;
+      const page = items.slice(start, start + filter.limit);
+      const last = page.at(-1);
+      return { items: structuredClone(page), ...(last && start + filter.limit < items.length ? { cursor: last.id } : {}) };
+    },
+
+    async due(now, limit) {
+      return [...tasks.values()]
+        .flatMap(({ task }) => (task.dueAt !== undefined && task.dueAt <= now.toISOString() ? [task] : []))
+        .toSorted((a, b) => (a.dueAt ?? '').localeCompare(b.dueAt ?? ''))
+        .slice(0, limit)
+        .map(({ id }) => id);
+    },
+
+    async link(tokenSha256) {
+      return structuredClone(links.get(tokenSha256));
+    },
+
+    contents: {
+      async prepare(_id, name, value) {
+        const text = canonicalJson(value);
+        return { name, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text), inline: text };
+      },
+      async get(id, name) {
+        const content = tasks.get(id)?.contents.get(name);
+        return content && 'inline' in content ? content.inline : undefined;
+      },
+    },
+
+    dump() {
+      const all = [...tasks.values()].map((kept) => ({ ...kept, drafts: [...kept.drafts], reviews: [...kept.reviews], publications: [...kept.publications], contents: [...kept.contents] }));
+      return JSON.stringify({ all, links: [...links], claims: [...claims] });
+    },
+
+    erase(id, name) {
+      tasks.get(id)?.contents.delete(name);
+    },
+
+    tamper(id, name, text) {
+      const content = tasks.get(id)?.contents.get(name);
+      if (content) tasks.get(id)?.contents.set(name, { ...content, inline: text } as PreparedContent);
+    },
+  };
+  return store;
+}

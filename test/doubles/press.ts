@@ -1,0 +1,29 @@
+import { takeDecision, type DecideReply } from '../../domain/review/decide-review.ts';
+import { showReview, type OpenView, type ReviewView } from '../../domain/review/show-review.ts';
+import type { ReviewLine } from './review-line.ts';
+
+type Button = { decision: 'approve' | 'edit' | 'reject' | 'undo'; reason?: string; output?: Record<string, string>; csrf?: string; digest?: string };
+
+/** Opens the page of the nth link, as a reviewer does. */
+export async function look(line: ReviewLine, link = 0): Promise<ReviewView> {
+  return (await showReview(line.deps, line.tokens()[link])).view;
+}
+
+/** The page, which must be open. */
+export async function lookOpen(line: ReviewLine, link = 0): Promise<OpenView> {
+  const view = await look(line, link);
+  if (view.kind !== 'open') throw new Error(`the review is ${view.kind}`);
+  return view;
+}
+
+/** Presses a button of a page that was looked at. */
+export async function press(line: ReviewLine, view: ReviewView, button: Button, link = 0): Promise<DecideReply> {
+  const form = 'form' in view ? view.form : { csrf: '', digest: '' };
+  return takeDecision(line.deps, line.tokens()[link], {
+    decision: button.decision,
+    csrf: button.csrf ?? form.csrf,
+    digest: button.digest ?? form.digest,
+    reason: button.reason ?? '',
+    output: new Map(Object.entries(button.output ?? {})),
+  });
+}

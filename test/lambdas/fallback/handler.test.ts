@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { createFallbackHandler } from '../../../lambdas/fallback/handler.ts';
+import { FallbackInputSchema, VerdictOutputSchema } from '../../../statemachines/task/contract.ts';
+import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+
+describe('the fallback handler', () => {
+  it.each([
+    ['Decide', { taskId, run: 1, draft: 1, verdict: 'fallback' }],
+    ['a Catch before the first draft', { taskId, run: 1, verdict: 'fallback', error: 'PromptRenderError' }],
+  ])('answers what Decide routes by, coming from %s', async (_from, event) => {
+    const output = await createFallbackHandler(createLine())(FallbackInputSchema.parse(event), silent);
+    expect(VerdictOutputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 1, verdict: 'review' });
+  });
+
+  it('takes the canned output of the revision', async () => {
+    const line = createLine({ fallback: { kind: 'canned', output: goodOutput } });
+    const output = await createFallbackHandler(line)(FallbackInputSchema.parse({ taskId, run: 1, verdict: 'fallback' }), silent);
+    expect(VerdictOutputSchema.parse(output).verdict).toBe('auto');
+  });
+});

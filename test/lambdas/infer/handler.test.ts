@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { ValidateInputSchema } from '../../../statemachines/task/contract.ts';
+import { TaskIdSchema } from '#domain/identity/ids.ts';
+import type { Draft, Task } from '#domain/task/schema.ts';
+import type { StepLog } from '#runtime/log.ts';
+import { createInferHandler, type InferDeps } from '../../../lambdas/infer/handler.ts';
+
+const taskId = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
+
+/** A handler over a task that already has its first draft: what the edge does around the use case. */
+function edge(drafts: Draft[]) {
+  const lines: unknown[] = [];
+  const handedOver: [string, number][] = [];
+  const log: StepLog = {
+    task: (task) => void lines.push(task),
+    info: (message, fields) => void lines.push([message, fields]),
+    warn: () => {},
+    error: () => {},
+  };
+  const deps = {
+    store: { record: async () => ({ task: { id: taskId, team: 'catalogue', automation: 'copy', status: 'running' } as Task, drafts, reviews: [], publications: [] }) },
+    handedOver: (automation: string, endpoints: number) => void handedOver.push([automation, endpoints]),
+  } as unknown as InferDeps;
+  return { handle: createInferHandler(deps), lines, handedOver, log };
+}
+
+describe('the infer handler', () => {
+  it('hands on the outcome of a stored draft in the shape that Validate takes, and counts nothing twice', async () => {
+    const stored = { number: 2, outcome: 'truncated', source: 'model', attempts: [{}, {}] } as Draft;
+    const { handle, lines, handedOver, log } = edge([stored]);
+    const output = await handle({ taskId, run: 1, draft: 2 }, log);
+    expect(ValidateInputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 2, outcome: 'truncated' });
+    expect(lines[0]).toMatchObject({ id: taskId, team: 'catalogue', automation: 'copy' });
+    expect(handedOver).toEqual([]);
+  });
+
+  it('drops the verdict that sent a repair here', async () => {
+    const { handle, log } = edge([{ number: 2, outcome: 'answered' } as Draft]);
+    expect(await handle({ taskId, run: 1, draft: 2, verdict: 'repair' }, log)).toEqual({ taskId, run: 1, draft: 2, outcome: 'answered' });
+  });
+});

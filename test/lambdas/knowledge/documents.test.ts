@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/inference/errors.ts';
+import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
+
+let line: ReturnType<typeof createKnowledgeLine>;
+beforeEach(() => {
+  line = createKnowledgeLine();
+});
+afterEach(() => line.close());
+
+const document = (content: string) => ({ body: { title: 'Tone', format: 'markdown', content } });
+const put = (content = 'The lamp folds flat.', path = 'brand/tone') => line.call('put', path, document(content));
+const found = async (query: string, options: object = {}) => {
+  const { json } = await line.call('search', 'brand', { body: { query }, ...options });
+  return (json['items'] as { text: string }[]).map(({ text }) => text);
+};
+
+describe('a document on its way', () => {
+  it('is accepted, indexed and found', async () => {
+    const accepted = await put();
+    expect(accepted).toMatchObject({
+      status: 202,
+      json: { domain: 'brand', id: 'tone', version: 1, status: 'queued', links: { self: '/v1/knowledge/brand/documents/tone', search: '/v1/knowledge/brand/search' } },
+    });
+    expect(line.messages).toEqual([{ domain: 'brand', id: 'tone', version: 1, action: 'index', at: accepted.json['updatedAt'] }]);
+    await line.drain();
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ status: 200, json: { status: 'indexed', chunks: 1, version: 1 } });
+    expect(await line.call('search', 'brand', { body: { query: 'light' } })).toMatchObject({
+      status: 200,
+      json: { items: [{ document: 'tone', version: 1, chunk: 0, title: 'Tone', text: 'The lamp folds flat.', span: { start: 0, end: 20 } }], embedding: 'synonyms@1', tookMs: expect.any(Number) },
+    });
+  });
+
+  it('shows no content, digest or team in its record', async () => {
+    await put('secret text');
+    const { json } = await line.call('get', 'brand/tone');
+    expect(JSON.stringify(json)).not.toMatch(/secret|sha256|catalogue/);
+  });
+
+  it('is replaced by its next version, and no old chunk is found', async () => {
+    await put('## A\n\nlamp one\n\n## B\n\nlamp two\n\n## C\n\nlamp three');
+    await line.drain();
+    await put('lamp four');
+    await line.drain();
+    expect(await found('lamp')).toEqual(['lamp four']);
+  });
+
+  it('is sent once more while it waits, and not at all once it is indexed', async () => {
+    await put();
+    await put();
+    expect(line.messages).toHaveLength(2);
+    expect(line.messages[0]).toEqual(line.messages[1]);
+    await line.drain();
+    await put();
+    expect(line.messages).toEqual([]);
+  });
+
+  it('is sent by a repeated PUT after a crash between record and message', async () => {
+    line.faults.send = new Error('crash');
+    await expect(put()).rejects.toThrow('crash');
+    delete line.faults.send;
+    expect(await put()).toMatchObject({ status: 202, json: { version: 1, status: 'queued' } });
+    await line.drain();
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it('is deleted: 404, not found by search, contents gone', async () => {
+    await put();
+    await line.drain();
+    expect(await line.call('delete', 'brand/tone')).toMatchObject({ status: 202, json: { status: 'deleting' } });
+    await line.drain();
+    await expect(line.call('get', 'brand/tone')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(line.call('delete', 'brand/tone')).rejects.toMatchObject({ kind: 'not-found' });
+    expect(await found('lamp')).toEqual([]);
+    expect(line.bucket.objects.size).toBe(0);
+  });
+
+  it('lives on when it is put again right after its deletion', async () => {
+    await put();
+    await line.drain();
+    await line.call('delete', 'brand/tone');
+    await put();
+    await line.drain();
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { version: 2, status: 'indexed' } });
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it('survives an old deletion that is redriven late', async () => {
+    await put();
+    await line.call('delete', 'brand/tone');
+    const [, deletion] = line.messages;
+    await put();
+    await line.drain();
+    await line.ingest(deletion!);
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it('is not indexed by a message that a newer version has overtaken', async () => {
+    await put('lamp one');
+    await put('lamp two');
+    const [first] = line.messages;
+    await line.ingest(first!);
+    expect(await found('lamp')).toEqual([]);
+    await line.drain();
+    expect(await found('lamp')).toEqual(['lamp two']);
+  });
+});
+
+describe('a document that cannot be read', () => {
+  const broken = { body: { title: 'Sizes', format: 'json', content: '{"secret": ' } };
+
+  it('is marked as failed with the reason, and tried again when it is put again', async () => {
+    await line.call('put', 'brand/sizes', broken);
+    await line.drain();
+    expect(await line.call('get', 'brand/sizes')).toMatchObject({ json: { status: 'failed', error: expect.stringContaining('not valid JSON') } });
+    await line.call('put', 'brand/sizes', broken);
+    expect(line.messages).toHaveLength(1);
+  });
+
+  it('leaves the last version that could be read in the search', async () => {
+    await put('lamp one');
+    await line.drain();
+    await line.call('put', 'brand/tone', broken);
+    await line.drain();
+    expect(await found('lamp')).toEqual(['lamp one']);
+  });
+
+  it('stands in no log with its text', async () => {
+    await line.call('put', 'brand/sizes', broken);
+    await put('secret lamp');
+    await line.drain();
+    expect(line.logged.length).toBeGreaterThan(3);
+    expect(JSON.stringify(line.logged)).not.toContain('secret');
+  });
+
+  it('is failed when the model refuses its texts', async () => {
+    line.faults.embed = new EmbeddingRejectedError('no');
+    await put();
+    await line.drain();
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'failed', error: expect.stringContaining('refused') } });
+  });
+
+  it('comes back to the queue when the model is down', async () => {
+    line.faults.embed = new EmbeddingUnavailableError('down');
+    await put();
+    await expect(line.drain()).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'queued' } });
+  });
+});
+
+describe('who may', () => {
+  beforeEach(async () => {
+    await put();
+    await line.drain();
+  });
+
+  it.each(['put', 'get', 'delete', 'search'] as const)('shows another team nothing of the domain on %s', async (action) => {
+    const call = line.call(action, 'brand/tone', { team: 'legal', body: action === 'search' ? { query: 'lamp' } : document('mine').body });
+    await expect(call).rejects.toMatchObject({ kind: 'not-found' });
+    expect(line.messages).toEqual([]);
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it.each([
+    { action: 'put' as const, scope: 'tasks:read' },
+    { action: 'delete' as const, scope: 'tasks:read' },
+    { action: 'get' as const, scope: 'tasks:write' },
+    { action: 'search' as const, scope: 'knowledge:write' },
+  ])('refuses $action with only $scope', async ({ action, scope }) => {
+    await expect(line.call(action, 'brand/tone', { scope, body: { query: 'lamp' } })).rejects.toMatchObject({ kind: 'missing-scope' });
+  });
+
+  it.each(['tasks:read', 'knowledge:write'])('lets %s read a record', async (scope) => {
+    expect(await line.call('get', 'brand/tone', { scope })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('requests that are wrong', () => {
+  it.each([
+    { name: 'an unknown field', options: { body: { title: 'T', format: 'markdown', content: 'x', extra: 1 } }, kind: 'invalid-request' },
+    { name: 'an unknown format', options: { body: { title: 'T', format: 'pdf', content: 'x' } }, kind: 'invalid-request' },
+    { name: 'no JSON', options: { rawBody: '{' }, kind: 'malformed-request' },
+    { name: 'another content type', options: { contentType: 'text/markdown', body: {} }, kind: 'unsupported-media-type' },
+    { name: 'more than 4 MiB', options: { rawBody: `"${'x'.repeat(4 * 1024 * 1024)}"` }, kind: 'body-too-large' },
+  ])('refuses $name and stores nothing', async ({ options, kind }) => {
+    await expect(line.call('put', 'brand/tone', options)).rejects.toMatchObject({ kind });
+    expect(await line.owners.owner('brand')).toBeUndefined();
+    expect(line.bucket.objects.size + line.messages.length).toBe(0);
+  });
+
+  it.each(['Brand/tone', 'brand/..', 'brand/-x', `brand/${'x'.repeat(129)}`])('refuses the path %s', async (path) => {
+    await expect(line.call('put', path, document('x'))).rejects.toMatchObject({ kind: 'invalid-request' });
+  });
+
+  it.each([{ query: '' }, { query: 'x', topK: 51 }, { query: 'x', filter: { team: 'a' } }, { query: 'x', filter: { document: "x' OR 1=1" } }])('refuses the search %j', async (body) => {
+    await put();
+    await expect(line.call('search', 'brand', { body })).rejects.toMatchObject({ kind: 'invalid-request' });
+  });
+
+  it('asks to search again when the embedding model is down', async () => {
+    await put();
+    line.faults.embed = new EmbeddingUnavailableError('down');
+    await expect(line.call('search', 'brand', { body: { query: 'lamp' } })).rejects.toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseEnv } from '#runtime/env.ts';
+import { EnvSchema } from '../../../lambdas/publish/env.ts';
+import { createPublishHandler } from '../../../lambdas/publish/handler.ts';
+import { PublishInputSchema, PublishOutputSchema } from '../../../statemachines/task/contract.ts';
+import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+
+const variables = {
+  WORK_TABLE: 'work',
+  REGISTRY_TABLE: 'registry',
+  CONTENT_BUCKET: 'content',
+  CATALOGUE_BUCKET: 'catalogue',
+  CONNECTORS: JSON.stringify({ catalogue: { kind: 'json-object' }, 'shop-webhook': { kind: 'webhook', url: 'https://shop.example/hook' } }),
+  EGRESS_ALLOWLIST: JSON.stringify(['shop.example']),
+  WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
+};
+
+describe('the publish handler', () => {
+  it('takes what Decide hands on and answers what Settle needs', async () => {
+    const env = parseEnv(EnvSchema, variables);
+    const line = createLine();
+    line.addDraft(goodOutput, { judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() } });
+    const handle = createPublishHandler({
+      ...line,
+      stage: { connectors: env.CONNECTORS, catalogueBucket: env.CATALOGUE_BUCKET },
+      connectors: { find: () => ({ idempotent: true, publish: async () => ({ kind: 'published', receipt: 'r' }) }) },
+    });
+    const output = await handle(PublishInputSchema.parse({ taskId, run: 1, draft: 1, verdict: 'auto' }), silent);
+    expect(PublishOutputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 1, verdict: 'published' });
+    expect(line.record.publications.map(({ target }) => target)).toEqual(['s3://catalogue/products/A-1.json', 'https://shop.example/hook']);
+  });
+
+  it.each(Object.keys(variables))('does not start without %s', (name) => {
+    expect(() => parseEnv(EnvSchema, { ...variables, [name]: undefined })).toThrow(expect.objectContaining({ name: 'EnvironmentError' }));
+  });
+});

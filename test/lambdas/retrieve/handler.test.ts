@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Revision } from '#domain/automation/schema.ts';
+import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
+import { systemActor } from '#domain/task/changes.ts';
+import type { Task } from '#domain/task/schema.ts';
+import { createRetrieveHandler } from '../../../lambdas/retrieve/handler.ts';
+import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
+import { createMemoryTaskStore } from '../../doubles/memory-task-store.ts';
+import { revisionWith } from '../../doubles/review-line.ts';
+
+const taskId = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
+const automation = AutomationIdSchema.parse('product-description');
+const retrieval = { domain: 'brand', query: 'copy for {{ input.kind }}', topK: 3 };
+
+let line: ReturnType<typeof createKnowledgeLine>;
+beforeEach(async () => {
+  line = createKnowledgeLine();
+  await line.call('put', 'brand/guide', { body: { title: 'Guide', format: 'markdown', content: '## Lamps\n\nSay how the lamp folds.\n\n## Rugs\n\nSay what the rug is made of.' } });
+  await line.drain();
+});
+afterEach(() => line.close());
+
+async function machine(spec: Partial<Revision['spec']> = { retrieval }, options: { owner?: string; status?: Task['status']; input?: object | null } = {}) {
+  const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' } } = options;
+  const store = createMemoryTaskStore(line.clock);
+  const at = line.clock.now().toISOString();
+  const task: Task = {
+    id: taskId, team: 'shop', automation, revision: 3, route: 'local', status, version: 1, run: 1, requester: { sub: 's' }, hasMetadata: false, draft: 0,
+    createdAt: at, updatedAt: at, reviewMs: 0, lastHash: '0'.repeat(64), salt: 's', expiresAt: 2_000_000_000,
+  };
+  const content = await store.contents.prepare(taskId, 'input', input as never);
+  await store.create(
+    { task, event: { type: 'task.accepted', actor: systemActor('test'), detail: {} }, writes: input === null ? [] : [{ put: 'content', content }] },
+    { team: 'shop', keySha256: 'k', bodySha256: 'b', expiresAt: 2_000_000_000 },
+  );
+  const revision = revisionWith(spec);
+  const handler = createRetrieveHandler({
+    store,
+    contents: store.contents,
+    registry: {
+      find: async () => ({ id: automation, owner, teams: ['*'], title: 'T', live: 3, paused: false, updatedAt: at }),
+      revision: async (_id, number) => (number === 3 ? revision : undefined),
+      list: async () => [],
+      put: async () => ({ kind: 'not-owner' }),
+    },
+    owners: line.owners,
+    index: line.index,
+    embeddings: line.embeddings,
+    clock: line.clock,
+  });
+  const evidence = async () => JSON.parse((await store.contents.get(taskId, 'evidence')) ?? 'null') as { text: string }[] | null;
+  return { store, evidence, run: () => handler({ taskId, run: 1 }, line.log) };
+}
+
+describe('retrieve', () => {
+  it('stores what was found, with an event that holds no text', async () => {
+    const { run, evidence, store } = await machine();
+    expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
+    const found = await evidence();
+    expect(found?.[0]).toEqual({ document: 'guide', version: 1, chunk: 1, title: 'Guide › Rugs', text: 'Say what the rug is made of.', span: expect.any(Object), score: expect.any(Number) });
+    const [, event] = await store.events(taskId);
+    expect(event).toMatchObject({ type: 'evidence.found', actor: { ref: 'retrieve' }, detail: { chunks: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(JSON.stringify([event, line.logged])).not.toContain('rug is made');
+  });
+
+  it('searches once, however often it runs', async () => {
+    const { run, store } = await machine();
+    await run();
+    const asked = line.embeddings.calls.length;
+    expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
+    expect(line.embeddings.calls).toHaveLength(asked);
+    expect(await store.events(taskId)).toHaveLength(2);
+  });
+
+  it('keeps the evidence of the execution that was first', async () => {
+    const { run, store, evidence } = await machine();
+    let rivals = 0;
+    store.beforeCommit = async () => {
+      if ((rivals += 1) === 1) await run();
+    };
+    await run();
+    expect(await store.events(taskId)).toHaveLength(2);
+    expect(await evidence()).toHaveLength(2);
+  });
+
+  it.each([
+    { name: 'no retrieval', spec: {} },
+    { name: 'a query that renders to nothing', spec: { retrieval: { ...retrieval, query: '{{ input.missing }} ' } } },
+    { name: 'a domain that nobody has made', spec: { retrieval: { ...retrieval, domain: 'nowhere' } } },
+  ])('stores empty evidence for $name', async ({ spec }) => {
+    const { run, evidence } = await machine(spec);
+    const asked = line.embeddings.calls.length;
+    await run();
+    expect(await evidence()).toEqual([]);
+    expect(line.embeddings.calls).toHaveLength(asked);
+  });
+
+  it("refuses another team's domain by name, and stores nothing", async () => {
+    const { run, evidence } = await machine({ retrieval }, { owner: 'legal' });
+    await expect(run()).rejects.toMatchObject({ name: 'KnowledgeForbiddenError' });
+    expect(await evidence()).toBeNull();
+  });
+
+  it('leaves a task that has ended alone', async () => {
+    const { run, evidence } = await machine({ retrieval }, { status: 'cancelled' });
+    expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
+    expect(await evidence()).toBeNull();
+  });
+
+  it('says by name that the input was erased', async () => {
+    const { run } = await machine({ retrieval }, { input: null });
+    await expect(run()).rejects.toMatchObject({ name: 'DraftContentMissingError' });
+  });
+
+  it('cuts a long query to what a search takes', async () => {
+    const { run } = await machine({ retrieval }, { input: { kind: 'lamp '.repeat(2000) } });
+    await run();
+    expect(line.embeddings.calls.at(-1)![0]!.length).toBeLessThanOrEqual(2000);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { createValidateHandler } from '../../../lambdas/validate/handler.ts';
+import { ValidateInputSchema, VerdictOutputSchema } from '../../../statemachines/task/contract.ts';
+import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+
+describe('the validate handler', () => {
+  it('takes what Infer hands on and answers what Decide routes by', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput);
+    const tasks: string[] = [];
+    const input = ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' });
+    const output = await createValidateHandler(line)(input, { ...silent, task: ({ id }) => tasks.push(id) });
+    expect(VerdictOutputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 1, verdict: 'auto' });
+    expect(tasks).toEqual([taskId]);
+  });
+
+  it('logs no customer text', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'Guaranteed teapot' });
+    const lines: unknown[] = [];
+    const log = (...entry: unknown[]) => void lines.push(entry);
+    await createValidateHandler(line)(ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' }), { task: log, info: log, warn: log, error: log });
+    expect(lines).not.toHaveLength(0);
+    expect(JSON.stringify(lines)).not.toMatch(/guaranteed|teapot/iu);
+  });
+});

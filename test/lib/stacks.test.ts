@@ -1,0 +1,314 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { declaredEnvironments, type DeclaredEnvironments } from '../../lib/environment.ts';
+import { functionName, functionNames } from '../../lib/functions.ts';
+import { acceptedFindings, findAccepted, ReviewedChecks } from '../../lib/nag-suppressions.ts';
+import { resources, root, stages, synthesize, type Synthesized } from './synthesized.ts';
+
+/** Also remembers what cdk-nag found before the reviewed list was applied. */
+class RecordingChecks extends ReviewedChecks {
+  readonly open: string[] = [];
+  override validate(context: Parameters<ReviewedChecks['validate']>[0]) {
+    const report = super.validate(context);
+    for (const { ruleName, violatingResources } of report.violations)
+      this.open.push(...violatingResources.map((at) => `${ruleName} ${at.constructPath}`));
+    return report;
+  }
+}
+
+const synthesized = new Map<string, Synthesized>();
+const checks = new Map<string, RecordingChecks>();
+let environments: DeclaredEnvironments;
+
+const of = (stage: string): Synthesized => synthesized.get(stage)!;
+const asArray = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+type Statement = { Action: string | string[]; Resource: unknown; Effect: string };
+const statements = (stage: string): { id: string; statement: Statement }[] =>
+  resources(of(stage), 'AWS::IAM::Policy').flatMap(({ id, properties }) =>
+    properties.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement })),
+  );
+
+beforeAll(async () => {
+  environments = await declaredEnvironments(root);
+  for (const stage of stages) {
+    const recording = new RecordingChecks();
+    checks.set(stage, recording);
+    synthesized.set(stage, await synthesize(stage, recording));
+  }
+}, 120_000);
+
+describe.each(stages)('the stacks of stage %s', (stage) => {
+  it('leave no finding of cdk-nag that the reviewed list does not explain', () => {
+    expect(checks.get(stage)!.open).toEqual([]);
+  });
+
+  it('give every function the variables it asks for, and no others', () => {
+    const functions = resources(of(stage), 'AWS::Lambda::Function');
+    const given = ({ properties }: (typeof functions)[number]) =>
+      Object.keys(properties.Environment.Variables).filter((key) => key !== 'STAGE' && !key.startsWith('POWERTOOLS_'));
+    for (const name of functionNames) {
+      const found = functions.find(({ properties }) => properties.FunctionName === functionName(stage, name));
+      const declared = environments.get(name)!.filter(({ key }) => key !== 'STAGE');
+      expect({ name, keys: found && given(found).toSorted() }).toEqual({ name, keys: declared.map(({ key }) => key).toSorted() });
+    }
+    expect(functions).toHaveLength(functionNames.length);
+  });
+
+  it('allow no action by wildcard, and every resource only to what takes none', () => {
+    const withoutResource = new Set([
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'logs:CreateLogDelivery',
+      'logs:GetLogDelivery',
+      'logs:UpdateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:DescribeResourcePolicies',
+      'logs:DescribeLogGroups',
+    ]);
+    for (const { id, statement } of statements(stage)) {
+      const actions = asArray(statement.Action);
+      expect({ id, wild: actions.filter((action) => action.includes('*')) }).toEqual({ id, wild: [] });
+      if (asArray(statement.Resource).includes('*'))
+        expect({ id, actions: actions.filter((action) => !withoutResource.has(action)) }).toEqual({ id, actions: [] });
+    }
+  });
+
+  it('give every function a role of its own', () => {
+    const roles = resources(of(stage), 'AWS::Lambda::Function').map(
+      ({ stack, properties }) => `${stack}/${properties.Role['Fn::GetAtt'][0]}`,
+    );
+    expect(new Set(roles).size).toBe(functionNames.length);
+  });
+
+  it('encrypt every table and bucket of customers with the key of the stage, and rotate it', () => {
+    for (const { properties } of resources(of(stage), 'AWS::DynamoDB::Table'))
+      expect(properties.SSESpecification).toMatchObject({ SSEEnabled: true, SSEType: 'KMS' });
+    for (const { id, properties } of resources(of(stage), 'AWS::S3::Bucket')) {
+      expect(properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      const [rule] = properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      if (!id.startsWith('AccessLogs')) expect(rule.ServerSideEncryptionByDefault.SSEAlgorithm).toBe('aws:kms');
+    }
+    expect(resources(of(stage), 'AWS::KMS::Key').map(({ properties }) => properties.EnableKeyRotation)).toEqual([true]);
+  });
+
+  it('use no custom resource, which an emulator would hang on', () => {
+    const types = Object.values(of(stage).templates).flatMap((template) => Object.values(template.Resources).map(({ Type }) => Type));
+    expect(types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
+  });
+
+  it('keep link tokens out of traces and logs of the review pages', () => {
+    const apis = resources(of(stage), 'AWS::ApiGateway::RestApi');
+    const review = apis.find(({ properties }) => properties.Name === `linekeeper-${stage}-review`)!;
+    const [deployed] = resources(of(stage), 'AWS::ApiGateway::Stage').filter(({ properties }) => properties.RestApiId.Ref === review.id);
+    expect(deployed!.properties.TracingEnabled ?? false).toBe(false);
+    expect(deployed!.properties.MethodSettings.map((setting: any) => [setting.LoggingLevel, setting.DataTraceEnabled])).toEqual([
+      ['OFF', false],
+    ]);
+    const allowed = [
+      'requestId',
+      'requestTime',
+      'httpMethod',
+      'resourcePath',
+      'status',
+      'error.responseType',
+      'responseLatency',
+      'responseLength',
+    ];
+    const logged = [...deployed!.properties.AccessLogSetting.Format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
+    expect(logged.filter((name) => !allowed.includes(name))).toEqual([]);
+    expect(logged).toContain('resourcePath');
+    for (const name of ['show-review', 'decide-review'] as const) {
+      const found = resources(of(stage), 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === functionName(stage, name),
+      )!;
+      expect(found.properties.TracingConfig?.Mode ?? 'PassThrough').toBe('PassThrough');
+      expect(found.properties.Environment.Variables.POWERTOOLS_TRACE_ENABLED).toBe('false');
+    }
+  });
+
+  it('ask for a token on every route but the public description and the review pages', () => {
+    const open = resources(of(stage), 'AWS::ApiGateway::Method').filter(({ properties }) => properties.AuthorizationType !== 'CUSTOM');
+    expect(open).toHaveLength(4);
+    expect(
+      resources(of(stage), 'AWS::ApiGateway::Authorizer').map(({ properties }) => [
+        properties.Type,
+        properties.AuthorizerResultTtlInSeconds,
+      ]),
+    ).toEqual([['TOKEN', 300]]);
+  });
+
+  it('answer by problem+json where API Gateway answers itself', () => {
+    const responses = resources(of(stage), 'AWS::ApiGateway::GatewayResponse').filter(({ id }) => id.includes('Problem'));
+    for (const { properties } of responses) {
+      expect(properties.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+      expect(JSON.parse(properties.ResponseTemplates['application/json'])).toMatchObject({
+        status: Number(properties.StatusCode),
+        title: expect.any(String),
+        type: expect.stringMatching(/^https:/),
+      });
+    }
+    const types = responses.map(({ properties }) => properties.ResponseType);
+    expect(types).toEqual(
+      expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'UNAUTHORIZED', 'ACCESS_DENIED', 'THROTTLED', 'REQUEST_TOO_LARGE']),
+    );
+  });
+
+  it('give every queue dead letters, and its messages six times the time of their consumer', () => {
+    const queues = resources(of(stage), 'AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+    expect(queues).toHaveLength(4);
+    const timeouts = new Map(
+      resources(of(stage), 'AWS::Lambda::Function').map(({ stack, id, properties }) => [`${stack}/${id}`, properties.Timeout]),
+    );
+    for (const { properties } of resources(of(stage), 'AWS::Lambda::EventSourceMapping')) {
+      const source = queues.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0])!;
+      const timeout = timeouts.get(`${source.stack}/${properties.FunctionName.Ref}`);
+      expect(source.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
+      expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(properties.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('alarm on one metric each, by name and with a place in the runbook', () => {
+    const alarms = resources(of(stage), 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+    const prefix = `linekeeper-${stage}-`;
+    expect(alarms.map(({ AlarmName }) => AlarmName.slice(prefix.length)).toSorted()).toEqual([
+      'api-errors',
+      'bulk-dead-letters',
+      'bulk-old',
+      'decisions-dead-letters',
+      'decisions-old',
+      'executions-failed',
+      'infer-throttles',
+      'ingest-dead-letters',
+      'ingest-old',
+      'interactive-dead-letters',
+      'interactive-old',
+      'reconcile-errors',
+      'settle-errors',
+      'tasks-healed',
+    ]);
+    for (const { AlarmName, AlarmDescription, MetricName, Metrics, AlarmActions } of alarms) {
+      expect(AlarmDescription).toContain(`docs/runbook.md#${AlarmName.slice(prefix.length)}`);
+      expect([typeof MetricName, Metrics, AlarmActions.length]).toEqual(['string', undefined, 1]);
+    }
+  });
+
+  it('need each other in one direction only', () => {
+    const order = ['State', 'Knowledge', 'Workflow', 'Api', 'Operations'];
+    for (const [stack, template] of Object.entries(of(stage).templates)) {
+      const needed = [...JSON.stringify(template).matchAll(/"StackName":"linekeeper-[a-z]+-([a-z]+)"/g)].map(([, name]) => name!);
+      for (const name of needed) expect(order.findIndex((known) => known.toLowerCase() === name)).toBeLessThan(order.indexOf(stack));
+    }
+  });
+});
+
+describe.each(['dev', 'prod'])('the stacks of stage %s', (stage) => {
+  it('refuse plain HTTP at every bucket, queue and topic', () => {
+    const refusing = (type: string) =>
+      resources(of(stage), type).filter(({ properties }) =>
+        properties.PolicyDocument.Statement.some(
+          ({ Effect, Condition }: any) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+        ),
+      ).length;
+    expect(refusing('AWS::S3::BucketPolicy')).toBe(resources(of(stage), 'AWS::S3::Bucket').length);
+    expect(refusing('AWS::SQS::QueuePolicy')).toBe(resources(of(stage), 'AWS::SQS::Queue').length);
+    expect(refusing('AWS::SNS::TopicPolicy')).toBe(resources(of(stage), 'AWS::SNS::Topic').length);
+  });
+});
+
+describe('the stacks of stage prod', () => {
+  it('keep tables, buckets, keys and logs when a stack goes', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret']) {
+      const found = resources(of('prod'), type);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.filter(({ deletionPolicy }) => !deletionPolicy?.startsWith('Retain')).map(({ id }) => id)).toEqual([]);
+    }
+  });
+
+  it('can be restored to any second, and not deleted by mistake', () => {
+    for (const { properties } of resources(of('prod'), 'AWS::DynamoDB::Table')) {
+      expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+      expect(properties.DeletionProtectionEnabled).toBe(true);
+    }
+  });
+
+  it('trace functions, machine and API', () => {
+    const untraced = resources(of('prod'), 'AWS::Lambda::Function').filter(({ properties }) => properties.TracingConfig?.Mode !== 'Active');
+    expect(untraced.map(({ properties }) => properties.FunctionName).toSorted()).toEqual([
+      'linekeeper-prod-decide-review',
+      'linekeeper-prod-show-review',
+    ]);
+    expect(resources(of('prod'), 'AWS::StepFunctions::StateMachine').map(({ properties }) => properties.TracingConfiguration)).toEqual([
+      { Enabled: true },
+    ]);
+    expect(resources(of('prod'), 'AWS::ApiGateway::Stage').filter(({ properties }) => properties.TracingEnabled)).toHaveLength(1);
+  });
+
+  it('keep logs for a year, and reserve what must not starve', () => {
+    expect(new Set(resources(of('prod'), 'AWS::Logs::LogGroup').map(({ properties }) => properties.RetentionInDays))).toEqual(
+      new Set([365]),
+    );
+    const reserved = resources(of('prod'), 'AWS::Lambda::Function').filter(
+      ({ properties }) => properties.ReservedConcurrentExecutions !== undefined,
+    );
+    expect(reserved.map(({ properties }) => properties.FunctionName).toSorted()).toEqual([
+      'linekeeper-prod-await-task',
+      'linekeeper-prod-infer',
+    ]);
+  });
+
+  it('log failures of the machine without execution data', () => {
+    const [machine] = resources(of('prod'), 'AWS::StepFunctions::StateMachine');
+    expect(machine!.properties.LoggingConfiguration).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+  });
+});
+
+describe('the stages', () => {
+  it('differ in values only: every stage has the same resources', () => {
+    // Policies hold what a stage has to allow or refuse; the subscription exists where somebody is to be told of alarms.
+    const optional = new Set([
+      'AWS::IAM::Policy',
+      'AWS::S3::BucketPolicy',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SNS::Subscription',
+    ]);
+    const shape = (stage: string) =>
+      Object.fromEntries(
+        Object.entries(of(stage).templates).map(([stack, template]) => [
+          stack,
+          Object.values(template.Resources)
+            .flatMap(({ Type }) => (optional.has(Type) ? [] : [Type]))
+            .toSorted(),
+        ]),
+      );
+    expect(shape('dev')).toEqual(shape('local'));
+    expect(shape('prod')).toEqual(shape('local'));
+  });
+});
+
+describe('the reviewed list of findings', () => {
+  it('accepts nothing beyond the place it was written for', () => {
+    expect(findAccepted('AwsSolutions-IAM5[Resource::*]', 'State/AnyRole/DefaultPolicy/Resource')).toBeUndefined();
+    expect(findAccepted('AwsSolutions-IAM5[Action::s3:*]', 'Api/GetTaskRole/DefaultPolicy/Resource')).toBeUndefined();
+    expect(findAccepted('AwsSolutions-S1', 'State/Content/Resource')).toBeUndefined();
+  });
+
+  it('has no entry that explains nothing any more', () => {
+    const used = new Set([...checks.values()].flatMap((check) => [...check.used]));
+    expect(acceptedFindings.filter((entry) => !used.has(entry)).map(({ finding, at }) => `${finding} ${at}`)).toEqual([]);
+  });
+
+  it('gives a reason for every entry', () => {
+    for (const { reason } of acceptedFindings) expect(reason.length).toBeGreaterThan(40);
+  });
+});
