@@ -23,7 +23,6 @@ export function configOffers(stack: Stack, config: StageConfig): Offers {
   });
   const awaitTask = functionName(config.stage, 'await-task');
   const endpoints = Object.values(config.modelRoutes).flatMap((route) => route.endpoints);
-  const domain = config.mailFrom.slice(config.mailFrom.indexOf('@') + 1);
   return {
     variables: {
       STAGE: config.stage,
@@ -41,6 +40,8 @@ export function configOffers(stack: Stack, config: StageConfig): Offers {
     },
     arns: {
       machine: [machineArn],
+      // A task token names its execution itself and cannot be guessed; the call names no other resource.
+      'task-tokens': ['*'],
       executions: [executions],
       'await-task': [
         stack.formatArn({
@@ -57,13 +58,7 @@ export function configOffers(stack: Stack, config: StageConfig): Offers {
           resourceName: linkBaseParameter(config).slice(1),
         }),
       ],
-      mail: [config.mailFrom, domain].map((identity) =>
-        stack.formatArn({
-          service: 'ses',
-          resource: 'identity',
-          resourceName: identity,
-        }),
-      ),
+      mail: ['*'],
       'connector-secrets': Object.values(config.connectors).flatMap((connector) =>
         connector.kind === 'webhook' && connector.secretArn !== undefined ? [connector.secretArn] : [],
       ),

@@ -15,6 +15,7 @@ export type Resource =
   | 'decisions'
   | 'ingest'
   | 'machine'
+  | 'task-tokens'
   | 'executions'
   | 'await-task'
   | 'event-bus'
@@ -98,7 +99,7 @@ export const grants: Record<FunctionName, Grants> = {
     registry: get,
     content: [...fetchObject, ...storeObject],
     ...putInLine,
-    machine: resume,
+    'task-tokens': resume,
     'link-base': ['ssm:GetParameter'],
     mail: ['ses:SendEmail'],
   },
@@ -111,13 +112,13 @@ export const grants: Record<FunctionName, Grants> = {
     'connector-secrets': secret,
   },
   settle: { work: slots, ...putInLine, 'event-bus': ['events:PutEvents'] },
-  'deliver-decision': { work: change, decisions: send, machine: resume },
+  'deliver-decision': { work: change, decisions: send, 'task-tokens': resume },
   reconcile: {
     work: [...slots, 'dynamodb:UpdateItem'],
     'work/byDue': query,
     registry: get,
     ...putInLine,
-    machine: resume,
+    'task-tokens': resume,
     executions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
     'event-bus': ['events:PutEvents'],
   },

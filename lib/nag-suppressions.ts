@@ -37,7 +37,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: new RegExp(`^(Knowledge|Workflow|Api)/${functionRole}`),
     reason:
-      'xray:PutTraceSegments and xray:PutTelemetryRecords, and for the machine the delivery of its log, take no resource. A test holds the list of these actions.',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords, and for the machine the delivery of its log, take no resource; states:SendTaskSuccess is bound by its token; ses:SendEmail is bound to the sender by a condition. A test holds the list of these actions.',
   },
   {
     finding: /^AwsSolutions-IAM4\[Policy::.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,

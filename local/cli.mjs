@@ -26,14 +26,17 @@ function checkMachine() {
 
 /** Installs npm packages when they are missing or the lock file has changed. */
 function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.linekeeper-lock');
   const node = join(root, 'node_modules', '.bin', 'node');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return node;
   console.log('Installing npm packages (about 250 MB to download, once) …');
   const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (installed.error) stop(`npm cannot be started (${installed.error.message}); install npm 10 or newer.`);
-  if (installed.status !== 0) stop('npm ci failed; its message stands above. Check the network and the free disk space (2 GB), then run this again.');
+  if (installed.status !== 0)
+    stop('npm ci failed; its message stands above. Check the network and the free disk space (2 GB), then run this again.');
   if (!existsSync(node)) stop('npm ci did not install Node 24; allow the install script of the package "node" and run this again.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lock);

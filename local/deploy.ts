@@ -15,7 +15,13 @@ import { progress } from './progress.ts';
 import { account, adminEnv, localClient, region } from './services.ts';
 
 /** Addresses known only when the local cloud is up. */
-export type Addresses = { frontDoor: string; emulator: string; embeddings: string; model: string; modelIds: { primary: string; standby: string } };
+export type Addresses = {
+  frontDoor: string;
+  emulator: string;
+  embeddings: string;
+  model: string;
+  modelIds: { primary: string; standby: string };
+};
 
 /** Lays addresses and keys of this machine over config/local.json. */
 export async function writeOverrides(ports: Ports, addresses: Addresses): Promise<void> {
@@ -64,7 +70,11 @@ export async function deploy(emulator: string): Promise<void> {
     // From a folder without cdk.json, so that bootstrapping does not synthesize the app.
     await cdk(['bootstrap', `aws://${account}/${region}`], env, step.note, paths.temp);
     await prepareAccount(emulator, config.mailFrom);
-    await cdk(['deploy', '--all', '--require-approval', 'never', '--concurrency', '3', '--outputs-file', paths.outputs, ...context], env, step.note);
+    await cdk(
+      ['deploy', '--all', '--require-approval', 'never', '--concurrency', '3', '--outputs-file', paths.outputs, ...context],
+      env,
+      step.note,
+    );
   } catch (error) {
     step.failed();
     throw error;
@@ -79,7 +89,9 @@ export async function deploy(emulator: string): Promise<void> {
  */
 async function prepareAccount(emulator: string, sender: string): Promise<void> {
   const client = localClient(emulator);
-  await new S3Client({ ...client, forcePathStyle: true }).send(new DeleteBucketPolicyCommand({ Bucket: `cdk-hnb659fds-assets-${account}-${region}` }));
+  await new S3Client({ ...client, forcePathStyle: true }).send(
+    new DeleteBucketPolicyCommand({ Bucket: `cdk-hnb659fds-assets-${account}-${region}` }),
+  );
   try {
     await new SESv2Client(client).send(new CreateEmailIdentityCommand({ EmailIdentity: sender }));
   } catch (error) {
@@ -92,7 +104,9 @@ const OutputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 /** One output of the deployed stacks. @throws {LocalError} when no stack has it */
 export async function stackOutput(name: string): Promise<string> {
   const outputs = OutputsSchema.parse(JSON.parse(await readFile(paths.outputs, 'utf8').catch(() => '{}')));
-  const value = Object.values(outputs).map((stack) => stack[name]).find((found) => found !== undefined);
+  const value = Object.values(outputs)
+    .map((stack) => stack[name])
+    .find((found) => found !== undefined);
   if (value === undefined) throw new LocalError(`No stack has the output ${name}; deploy with "npm run local -- up".`);
   return value;
 }
@@ -111,7 +125,10 @@ async function cdk(args: readonly string[], env: NodeJS.ProcessEnv, note: (text:
   const tail: string[] = [];
   const read = (chunk: Buffer) => {
     log.write(chunk);
-    const lines = chunk.toString('utf8').split('\n').filter((line) => line.trim() !== '');
+    const lines = chunk
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     tail.push(...lines);
     tail.splice(0, Math.max(0, tail.length - 20));
     const last = lines.at(-1);

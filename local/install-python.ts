@@ -34,7 +34,9 @@ export async function installPython(): Promise<void> {
   await rm(paths.venv, { recursive: true, force: true });
   const made = spawnSync(python, ['-m', 'venv', paths.venv], { encoding: 'utf8' });
   if (made.status !== 0) {
-    throw new LocalError(`${python} cannot make a virtual environment; on Debian and Ubuntu, "apt install python3-venv" brings it.\n${made.stdout}${made.stderr}`);
+    throw new LocalError(
+      `${python} cannot make a virtual environment; on Debian and Ubuntu, "apt install python3-venv" brings it.\n${made.stdout}${made.stderr}`,
+    );
   }
   for (const { file, options } of requirementFiles) await pipInstall(file, options);
   await writeFile(stamp, wanted);
@@ -51,13 +53,17 @@ function findPython(): string {
     tried.push(`${name} is ${version}`);
   }
   const seen = tried.length > 0 ? ` (${tried.join(', ')})` : '';
-  throw new LocalError(`Python 3.${minimumMinor} or newer is needed and was not found${seen}; install it, with its venv module, and run this again.`);
+  throw new LocalError(
+    `Python 3.${minimumMinor} or newer is needed and was not found${seen}; install it, with its venv module, and run this again.`,
+  );
 }
 
 async function requireSpace(): Promise<void> {
   const { bavail, bsize } = await statfs(localDir);
   if (bavail * bsize < neededBytes) {
-    throw new LocalError(`The disk has ${(bavail * bsize / 1024 ** 3).toFixed(1)} GB free under ${localDir}; the local cloud needs ${neededBytes / 1024 ** 3} GB. Free some and run this again.`);
+    throw new LocalError(
+      `The disk has ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GB free under ${localDir}; the local cloud needs ${neededBytes / 1024 ** 3} GB. Free some and run this again.`,
+    );
   }
 }
 
@@ -83,7 +89,9 @@ async function pipInstall(file: string, options: readonly string[]): Promise<voi
   });
   if (code !== 0) {
     step.failed();
-    throw new LocalError(`pip could not install the Python packages; check the network and the disk, then run this again.\n${said.slice(-8).join('\n')}`);
+    throw new LocalError(
+      `pip could not install the Python packages; check the network and the disk, then run this again.\n${said.slice(-8).join('\n')}`,
+    );
   }
   step.done();
 }

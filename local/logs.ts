@@ -14,9 +14,14 @@ export async function readLogs(emulator: string, functionName?: string): Promise
   const client = new CloudWatchLogsClient(localClient(emulator));
   const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
   const groups = logGroups.flatMap(({ logGroupName }) => (logGroupName?.includes('linekeeper') ? [logGroupName] : []));
-  const chosen = functionName === undefined ? groups : groups.filter((group) => group.endsWith(`-${functionName}`) || group.endsWith(`/${functionName}`));
+  const chosen =
+    functionName === undefined
+      ? groups
+      : groups.filter((group) => group.endsWith(`-${functionName}`) || group.endsWith(`/${functionName}`));
   if (chosen.length === 0) {
-    throw new LocalError(`There is no function "${functionName ?? ''}" with a log; there are:\n  ${groups.map((group) => group.split('/').at(-1)).join('\n  ')}`);
+    throw new LocalError(
+      `There is no function "${functionName ?? ''}" with a log; there are:\n  ${groups.map((group) => group.split('/').at(-1)).join('\n  ')}`,
+    );
   }
   const lines: string[] = [];
   for (const group of chosen) {

@@ -34,12 +34,17 @@ async function stop(): Promise<void> {
   console.log(stopped.length > 0 ? `Stopped ${stopped.join(', ')}.` : 'Nothing was running.');
 }
 
-/** From here on Ctrl-C tidies up before the process ends. */
-function stopOnSignal(): void {
+let stopping = false;
+
+/** From here on Ctrl-C tidies up before the process ends. A cloud that ran before this command stays. */
+async function stopOnSignal(): Promise<void> {
+  const ours = (await runningProcesses()).length === 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
+      stopping = true;
       console.log('\nStopping …');
-      void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+      const ended = ours ? stop() : Promise.resolve();
+      void ended.finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     });
   }
 }
@@ -51,7 +56,8 @@ function show({ api, mailbox, emulator, model }: Endpoints): void {
 function wholeNumber(text: string | undefined, name: string, fallback: number, most: number): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most) throw new LocalError(`--${name} must be a whole number from 1 to ${most}; it was "${text}".`);
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new LocalError(`--${name} must be a whole number from 1 to ${most}; it was "${text}".`);
   return value;
 }
 
@@ -75,7 +81,7 @@ async function run(args: string[]): Promise<void> {
   const upOptions: UpOptions = { port: wholeNumber(values.port, 'port', defaultPort, 65_000), ...(modelUrl ? { modelUrl } : {}) };
   switch (command) {
     case 'up': {
-      stopOnSignal();
+      await stopOnSignal();
       show(await up(upOptions));
       if (values.detach) return process.exit(0);
       console.log('Up. Ctrl-C stops it.');
@@ -84,7 +90,7 @@ async function run(args: string[]): Promise<void> {
       return;
     }
     case 'demo':
-      stopOnSignal();
+      await stopOnSignal();
       await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194) });
       return process.exit(0);
     case 'token': {
@@ -113,6 +119,8 @@ async function run(args: string[]): Promise<void> {
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {
+  // What was under way when Ctrl-C came fails with the cloud; the handler ends the process.
+  if (stopping) return;
   console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
   process.exit(1);
 });

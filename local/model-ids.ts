@@ -11,11 +11,15 @@ const ModelsSchema = z.object({ data: z.array(z.object({ id: z.string() })).min(
  * @throws {LocalError} when nothing OpenAI-compatible answers there
  */
 export async function chooseModels(baseUrl: string): Promise<{ primary: string; standby: string }> {
-  const [first, second] = Object.values(loadStageConfig(root, 'local').modelRoutes).flatMap((route) => route.endpoints.map((endpoint) => endpoint.model));
+  const [first, second] = Object.values(loadStageConfig(root, 'local').modelRoutes).flatMap((route) =>
+    route.endpoints.map((endpoint) => endpoint.model),
+  );
   const answer = await fetch(`${baseUrl}/models`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   const listed = ModelsSchema.safeParse(await answer?.json().catch(() => undefined));
   if (!listed.success) {
-    throw new LocalError(`No OpenAI-compatible server answers at ${baseUrl}; the URL must end in /v1, for instance http://127.0.0.1:11434/v1.`);
+    throw new LocalError(
+      `No OpenAI-compatible server answers at ${baseUrl}; the URL must end in /v1, for instance http://127.0.0.1:11434/v1.`,
+    );
   }
   const ids = listed.data.data.map(({ id }) => id);
   const fallback = ids[0] ?? '';

@@ -14,7 +14,9 @@ export function portsFrom(first: number): Ports {
 export async function requireFree(ports: readonly number[], first: number): Promise<void> {
   for (const port of ports) {
     if (!(await isFree(port))) {
-      throw new LocalError(`Port ${port} is taken. Stop what listens there, or choose other ports: "npm run local -- up --port ${first + 100}".`);
+      throw new LocalError(
+        `Port ${port} is taken. Stop what listens there, or choose other ports: "npm run local -- up --port ${first + 100}".`,
+      );
     }
   }
 }

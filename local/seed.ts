@@ -56,7 +56,8 @@ async function putDocuments(call: Call, domain: string, dir: string, note: (text
   const deadline = Date.now() + indexTimeoutMs;
   for (const file of files) {
     while (statusOf(await call('GET', place(file))) !== 'indexed') {
-      if (Date.now() > deadline) throw new LocalError(`${file} was not indexed after ${indexTimeoutMs / 1000} s; see "npm run local -- logs ingest-document".`);
+      if (Date.now() > deadline)
+        throw new LocalError(`${file} was not indexed after ${indexTimeoutMs / 1000} s; see "npm run local -- logs ingest-document".`);
       note(`indexing ${file}`);
       await sleep(250);
     }

@@ -25,7 +25,11 @@ export const adminEnv = {
 
 /** Settings of an AWS client that talks to the emulator as its administrator. */
 export function localClient(emulator: string) {
-  return { region, endpoint: emulator, credentials: { accessKeyId: adminEnv.AWS_ACCESS_KEY_ID, secretAccessKey: adminEnv.AWS_SECRET_ACCESS_KEY } };
+  return {
+    region,
+    endpoint: emulator,
+    credentials: { accessKeyId: adminEnv.AWS_ACCESS_KEY_ID, secretAccessKey: adminEnv.AWS_SECRET_ACCESS_KEY },
+  };
 }
 
 /** Seconds an idle function stays warm. */

@@ -26,6 +26,7 @@ export async function requestToken({ team, scope, sub, email }: TokenRequest): P
     throw new LocalError('The local issuer does not answer; start it with "npm run local -- up --detach".', { cause: error });
   });
   const body: unknown = await answer.json();
-  if (typeof body === 'object' && body !== null && 'access_token' in body && typeof body.access_token === 'string') return body.access_token;
+  if (typeof body === 'object' && body !== null && 'access_token' in body && typeof body.access_token === 'string')
+    return body.access_token;
   throw new LocalError(`The local issuer refused: ${JSON.stringify(body)}`);
 }

@@ -50,7 +50,8 @@ export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
   } catch (error) {
     const kept = await keepLogs(`http://127.0.0.1:${ports.emulator}`);
     await down();
-    if (error instanceof LocalError && kept) throw new LocalError(`${error.message}\nWhat the functions wrote stands in ${kept}.`, { cause: error });
+    if (error instanceof LocalError && kept)
+      throw new LocalError(`${error.message}\nWhat the functions wrote stands in ${kept}.`, { cause: error });
     throw error;
   }
 }

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,7 +54,11 @@ export class LayerBuildError extends Error {
  */
 export function buildKnowledgeLayer({ architecture, platform, outDir = join(checkout, '.build', 'layers') }: LayerOptions): string {
   const native = nativePackage(architecture, platform);
-  const stamp = JSON.stringify({ recipe, native, packages: Object.fromEntries(scriptPackages.map((name) => [name, versionOf(name)])) }, null, 2);
+  const stamp = JSON.stringify(
+    { recipe, native, packages: Object.fromEntries(scriptPackages.map((name) => [name, versionOf(name)])) },
+    null,
+    2,
+  );
   const layer = join(outDir, platform === 'linux' ? `lancedb-${architecture}` : `lancedb-${platform}-${architecture}`);
   if (readStamp(layer) === stamp) return layer;
 
@@ -60,7 +75,10 @@ export function buildKnowledgeLayer({ architecture, platform, outDir = join(chec
     rmSync(draft, { recursive: true, force: true });
   }
   const size = folderSize(layer);
-  if (size > unzippedLimitBytes) throw new LayerBuildError(`The layer has ${size} bytes unzipped; Lambda takes ${unzippedLimitBytes}. Prune more in ${relative(checkout, fileURLToPath(import.meta.url))}.`);
+  if (size > unzippedLimitBytes)
+    throw new LayerBuildError(
+      `The layer has ${size} bytes unzipped; Lambda takes ${unzippedLimitBytes}. Prune more in ${relative(checkout, fileURLToPath(import.meta.url))}.`,
+    );
   return layer;
 }
 
@@ -89,7 +107,12 @@ function cpuOf(architecture: LayerOptions['architecture']): 'x64' | 'arm64' {
 }
 
 /** Puts the native package in its place: from the checkout when it is there, else by npm, which fetches that one package. */
-function placeNative(native: { name: string; version: string }, architecture: LayerOptions['architecture'], platform: LayerOptions['platform'], modules: string): void {
+function placeNative(
+  native: { name: string; version: string },
+  architecture: LayerOptions['architecture'],
+  platform: LayerOptions['platform'],
+  modules: string,
+): void {
   const target = join(modules, native.name);
   const own = join(checkout, 'node_modules', native.name);
   if (existsSync(join(own, 'package.json')) && readVersion(own) === native.version) {
@@ -99,7 +122,10 @@ function placeNative(native: { name: string; version: string }, architecture: La
   const scratch = mkdtempSync(join(dirname(dirname(dirname(modules))), '.fetching-'));
   try {
     // As an optional dependency: npm refuses a foreign platform's package that is asked for by name, whatever --os and --cpu say.
-    writeFileSync(join(scratch, 'package.json'), JSON.stringify({ private: true, optionalDependencies: { [native.name]: native.version } }));
+    writeFileSync(
+      join(scratch, 'package.json'),
+      JSON.stringify({ private: true, optionalDependencies: { [native.name]: native.version } }),
+    );
     const args = ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const foreign = [`--os=${platform}`, `--cpu=${cpuOf(architecture)}`, ...(platform === 'linux' ? ['--libc=glibc'] : [])];
     execFileSync('npm', [...args, ...foreign], { cwd: scratch, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -107,11 +133,15 @@ function placeNative(native: { name: string; version: string }, architecture: La
     if (!existsSync(fetched)) throw new LayerBuildError(`npm found no ${native.name}@${native.version} in the registry.`);
     const pinned = lockedIntegrity(native.name);
     const got = installedIntegrity(scratch, native.name);
-    if (pinned && got && pinned !== got) throw new LayerBuildError(`${native.name}@${native.version} is not what package-lock.json says (${pinned}).`);
+    if (pinned && got && pinned !== got)
+      throw new LayerBuildError(`${native.name}@${native.version} is not what package-lock.json says (${pinned}).`);
     copyPackage(fetched, target);
   } catch (error) {
     if (error instanceof LayerBuildError) throw error;
-    throw new LayerBuildError(`npm could not fetch ${native.name}@${native.version}. Check the network and the registry, then run it again.`, { cause: error });
+    throw new LayerBuildError(
+      `npm could not fetch ${native.name}@${native.version}. Check the network and the registry, then run it again.`,
+      { cause: error },
+    );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -177,7 +207,9 @@ function main(): void {
   for (const architecture of architectures) {
     const layer = buildKnowledgeLayer({ architecture, platform: 'linux' });
     const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-    console.log(`${relative(checkout, layer)}: ${megabytes(folderSize(layer))} unzipped of ${megabytes(unzippedLimitBytes)}, native file ${megabytes(statSync(nativeFile(layer)).size)}`);
+    console.log(
+      `${relative(checkout, layer)}: ${megabytes(folderSize(layer))} unzipped of ${megabytes(unzippedLimitBytes)}, native file ${megabytes(statSync(nativeFile(layer)).size)}`,
+    );
   }
 }
 

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { RevisionSpecSchema, type RevisionSpec } from '../domain/automation/schema.ts';
 
 /** `revision.json` of a packaged automation: a revision without its prompt, which lies in files of its own. */
-const PackagedSchema = z.looseObject({ prompt: z.undefined({ error: 'belongs in prompt.system.liquid, prompt.user.liquid and examples.json' }).optional() });
+const PackagedSchema = z.looseObject({
+  prompt: z.undefined({ error: 'belongs in prompt.system.liquid, prompt.user.liquid and examples.json' }).optional(),
+});
 
 /** A packaged automation does not make a valid revision. */
 export class AutomationPackageError extends Error {

@@ -1,4 +1,9 @@
-import { ConverseCommand, type BedrockRuntimeClient, type ConverseCommandInput, type ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
+import {
+  ConverseCommand,
+  type BedrockRuntimeClient,
+  type ConverseCommandInput,
+  type ConverseCommandOutput,
+} from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '#domain/content/read-json.ts';
 import type { ModelClient } from '#domain/inference/ports.ts';

@@ -29,7 +29,9 @@ export function createJsonObjectConnector(deps: { s3: () => S3Client }): Connect
         return { kind: 'published', receipt: reply.VersionId ?? reply.ETag ?? 'stored' };
       } catch (error) {
         // No access and no such bucket are for the platform team to mend; a later try may then succeed, so they are not refusals.
-        throw new ConnectorUnavailableError(`The bucket ${bucket} did not take the object: ${error instanceof S3ServiceException ? error.name : 'no answer'}.`);
+        throw new ConnectorUnavailableError(
+          `The bucket ${bucket} did not take the object: ${error instanceof S3ServiceException ? error.name : 'no answer'}.`,
+        );
       }
     },
   };

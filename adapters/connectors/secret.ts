@@ -11,7 +11,8 @@ export function createSecretReader(deps: { secrets: () => SecretsManagerClient; 
       return SecretString;
     } catch (error) {
       reading = undefined;
-      if (error instanceof SecretsManagerServiceException) throw new ConnectorUnavailableError(`The signing secret cannot be read: ${error.name}.`);
+      if (error instanceof SecretsManagerServiceException)
+        throw new ConnectorUnavailableError(`The signing secret cannot be read: ${error.name}.`);
       throw error;
     }
   };

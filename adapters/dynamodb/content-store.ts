@@ -8,7 +8,12 @@ import { workKeys } from './keys.ts';
 const inlineBytes = 32 * 1024;
 
 /** Customer content: small in DynamoDB, large in S3 under a name that holds its digest, so a lost race leaves nothing overwritten. */
-export function createContentStore(deps: { client: DynamoDBDocumentClient; table: string; s3: () => S3Client; bucket: string }): ContentStore {
+export function createContentStore(deps: {
+  client: DynamoDBDocumentClient;
+  table: string;
+  s3: () => S3Client;
+  bucket: string;
+}): ContentStore {
   const { client, table, s3, bucket } = deps;
   return {
     async prepare(taskId, name, value) {

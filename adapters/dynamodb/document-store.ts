@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { digestOf } from '#domain/content/canonical.ts';
@@ -23,7 +30,12 @@ const maxTries = 5;
  * Documents: a record each in the Registry table, contents in the knowledge bucket under a name with version and digest, so that
  * two puts at once never overwrite each other's bytes. Every change of a record is conditional on the record it was made from.
  */
-export function createDocumentStore(deps: { client: DynamoDBDocumentClient; table: string; s3: () => S3Client; bucket: string }): DocumentStore {
+export function createDocumentStore(deps: {
+  client: DynamoDBDocumentClient;
+  table: string;
+  s3: () => S3Client;
+  bucket: string;
+}): DocumentStore {
   const { client, table, s3, bucket } = deps;
 
   async function read(domain: string, id: string): Promise<Known> {
@@ -41,7 +53,11 @@ export function createDocumentStore(deps: { client: DynamoDBDocumentClient; tabl
       ? {
           ConditionExpression: '#version = :version AND #status = :status AND updatedAt = :updatedAt',
           ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-          ExpressionAttributeValues: { ':version': from.record.version, ':status': from.record.status, ':updatedAt': from.record.updatedAt },
+          ExpressionAttributeValues: {
+            ':version': from.record.version,
+            ':status': from.record.status,
+            ':updatedAt': from.record.updatedAt,
+          },
         }
       : { ConditionExpression: 'attribute_not_exists(pk) OR removed = :true', ExpressionAttributeValues: { ':true': true } };
     try {
@@ -54,7 +70,11 @@ export function createDocumentStore(deps: { client: DynamoDBDocumentClient; tabl
   }
 
   /** Reads, decides and writes until nobody comes between. `decide` answers the record to store, or none to leave it. */
-  async function change<T>(domain: string, id: string, decide: (known: Known) => Promise<{ item?: Record<string, unknown>; value: T }>): Promise<T> {
+  async function change<T>(
+    domain: string,
+    id: string,
+    decide: (known: Known) => Promise<{ item?: Record<string, unknown>; value: T }>,
+  ): Promise<T> {
     for (let tries = 0; tries < maxTries; tries += 1) {
       const known = await read(domain, id);
       const { item, value } = await decide(known);
@@ -81,7 +101,12 @@ export function createDocumentStore(deps: { client: DynamoDBDocumentClient; tabl
           updatedAt: now.toISOString(),
         };
         await s3().send(
-          new PutObjectCommand({ Bucket: bucket, Key: contentKey(record), Body: document.content, ContentType: 'text/plain; charset=utf-8' }),
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: contentKey(record),
+            Body: document.content,
+            ContentType: 'text/plain; charset=utf-8',
+          }),
         );
         return { item: record, value: { kind: 'stored', record } };
       }),
@@ -97,7 +122,9 @@ export function createDocumentStore(deps: { client: DynamoDBDocumentClient; tabl
       } catch (error) {
         if (!(error instanceof NoSuchKey)) throw error;
       }
-      throw new DocumentContentMissingError(`Document ${record.domain}/${record.id} has no content of version ${record.version}; put it again.`);
+      throw new DocumentContentMissingError(
+        `Document ${record.domain}/${record.id} has no content of version ${record.version}; put it again.`,
+      );
     },
 
     mark: (record, result, now) =>
@@ -129,7 +156,9 @@ async function removeContents(s3: S3Client, bucket: string, prefix: string, upTo
   let after: string | undefined;
   do {
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: after }));
-    const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key && Number.parseInt(Key.slice(prefix.length), 10) <= upTo ? [{ Key }] : []));
+    const keys = (page.Contents ?? []).flatMap(({ Key }) =>
+      Key && Number.parseInt(Key.slice(prefix.length), 10) <= upTo ? [{ Key }] : [],
+    );
     if (keys.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }));
     after = page.NextContinuationToken;
   } while (after);

@@ -40,7 +40,12 @@ export function createSlots(deps: { client: DynamoDBDocumentClient; table: strin
           await client.send(
             new PutCommand({
               TableName: table,
-              Item: { ...workKeys.slot(route, slot), taskId, until: until.getTime(), expiresAt: Math.ceil(until.getTime() / 1000) + 86_400 },
+              Item: {
+                ...workKeys.slot(route, slot),
+                taskId,
+                until: until.getTime(),
+                expiresAt: Math.ceil(until.getTime() / 1000) + 86_400,
+              },
               ConditionExpression: 'attribute_not_exists(pk) OR #until <= :now',
               ExpressionAttributeNames: { '#until': 'until' },
               ExpressionAttributeValues: { ':now': now.getTime() },

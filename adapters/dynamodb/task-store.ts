@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { linkEvent } from '#domain/audit/chain.ts';
 import { AuditEventSchema } from '#domain/audit/schema.ts';
 import { TaskIdSchema, type Clock, type TaskId } from '#domain/identity/ids.ts';
@@ -26,14 +33,21 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
     });
     const stored: Task = { ...task, lastHash: event.hash };
     const expiresAt = task.expiresAt;
-    const put = (item: Record<string, unknown>, condition?: Pick<NonNullable<Write['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'>): Write => ({
+    const put = (
+      item: Record<string, unknown>,
+      condition?: Pick<NonNullable<Write['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'>,
+    ): Write => ({
       Put: { TableName: table, Item: item, ...condition },
     });
     const items: Write[] = [
       put(
         { ...workKeys.task(task.id), ...taskIndexes(stored), ...stored },
         from
-          ? { ConditionExpression: '#version = :from', ExpressionAttributeNames: { '#version': 'version' }, ExpressionAttributeValues: { ':from': from.version } }
+          ? {
+              ConditionExpression: '#version = :from',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':from': from.version },
+            }
           : { ConditionExpression: 'attribute_not_exists(pk)' },
       ),
       put({ ...workKeys.event(task.id, event.seq), ...event, expiresAt }, { ConditionExpression: 'attribute_not_exists(pk)' }),

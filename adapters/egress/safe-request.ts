@@ -58,7 +58,8 @@ function checkUrl(text: string, reach: Reach, allowed: ReadonlySet<string>): URL
   if (!schemes.includes(url.protocol)) {
     throw new EgressRefusedError(`Calls to ${url.host} must use ${schemes.join(' or ')}, not ${url.protocol}`);
   }
-  if (url.username !== '' || url.password !== '') throw new EgressRefusedError(`The address of ${url.host} must not hold a user or password.`);
+  if (url.username !== '' || url.password !== '')
+    throw new EgressRefusedError(`The address of ${url.host} must not hold a user or password.`);
   // URL drops a port that is the scheme's own, so `host` is the name alone exactly then.
   if (!allowed.has(url.host)) {
     throw new EgressRefusedError(`The host ${url.host} is not on the stage's allowlist; add it to the stage's configuration to call it.`);
@@ -98,7 +99,10 @@ function guardedLookup(resolve: Resolve, reach: Reach): LookupFunction {
         const [first] = addresses;
         const refused = addresses.find(({ address }) => !mayConnect(address, reach));
         if (!first || refused) {
-          callback(new EgressRefusedError(`The host ${hostname} resolves to ${refused ? 'an address that may not be called' : 'nothing'}.`), '');
+          callback(
+            new EgressRefusedError(`The host ${hostname} resolves to ${refused ? 'an address that may not be called' : 'nothing'}.`),
+            '',
+          );
         } else if (options.all) callback(null, addresses);
         else callback(null, first.address, first.family);
       },

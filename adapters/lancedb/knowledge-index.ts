@@ -77,7 +77,8 @@ function toRow({ span, vector, ...chunk }: Chunk & { vector: number[] }): Record
 }
 
 /** What storage says when it refuses; any of it may stand in a log, the rest of the engine's message may quote data. */
-const knownFaults = /AccessDenied|Access Denied|403 Forbidden|NoSuchBucket|SlowDown|InvalidAccessKeyId|ExpiredToken|credentials|[Cc]ommit conflict|[Tt]imed? ?out|[Cc]onnection refused|dimension/;
+const knownFaults =
+  /AccessDenied|Access Denied|403 Forbidden|NoSuchBucket|SlowDown|InvalidAccessKeyId|ExpiredToken|credentials|[Cc]ommit conflict|[Tt]imed? ?out|[Cc]onnection refused|dimension/;
 
 /** The engine's errors are plain ones whose texts may quote data; they leave under our name, with the whole text in `cause` only. */
 async function named<T>(what: 'write' | 'search', work: Promise<T>): Promise<T> {
@@ -86,6 +87,8 @@ async function named<T>(what: 'write' | 'search', work: Promise<T>): Promise<T> 
   } catch (cause) {
     if (cause instanceof EngineMissingError) throw cause;
     const fault = cause instanceof Error ? knownFaults.exec(cause.message)?.[0] : undefined;
-    throw new KnowledgeIndexError(`The knowledge index could not do this ${what}${fault ? ` (${fault})` : ''}; a later try may succeed.`, { cause });
+    throw new KnowledgeIndexError(`The knowledge index could not do this ${what}${fault ? ` (${fault})` : ''}; a later try may succeed.`, {
+      cause,
+    });
   }
 }

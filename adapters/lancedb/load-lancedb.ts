@@ -33,7 +33,9 @@ function load(from: readonly string[]): LanceEngine {
   // NODE_PATH, which Lambda sets to the layers' folders, counts in each of these.
   const home = from.find((place) => resolves(place));
   if (!home) {
-    throw new EngineMissingError(`${packageName} was found beside none of ${from.map((place) => dirname(place)).join(', ')}; attach the knowledge layer.`);
+    throw new EngineMissingError(
+      `${packageName} was found beside none of ${from.map((place) => dirname(place)).join(', ')}; attach the knowledge layer.`,
+    );
   }
   const require = createRequire(home);
   const lancedb: LanceEngine['lancedb'] = require(packageName);

@@ -19,7 +19,12 @@ const RowSchema = z.object({
 
 /** The chunks nearest in meaning, nearest first. Domains are small (thousands of chunks): exact search, no vector index. */
 export async function searchByVector(table: Table, request: SearchRequest, vector: readonly number[], limit: number): Promise<Chunk[]> {
-  const query = table.query().nearestTo([...vector]).distanceType('cosine').select([...columns, '_distance']).limit(limit);
+  const query = table
+    .query()
+    .nearestTo([...vector])
+    .distanceType('cosine')
+    .select([...columns, '_distance'])
+    .limit(limit);
   const where = condition(request);
   const rows: unknown[] = await (where ? query.where(where) : query).toArray();
   return rows.map(chunkOf);
@@ -29,7 +34,11 @@ export async function searchByVector(table: Table, request: SearchRequest, vecto
 export async function searchByText(table: Table, request: SearchRequest, limit: number): Promise<Chunk[]> {
   const { lancedb } = loadLanceDb();
   const words = new lancedb.MatchQuery(request.query, searchableColumn);
-  const query = table.query().fullTextSearch(words).select([...columns, '_score']).limit(limit);
+  const query = table
+    .query()
+    .fullTextSearch(words)
+    .select([...columns, '_score'])
+    .limit(limit);
   const where = condition(request);
   const rows: unknown[] = await (where ? query.where(where) : query).toArray();
   // Rows that are not in the index yet come in a list of their own, after the others.

@@ -12,7 +12,11 @@ export const searchableColumn = 'searchable';
  * @example "brand__minilm-l6-v2-1-3f2a9c01"
  */
 export function tableName(domain: string, embedding: string): string {
-  const slug = embedding.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
+  const slug = embedding
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
   return `${domain}__${slug}-${sha256Hex(embedding).slice(0, 8)}`;
 }
 
@@ -39,7 +43,14 @@ export async function createTable(connection: Connection, name: string, dimensio
   const indices = await table.listIndices();
   if (!indices.some((index) => index.columns.includes(searchableColumn))) {
     // No positions: phrases are not searched, and the index stays small. English stems make "boots" find "boot".
-    const config = lancedb.Index.fts({ language: 'English', stem: true, removeStopWords: true, asciiFolding: true, lowercase: true, withPosition: false });
+    const config = lancedb.Index.fts({
+      language: 'English',
+      stem: true,
+      removeStopWords: true,
+      asciiFolding: true,
+      lowercase: true,
+      withPosition: false,
+    });
     await table.createIndex(searchableColumn, { config });
   }
   return table;

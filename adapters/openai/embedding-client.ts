@@ -33,7 +33,8 @@ export function createOpenAiEmbeddingClient(config: EmbeddingConfig, { secret }:
 async function bearerOf({ apiKeySecretArn }: EmbeddingConfig, secrets: ReturnType<typeof cacheSecrets>): Promise<string | undefined> {
   if (apiKeySecretArn === undefined) return undefined;
   const bearer = await secrets.get(apiKeySecretArn);
-  if (bearer === undefined) throw new EmbeddingRejectedError(`The secret ${apiKeySecretArn} with the key of the embedding server cannot be read.`);
+  if (bearer === undefined)
+    throw new EmbeddingRejectedError(`The secret ${apiKeySecretArn} with the key of the embedding server cannot be read.`);
   return bearer;
 }
 

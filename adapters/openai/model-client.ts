@@ -62,10 +62,7 @@ export function createOpenAiModelClient({ secret }: { secret: SecretReader }): M
 function completionRequest(endpoint: ModelEndpoint, request: ModelRequest) {
   return {
     model: endpoint.model,
-    messages: [
-      { role: 'system', content: request.system },
-      ...request.messages.map(({ role, text }) => ({ role, content: text })),
-    ],
+    messages: [{ role: 'system', content: request.system }, ...request.messages.map(({ role, text }) => ({ role, content: text }))],
     response_format: { type: 'json_schema', json_schema: { ...request.answerSchema, strict: true } },
     max_tokens: request.maxTokens,
     temperature: request.temperature,

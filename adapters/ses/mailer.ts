@@ -28,7 +28,12 @@ export function createMailer(deps: { client: SESv2Client; from: string }): Maile
         return 'sent';
       } catch (error) {
         if (error instanceof MessageRejected || error instanceof BadRequestException) return 'refused';
-        const why = error instanceof MailFromDomainNotVerifiedException ? 'the sender domain is not verified' : error instanceof Error ? error.name : 'unknown';
+        const why =
+          error instanceof MailFromDomainNotVerifiedException
+            ? 'the sender domain is not verified'
+            : error instanceof Error
+              ? error.name
+              : 'unknown';
         throw new MailerUnavailableError(`SES did not take an email: ${why}.`);
       }
     },

@@ -30,7 +30,9 @@ async function read(client: SSMClient, parameter: string): Promise<string> {
   const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }));
   const base = (Parameter?.Value ?? '').replace(/\/+$/, '');
   if (!/^https?:\/\//.test(base) || !URL.canParse(base)) {
-    throw new LinkBaseError(`Parameter ${parameter} must be the http(s) URL in front of /review/<token>; deploy the Api stack, which writes it.`);
+    throw new LinkBaseError(
+      `Parameter ${parameter} must be the http(s) URL in front of /review/<token>; deploy the Api stack, which writes it.`,
+    );
   }
   return base;
 }

@@ -41,7 +41,10 @@ export const calls: readonly Call[] = [
     body: SubmitTaskSchema,
     answers: {
       200: { description: 'The finished task (mode "sync")', schema: TaskViewSchema },
-      202: { description: 'Accepted; `Location` says where to look. `Idempotent-Replayed: true` marks a replay', schema: TaskSummarySchema },
+      202: {
+        description: 'Accepted; `Location` says where to look. `Idempotent-Replayed: true` marks a replay',
+        schema: TaskSummarySchema,
+      },
     },
     problems: [400, 401, 403, 404, 409, 413, 415, 422, 429],
   },
@@ -173,7 +176,13 @@ function operation(call: Call) {
     parameters: [
       ...pathParameters(call.path),
       ...queryParameters(call.query),
-      ...(call.headers ?? []).map(({ name, description, schema }) => ({ name, in: 'header', required: true, description, schema: jsonSchema(schema, 'input') })),
+      ...(call.headers ?? []).map(({ name, description, schema }) => ({
+        name,
+        in: 'header',
+        required: true,
+        description,
+        schema: jsonSchema(schema, 'input'),
+      })),
     ],
     ...(call.body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(call.body, 'input') } } } } : {}),
     responses: {

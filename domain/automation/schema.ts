@@ -20,17 +20,27 @@ export const FallbackSchema = z.discriminatedUnion('kind', [
 export const RevisionSpecSchema = z.strictObject({
   title: z.string().min(1).max(120),
   description: z.string().min(1).max(2000),
-  teams: z.array(z.union([TeamSchema, z.literal('*')])).default([]).describe('Teams that may call it besides the owner; "*" is every team'),
+  teams: z
+    .array(z.union([TeamSchema, z.literal('*')]))
+    .default([])
+    .describe('Teams that may call it besides the owner; "*" is every team'),
   inputSchema: JsonSchemaDocument,
   outputSchema: JsonSchemaDocument,
   example: z.strictObject({ input: z.record(z.string(), z.json()) }).describe('A working example; it is checked against inputSchema'),
   retrieval: z
-    .strictObject({ domain: DomainNameSchema, query: z.string().min(1).describe('Liquid over `input`'), topK: z.int().min(1).max(20).default(4) })
+    .strictObject({
+      domain: DomainNameSchema,
+      query: z.string().min(1).describe('Liquid over `input`'),
+      topK: z.int().min(1).max(20).default(4),
+    })
     .optional(),
   prompt: z.strictObject({
     system: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
     user: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
-    examples: z.array(z.strictObject({ user: z.string(), answer: z.record(z.string(), z.json()) })).max(5).default([]),
+    examples: z
+      .array(z.strictObject({ user: z.string(), answer: z.record(z.string(), z.json()) }))
+      .max(5)
+      .default([]),
   }),
   model: z.strictObject({
     route: z.string().regex(/^[a-z0-9-]{1,40}$/),

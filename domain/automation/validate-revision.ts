@@ -23,7 +23,9 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames): FieldEr
     ...input,
     ...output,
     ...(input.length === 0 ? validateInput(spec.inputSchema, spec.example.input, '/example/input') : []),
-    ...(output.length === 0 && spec.fallback.kind === 'canned' ? validateInput(spec.outputSchema, spec.fallback.output, '/fallback/output') : []),
+    ...(output.length === 0 && spec.fallback.kind === 'canned'
+      ? validateInput(spec.outputSchema, spec.fallback.output, '/fallback/output')
+      : []),
     ...(output.length === 0
       ? spec.prompt.examples.flatMap(({ answer }, index) => validateInput(spec.outputSchema, answer, `/prompt/examples/${index}/answer`))
       : []),

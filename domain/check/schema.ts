@@ -10,7 +10,11 @@ export const CheckConfigSchema = z.discriminatedUnion('check', [
   z.strictObject({
     check: z.literal('required-phrases'),
     fields: z.array(field).min(1).describe('A phrase counts when it stands in any of these'),
-    phrases: z.array(z.string().min(1)).min(1).max(50).describe('Liquid templates over `input`; one that renders to nothing asks for nothing'),
+    phrases: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(50)
+      .describe('Liquid templates over `input`; one that renders to nothing asks for nothing'),
     need: z.enum(['all', 'any']).default('all').describe('Whether every phrase must be there, or one of them'),
     severity,
   }),

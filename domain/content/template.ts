@@ -37,7 +37,9 @@ export function renderText(template: string, scope: TemplateScope): string {
     return String(rendered);
   } catch {
     // Liquid quotes values in some of its messages, so what it said about this scope stays out.
-    throw new TemplateError(textTemplateFault(template) ?? 'The template cannot be rendered: it takes too long, makes too much text, or misuses a filter.');
+    throw new TemplateError(
+      textTemplateFault(template) ?? 'The template cannot be rendered: it takes too long, makes too much text, or misuses a filter.',
+    );
   }
 }
 

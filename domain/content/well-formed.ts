@@ -5,7 +5,8 @@ import { escapePointer, type FieldError } from '../problem/problem.ts';
  * Answers where they stand in a parsed JSON value, keys included.
  */
 export function illFormedText(value: unknown, pointer = ''): FieldError[] {
-  if (typeof value === 'string') return value.isWellFormed() ? [] : [{ pointer, detail: 'holds half a surrogate pair; send well-formed Unicode' }];
+  if (typeof value === 'string')
+    return value.isWellFormed() ? [] : [{ pointer, detail: 'holds half a surrogate pair; send well-formed Unicode' }];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
     key.isWellFormed()

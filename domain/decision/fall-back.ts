@@ -26,12 +26,19 @@ export async function fallBack(deps: JudgeDependencies, request: FallbackRequest
   const fallback = await fallbackDraft(deps, taskId, output);
   const ref = { taskId, run, draft: fallback.draft.number };
   if (fallback.ended) return toGo(ref, 'auto');
-  const found = fallback.draft.source === 'canned' ? await judgeCanned(deps, taskId, fallback.draft) : forPerson(fallback.draft, request.error, deps.clock.now());
+  const found =
+    fallback.draft.source === 'canned'
+      ? await judgeCanned(deps, taskId, fallback.draft)
+      : forPerson(fallback.draft, request.error, deps.clock.now());
   return storeJudgement(deps, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
 }
 
 /** The draft that the fallback is about: the newest one if it will do, else a new one, stored under the next number. */
-async function fallbackDraft(deps: JudgeDependencies, taskId: DraftRef['taskId'], output: { [key: string]: Json } | undefined): Promise<{ draft: Draft; ended: boolean }> {
+async function fallbackDraft(
+  deps: JudgeDependencies,
+  taskId: DraftRef['taskId'],
+  output: { [key: string]: Json } | undefined,
+): Promise<{ draft: Draft; ended: boolean }> {
   return changeTask(deps.store, taskId, async (record): Promise<{ change?: Change; value: { draft: Draft; ended: boolean } }> => {
     const { task } = record;
     const newest = record.drafts.find(({ number }) => number === task.draft);
@@ -73,7 +80,9 @@ function forPerson(draft: Draft, error: string | undefined, now: Date): Found {
       reasons: [
         ...(earlier?.reasons ?? []),
         ...(error === undefined ? [] : [`Drafting or checking stopped with ${errorName(error)}.`]),
-        draft.contentSha256 === undefined ? 'No usable draft could be had: a person writes it.' : 'The draft could not be finished: a person goes on from it.',
+        draft.contentSha256 === undefined
+          ? 'No usable draft could be had: a person writes it.'
+          : 'The draft could not be finished: a person goes on from it.',
       ],
       at: now.toISOString(),
     },

@@ -56,9 +56,7 @@ function judgeAnswer({ hasOutput, checks, policyReasons, repairsLeft }: Findings
   const failed = [...new Set(checks.filter(({ result }) => result !== 'pass' && result !== 'warn').map(({ check }) => check))];
   if (failed.length > 0) {
     const reasons = failed.map((check) => `The check "${check}" failed.`);
-    return repairsLeft > 0
-      ? { verdict: 'repair', reasons }
-      : { verdict: 'review', reasons: [...new Set([...reasons, ...policyReasons])] };
+    return repairsLeft > 0 ? { verdict: 'repair', reasons } : { verdict: 'review', reasons: [...new Set([...reasons, ...policyReasons])] };
   }
   if (policyReasons.length > 0) return { verdict: 'review', reasons: [...policyReasons] };
   return { verdict: 'auto', reasons: ['Every check ran, none failed, and the policy asks for no review.'] };

@@ -19,9 +19,14 @@ const JwkSchema = z.object({ kty: z.string() }).catchall(z.string());
  */
 export const AuthConfigSchema = z.strictObject({
   issuer: z.url(),
-  audience: z.union([z.string().min(1), z.array(z.string().min(1)).min(1), z.null()]).describe('null: the issuer sets none (Cognito access tokens)'),
+  audience: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1), z.null()])
+    .describe('null: the issuer sets none (Cognito access tokens)'),
   jwksUri: z.url().optional().describe('Default: the issuer and /.well-known/jwks.json'),
-  jwks: z.object({ keys: z.array(JwkSchema).min(1) }).optional().describe('Keys given here are never fetched'),
+  jwks: z
+    .object({ keys: z.array(JwkSchema).min(1) })
+    .optional()
+    .describe('Keys given here are never fetched'),
   claims: z
     .strictObject({
       team: ClaimPlaceSchema.default({ claim: 'team', prefix: '' }),

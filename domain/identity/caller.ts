@@ -13,9 +13,7 @@ export const ScopeSchema = z.enum([
 ]);
 export type Scope = z.infer<typeof ScopeSchema>;
 
-export const TeamSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits or hyphens');
+export const TeamSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits or hyphens');
 
 /**
  * Who calls, as the authorizer read it from the verified token and API Gateway hands it on

@@ -2,7 +2,10 @@ import * as z from 'zod';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 
-export const TaskIdSchema = z.string().regex(new RegExp(`^tsk_${ulid}$`), 'must be a task id, like tsk_01JH…').brand<'TaskId'>();
+export const TaskIdSchema = z
+  .string()
+  .regex(new RegExp(`^tsk_${ulid}$`), 'must be a task id, like tsk_01JH…')
+  .brand<'TaskId'>();
 export type TaskId = z.infer<typeof TaskIdSchema>;
 
 export const AutomationIdSchema = z

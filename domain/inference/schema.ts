@@ -79,7 +79,14 @@ export type Usage = z.infer<typeof UsageSchema>;
 /** What one endpoint did with one request. Everything expected is a value; adapters throw only for broken invariants. */
 export type ModelReply =
   | { kind: 'answered'; output: { [key: string]: Json }; usage: Usage; latencyMs: number; stopReason: string; modelVersion?: string }
-  | { kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail'; text: string; usage: Usage; latencyMs: number; stopReason: string; modelVersion?: string }
+  | {
+      kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail';
+      text: string;
+      usage: Usage;
+      latencyMs: number;
+      stopReason: string;
+      modelVersion?: string;
+    }
   | { kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured'; detail: string; latencyMs: number; retryAfterMs?: number };
 
 /** How an attempt to draft ended, over all endpoints. */

@@ -80,7 +80,14 @@ function textOf(value: unknown): string {
 type Passages = NonNullable<TemplateScope['evidence']>;
 
 function isPassage(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'title' in value && 'text' in value && typeof value.title === 'string' && typeof value.text === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'title' in value &&
+    'text' in value &&
+    typeof value.title === 'string' &&
+    typeof value.text === 'string'
+  );
 }
 
 function arePassages(value: unknown): value is Passages {
@@ -143,7 +150,9 @@ export function renderTemplate(template: string, scope: TemplateScope): string {
     throw new PromptRenderError(`The prompt's template could not be rendered (${error instanceof Error ? error.name : 'unknown fault'}).`);
   }
   if (text.length > limits.chars) {
-    throw new PromptRenderError(`The prompt has ${text.length} characters; at most ${limits.chars} are allowed. Print fewer fields or passages.`);
+    throw new PromptRenderError(
+      `The prompt has ${text.length} characters; at most ${limits.chars} are allowed. Print fewer fields or passages.`,
+    );
   }
   return text;
 }

@@ -17,7 +17,10 @@ const maxTitleLength = 200;
 export function chunkDocument(record: Pick<DocumentRecord, 'id' | 'version' | 'title' | 'format'>, content: string): ChunkReply {
   const pieces = read(record.format, content);
   if (!pieces) {
-    return { kind: 'unreadable', why: 'The content is not valid JSON. Put the document again with valid JSON, or with the format "markdown".' };
+    return {
+      kind: 'unreadable',
+      why: 'The content is not valid JSON. Put the document again with valid JSON, or with the format "markdown".',
+    };
   }
   if (pieces.length === 0) {
     return { kind: 'unreadable', why: 'The content holds no text below its headings. Put the document again with text, or delete it.' };

@@ -51,6 +51,7 @@ function carriesText(token: Token): boolean {
 /** The text of a heading without its marks: `**Tone** of [voice](x)` becomes `Tone of voice`. */
 function plainText(token: Token): string {
   const children: readonly Token[] = 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : [];
-  const plain = children.length > 0 ? children.map(plainText).join('') : 'text' in token && typeof token.text === 'string' ? token.text : '';
+  const plain =
+    children.length > 0 ? children.map(plainText).join('') : 'text' in token && typeof token.text === 'string' ? token.text : '';
   return plain.replaceAll(/\s+/g, ' ');
 }

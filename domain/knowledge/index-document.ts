@@ -21,7 +21,8 @@ const batchSize = 32;
 export async function indexDocument(deps: IndexDependencies, message: IngestMessage): Promise<IndexReply> {
   const record = await deps.documents.find(message.domain, message.id);
   if (message.action === 'delete') return await deleteDocument(deps, message, record);
-  if (!record || record.version !== message.version || record.status === 'deleting' || record.status === 'indexed') return { kind: 'stale' };
+  if (!record || record.version !== message.version || record.status === 'deleting' || record.status === 'indexed')
+    return { kind: 'stale' };
   const read = chunkDocument(record, await deps.documents.content(record));
   if (read.kind === 'unreadable') return await fail(deps, record, read.why);
   const vectors = await embedChunks(deps.embeddings, read.chunks);

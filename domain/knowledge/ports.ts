@@ -33,7 +33,11 @@ export interface DocumentStore {
   /** The content of the version that a record stands for. @throws {DocumentContentMissingError} */
   content(record: DocumentRecord): Promise<string>;
   /** Marks the result of indexing. `superseded` when a newer version was put or the document is being deleted. */
-  mark(record: DocumentRecord, result: { status: 'indexed'; chunks: number } | { status: 'failed'; error: string }, now: Date): Promise<'marked' | 'superseded'>;
+  mark(
+    record: DocumentRecord,
+    result: { status: 'indexed'; chunks: number } | { status: 'failed'; error: string },
+    now: Date,
+  ): Promise<'marked' | 'superseded'>;
   /** Marks a document as being deleted. Undefined when there is none. Deleting twice keeps the first mark. */
   beginDelete(domain: string, id: string, now: Date): Promise<DocumentRecord | undefined>;
   /** Removes the contents of a document up to a version, and its record if that version is still the one being deleted. */

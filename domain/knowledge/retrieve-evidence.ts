@@ -56,7 +56,9 @@ async function findEvidence(deps: RetrieveDependencies, task: Task): Promise<Fou
   if (!revision) throw new RevisionMissingError(`Automation ${task.automation} has no revision ${task.revision}.`);
   const { retrieval } = revision.spec;
   if (!retrieval) return [];
-  const query = renderText(retrieval.query, { input: await readInput(deps.contents, task) }).trim().slice(0, maxQueryLength);
+  const query = renderText(retrieval.query, { input: await readInput(deps.contents, task) })
+    .trim()
+    .slice(0, maxQueryLength);
   if (query === '' || !(await mayRead(deps, task, retrieval.domain))) return [];
   return await searchKnowledge(deps, retrieval.domain, { query, topK: retrieval.topK });
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
 export const DomainNameSchema = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be 2–41 lower-case letters, digits or hyphens');
-export const DocumentIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1–128 letters, digits, dots, hyphens or underscores');
+export const DocumentIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1–128 letters, digits, dots, hyphens or underscores');
 
 /** A document put into a knowledge domain. @example { "title": "Tone of voice", "format": "markdown", "content": "# Tone\n…" } */
 export const PutDocumentSchema = z.strictObject({

@@ -67,7 +67,8 @@ async function sealDraft(deps: PublishDependencies, { task, drafts }: TaskRecord
   const draft = drafts.find((each) => each.number === number);
   if (!draft) throw new DraftMissingError(`Task ${task.id} has no draft ${number}.`);
   const output = await readOutput(deps.contents, task.id, draft);
-  if (!output) throw new DigestMismatchError(`The stored output of draft ${number} of ${task.id} is missing or is not the one that was recorded.`);
+  if (!output)
+    throw new DigestMismatchError(`The stored output of draft ${number} of ${task.id} is missing or is not the one that was recorded.`);
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task.id);
   const targets = resolveTargets(spec.connectors, deps.stage, { task, input });
@@ -81,7 +82,9 @@ async function begin(deps: PublishDependencies, order: PublishOrder, { digest }:
     const { task } = record;
     if (hasEnded(task)) return { value: 'skipped' };
     requireRight(record, order, digest);
-    return task.status === 'publishing' ? { value: record } : { change: beginPublishing(task, order.draft, deps.clock.now()), value: record };
+    return task.status === 'publishing'
+      ? { value: record }
+      : { change: beginPublishing(task, order.draft, deps.clock.now()), value: record };
   });
 }
 
@@ -94,10 +97,14 @@ function requireRight({ task, drafts }: TaskRecord, order: PublishOrder, digest:
   }
   const { approval } = task;
   if (!approval || approval.decision === 'reject' || approval.draft !== number) {
-    throw new NotApprovedError(`Nobody approved draft ${number} of ${taskId}${approval ? `; the approval is for draft ${approval.draft}` : ''}.`);
+    throw new NotApprovedError(
+      `Nobody approved draft ${number} of ${taskId}${approval ? `; the approval is for draft ${approval.draft}` : ''}.`,
+    );
   }
   if (approval.digest !== digest) {
-    throw new DigestMismatchError(`What draft ${number} of ${taskId} would publish is not what was approved: output, revision or targets differ.`);
+    throw new DigestMismatchError(
+      `What draft ${number} of ${taskId} would publish is not what was approved: output, revision or targets differ.`,
+    );
   }
 }
 
@@ -126,7 +133,12 @@ function documentOf(task: Task, draft: Draft, output: JsonObject, digest: string
  * Publishes to one connector and records its answer. A connector that cannot drop duplicates is recorded as `unknown` before it is
  * called: should this call die in between, the next one finds the record and does not call again.
  */
-async function publishTo(deps: PublishDependencies, order: PublishOrder, target: Target, document: PublishedDocument): Promise<Publication['status']> {
+async function publishTo(
+  deps: PublishDependencies,
+  order: PublishOrder,
+  target: Target,
+  document: PublishedDocument,
+): Promise<Publication['status']> {
   const connector = deps.connectors.find(target.connector);
   if (!connector) throw unknownConnector(target.connector, Object.keys(deps.stage.connectors));
   const at = deps.clock.now();
@@ -140,7 +152,10 @@ async function publishTo(deps: PublishDependencies, order: PublishOrder, target:
     ? await connector.publish(request)
     : await connector.publish(request).catch((): PublishReply => ({ kind: 'unknown', detail: 'the call failed half-way' }));
   const answered = answerOf(publication, reply);
-  await changeTask(deps.store, order.taskId, ({ task }) => ({ change: recordPublication(task, answered, deps.clock.now()), value: undefined }));
+  await changeTask(deps.store, order.taskId, ({ task }) => ({
+    change: recordPublication(task, answered, deps.clock.now()),
+    value: undefined,
+  }));
   return answered.status;
 }
 

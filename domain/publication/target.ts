@@ -57,7 +57,9 @@ export function unknownConnector(name: string, known: readonly string[]): Unknow
 
 function safeKey(connector: string, key: string | undefined): string {
   const refuse = (why: string): never => {
-    throw new TargetRefusedError(`The key of connector "${connector}" ${why}. Change its template in the revision, or the input it is made from.`);
+    throw new TargetRefusedError(
+      `The key of connector "${connector}" ${why}. Change its template in the revision, or the input it is made from.`,
+    );
   };
   if (key === undefined || key === '') return refuse('is missing or renders to nothing');
   if (Buffer.byteLength(key) > maxKeyBytes) return refuse(`renders to more than ${maxKeyBytes} bytes`);

@@ -91,7 +91,8 @@ export function finalExpiry(task: Task, review: Review, now: Date): Change {
 export function markResumed(task: Task, review: Review, now: Date): Change | undefined {
   if (hasEnded(task) || review.resumedAt !== undefined) return undefined;
   const { waiting: _waiting, ...rest } = task;
-  const goesOn: Task = task.status === 'in_review' || task.status === 'running' ? { ...rest, status: 'running', dueAt: later(now, runningDueMs) } : task;
+  const goesOn: Task =
+    task.status === 'in_review' || task.status === 'running' ? { ...rest, status: 'running', dueAt: later(now, runningDueMs) } : task;
   return {
     task: { ...goesOn, version: task.version + 1, updatedAt: now.toISOString() },
     event: { type: 'review.resumed', actor: systemActor('deliver-decision'), detail: { review: review.draft } },

@@ -56,7 +56,10 @@ export async function takeDecision(deps: DecideDependencies, linkText: string | 
     const current: FollowedLink = { ...followed, record, review };
     return form.decision === 'undo' ? undo(deps, current, form) : decide(deps, current, form, form.decision);
   });
-  const { token, record: { task } } = followed;
+  const {
+    token,
+    record: { task },
+  } = followed;
   switch (pressed.step) {
     case 'decided':
       return { kind: 'decided', decision: pressed.decision, queued: await enqueue(deps, pressed, followed.review), token, task };
@@ -89,14 +92,19 @@ async function decide(deps: DecideDependencies, followed: FollowedLink, form: De
   if (mayDecide(deps.groups, review.group, link, record.task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.digest) return { value: { step: 'outdated' } };
   const notValid = (...faults: FailedAttempt['faults']): Step => ({ value: { step: 'not-valid', faults } });
-  if (form.reason.length > maxReasonLength) return notValid({ message: `The reason has ${form.reason.length} characters; at most ${maxReasonLength} are kept.` });
+  if (form.reason.length > maxReasonLength)
+    return notValid({ message: `The reason has ${form.reason.length} characters; at most ${maxReasonLength} are kept.` });
 
   const basis = await loadBasis(deps, record.task, review);
   const shown = record.drafts.find((draft) => draft.number === review.draft);
   if (!basis || !shown) return { value: { step: 'too-late' } };
-  const made: Made | { faults: FailedAttempt['faults'] } = kind === 'edit' ? await editedDraft(deps, record, shown, review, basis, form, now) : { draft: review.draft, digest: review.digest, writes: [] };
+  const made: Made | { faults: FailedAttempt['faults'] } =
+    kind === 'edit'
+      ? await editedDraft(deps, record, shown, review, basis, form, now)
+      : { draft: review.draft, digest: review.digest, writes: [] };
   if ('faults' in made) return notValid(...made.faults);
-  if (kind === 'approve' && !hasOutput(shown)) return notValid({ message: 'There is no draft to approve; write the text, or reject the task.' });
+  if (kind === 'approve' && !hasOutput(shown))
+    return notValid({ message: 'There is no draft to approve; write the text, or reject the task.' });
   if (kind === 'reject' && form.reason === '') return notValid({ message: 'Please say why you reject it.' });
 
   const note = form.reason === '' ? [] : [await deps.contents.prepare(record.task.id, `note-${review.draft}`, form.reason)];
@@ -164,7 +172,11 @@ async function editedDraft(
       at: now.toISOString(),
     },
   };
-  return { draft: number, digest: sealed.digest, writes: [{ put: 'draft', draft }, ...contents.map((content): TaskWrite => ({ put: 'content', content }))] };
+  return {
+    draft: number,
+    digest: sealed.digest,
+    writes: [{ put: 'draft', draft }, ...contents.map((content): TaskWrite => ({ put: 'content', content }))],
+  };
 }
 
 /** Every breach beside the field it is about, where it names one. */
@@ -181,7 +193,11 @@ function faultAt(pointer: string, message: string): FailedAttempt['faults'][numb
   return name === undefined ? { message } : { name, message };
 }
 
-async function enqueue(deps: DecideDependencies, { decision, task }: Extract<Pressed, { step: 'decided' }>, review: Review): Promise<boolean> {
+async function enqueue(
+  deps: DecideDependencies,
+  { decision, task }: Extract<Pressed, { step: 'decided' }>,
+  review: Review,
+): Promise<boolean> {
   const undoMs = Date.parse(decision.deliverAt) - Date.parse(decision.at);
   try {
     await deps.queue.send({ taskId: task.id, draft: review.draft, number: decision.number }, undoMs / 1000);

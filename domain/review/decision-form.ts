@@ -23,7 +23,9 @@ export function readDecisionForm(body: string): DecisionForm | undefined {
   }
   const decision = fields.get('decision');
   if (decision !== 'approve' && decision !== 'edit' && decision !== 'reject' && decision !== 'undo') return undefined;
-  const output = [...fields].flatMap(([name, value]): [string, string][] => (name.startsWith('output.') ? [[name.slice('output.'.length), value]] : []));
+  const output = [...fields].flatMap(([name, value]): [string, string][] =>
+    name.startsWith('output.') ? [[name.slice('output.'.length), value]] : [],
+  );
   return {
     decision,
     csrf: fields.get('csrf') ?? '',

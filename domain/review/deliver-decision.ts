@@ -62,7 +62,10 @@ export async function deliverDecision(deps: HandOverDependencies, taskId: TaskId
 export type DecisionMessage = { taskId: TaskId; draft: number; number: number };
 
 /** Takes a message of the decision queue; one that comes before its time goes back for what is left of it. */
-export async function takeDecisionMessage(deps: HandOverDependencies & { queue: DecisionQueue }, message: DecisionMessage): Promise<Delivered> {
+export async function takeDecisionMessage(
+  deps: HandOverDependencies & { queue: DecisionQueue },
+  message: DecisionMessage,
+): Promise<Delivered> {
   const delivered = await deliverDecision(deps, message.taskId, message.draft, message.number);
   if (delivered.kind === 'early') await deps.queue.send(message, delivered.remainingSeconds);
   return delivered;
@@ -79,7 +82,9 @@ export async function expireReviewIfDue(deps: HandOverDependencies, taskId: Task
     const untold = record.reviews.find((review) => review.status === 'expired' && review.resumedAt === undefined);
     if (untold) return { value: untold.draft };
     const overdue = record.reviews.find((review) => isOverdue(review, now));
-    return overdue && record.task.status === 'in_review' ? { change: finalExpiry(record.task, overdue, now), value: overdue.draft } : { value: undefined };
+    return overdue && record.task.status === 'in_review'
+      ? { change: finalExpiry(record.task, overdue, now), value: overdue.draft }
+      : { value: undefined };
   });
   return draft === undefined ? 'not-due' : handOver(deps, taskId, draft);
 }

@@ -59,7 +59,11 @@ export type TypedFault = { name: string; message: string };
  * The output as it was typed. Fields that were not posted keep their value; an emptied optional field goes away.
  * Whether the result fits the schema is the checks' to say; here only what a text cannot be read as is a fault.
  */
-export function readEdits(fields: readonly EditField[], output: JsonObject, posted: ReadonlyMap<string, string>): { output: JsonObject; faults: TypedFault[] } {
+export function readEdits(
+  fields: readonly EditField[],
+  output: JsonObject,
+  posted: ReadonlyMap<string, string>,
+): { output: JsonObject; faults: TypedFault[] } {
   const faults: TypedFault[] = [];
   for (const name of posted.keys()) {
     if (!fields.some((field) => field.name === name)) faults.push({ name, message: 'is not a field of this output' });
@@ -87,14 +91,18 @@ function readTyped(field: EditField, typed: string): Read {
     case 'text':
       return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'value', value: typed };
     case 'lines': {
-      const lines = typed.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+      const lines = typed
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
       return lines.length === 0 && !field.required ? { kind: 'absent' } : { kind: 'value', value: lines };
     }
     case 'number': {
       const text = typed.trim();
       if (text === '') return field.required ? { kind: 'fault', message: 'needs a number' } : { kind: 'absent' };
       const value = Number(text);
-      if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || !Number.isFinite(value)) return { kind: 'fault', message: 'must be a number, such as 12.5' };
+      if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || !Number.isFinite(value))
+        return { kind: 'fault', message: 'must be a number, such as 12.5' };
       if (control.whole && !Number.isInteger(value)) return { kind: 'fault', message: 'must be a whole number' };
       return { kind: 'value', value };
     }
@@ -103,7 +111,9 @@ function readTyped(field: EditField, typed: string): Read {
       return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'fault', message: 'must be yes or no' };
     case 'choice':
       if (control.options.includes(typed)) return { kind: 'value', value: typed };
-      return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'fault', message: `must be one of ${control.options.join(', ')}` };
+      return typed === '' && !field.required
+        ? { kind: 'absent' }
+        : { kind: 'fault', message: `must be one of ${control.options.join(', ')}` };
     case 'json':
       return readJsonText(field, typed);
     default:
@@ -133,7 +143,8 @@ function controlFor(property: Property, value: Json | undefined): EditControl {
   switch (types[0]) {
     case 'string':
       if (value !== undefined && (typeof value !== 'string' || value.includes('\r'))) return { kind: 'json' };
-      if (property.maxLength === undefined || property.maxLength > lineLength || value?.includes('\n')) return { kind: 'text', ...maxLength };
+      if (property.maxLength === undefined || property.maxLength > lineLength || value?.includes('\n'))
+        return { kind: 'text', ...maxLength };
       return { kind: 'line', ...maxLength };
     case 'number':
     case 'integer':
@@ -148,7 +159,9 @@ function controlFor(property: Property, value: Json | undefined): EditControl {
 }
 
 function isLines(value: Json): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '' && item.trim() === item && !/[\r\n]/.test(item));
+  return (
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '' && item.trim() === item && !/[\r\n]/.test(item))
+  );
 }
 
 function textOf(control: EditControl, value: Json | undefined): string {
@@ -164,6 +177,10 @@ function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | und
 
 /** `seoKeywords` → `Seo keywords` */
 export function labelOf(name: string): string {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').trim().toLowerCase();
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -65,15 +65,22 @@ export function reviewMail(facts: ReviewMailFacts): Mail {
   };
 }
 
-function htmlPart(text: Record<'greeting' | 'ask' | 'until' | 'care', string>, reasons: readonly string[], { link, hasOutput }: ReviewMailFacts): Html {
+function htmlPart(
+  text: Record<'greeting' | 'ask' | 'until' | 'care', string>,
+  reasons: readonly string[],
+  { link, hasOutput }: ReviewMailFacts,
+): Html {
   return html`<!doctype html>
 <html lang="en-GB">
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#1b2420;background:#ffffff">
 <div style="max-width:34em">
 <p>${text.greeting}</p>
 <p>${text.ask}</p>
-${reasons.length > 0 && html`<p style="margin-bottom:0">Why you are asked:</p>
-<ul style="margin-top:4px">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${
+  reasons.length > 0 &&
+  html`<p style="margin-bottom:0">Why you are asked:</p>
+<ul style="margin-top:4px">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
+}
 <p><strong>${text.until}</strong></p>
 <p><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0a5c47;color:#ffffff;text-decoration:none;font-weight:600">${hasOutput ? 'Read the draft and decide' : 'Write it or reject the task'}</a></p>
 <p style="margin-bottom:0">Or copy this link:</p>
@@ -87,10 +94,18 @@ ${reasons.length > 0 && html`<p style="margin-bottom:0">Why you are asked:</p>
 
 /** One line without control or direction characters, so that a text from outside can neither add a header nor turn a line around. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 function shorten(text: string): string {
   const characters = Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), ({ segment }) => segment);
-  return characters.length <= headlineLength ? text : `${characters.slice(0, headlineLength - 1).join('').trimEnd()}…`;
+  return characters.length <= headlineLength
+    ? text
+    : `${characters
+        .slice(0, headlineLength - 1)
+        .join('')
+        .trimEnd()}…`;
 }

@@ -60,7 +60,11 @@ type Asked =
  * @throws {MailerUnavailableError} when emails could not be sent now; a retry sends them
  * @throws {ReviewBasisMissingError} draft, revision or content is missing
  */
-export async function requestReview(deps: RequestReviewDependencies, request: ReviewRequest, seen: (task: Task) => void): Promise<RequestReviewReply> {
+export async function requestReview(
+  deps: RequestReviewDependencies,
+  request: ReviewRequest,
+  seen: (task: Task) => void,
+): Promise<RequestReviewReply> {
   const asked = await changeTask(deps.store, request.taskId, async (record): Promise<{ change?: Change; value: Asked }> => {
     const { task } = record;
     seen(task);
@@ -76,7 +80,9 @@ export async function requestReview(deps: RequestReviewDependencies, request: Re
     case 'keep':
       return { kind: 'already-asked' };
     case 'over': {
-      const result = asked.expired ? await handOver(deps, request.taskId, request.draft) : (await deliverDecision(deps, request.taskId, request.draft)).kind;
+      const result = asked.expired
+        ? await handOver(deps, request.taskId, request.draft)
+        : (await deliverDecision(deps, request.taskId, request.draft)).kind;
       return { kind: 'already-over', result };
     }
     default:
@@ -84,7 +90,11 @@ export async function requestReview(deps: RequestReviewDependencies, request: Re
   }
 }
 
-async function open(deps: RequestReviewDependencies, record: TaskRecord, request: ReviewRequest): Promise<{ change: Change; value: Asked }> {
+async function open(
+  deps: RequestReviewDependencies,
+  record: TaskRecord,
+  request: ReviewRequest,
+): Promise<{ change: Change; value: Asked }> {
   const { task } = record;
   const now = deps.clock.now();
   const { draft, spec } = await draftOf(deps, record, request.draft);
@@ -133,7 +143,11 @@ async function renew(
   return { change: renewTaskToken(task, review, request.taskToken, [], now), value };
 }
 
-async function draftOf(deps: RequestReviewDependencies, { task, drafts }: TaskRecord, number: number): Promise<{ draft: Draft; spec: RevisionSpec }> {
+async function draftOf(
+  deps: RequestReviewDependencies,
+  { task, drafts }: TaskRecord,
+  number: number,
+): Promise<{ draft: Draft; spec: RevisionSpec }> {
   const draft = drafts.find((candidate) => candidate.number === number);
   if (!draft) throw new ReviewBasisMissingError(`Draft ${number} of task ${task.id} is not on record.`);
   return { draft, spec: await specOf(deps.registry, task) };
@@ -148,7 +162,13 @@ function linksOf(invitations: readonly Invitation[], task: Task, draft: number):
   return invitations.map(({ reviewer, token }) => ({
     put: 'link',
     tokenSha256: linkTokenSha256(token),
-    link: { taskId: task.id, draft, reviewer: reviewer.ref, reviewerName: reviewer.name, addressDigest: addressDigest(task.salt, reviewer.email) },
+    link: {
+      taskId: task.id,
+      draft,
+      reviewer: reviewer.ref,
+      reviewerName: reviewer.name,
+      addressDigest: addressDigest(task.salt, reviewer.email),
+    },
     expiresAt: task.expiresAt,
   }));
 }

@@ -51,7 +51,9 @@ export async function loadBasis(deps: BasisDependencies, task: Task, review: Rev
   ]);
   if (subjectText === undefined || inputText === undefined) return undefined;
   if (sha256Hex(subjectText) !== review.digest) {
-    throw new DigestMismatchError(`The stored subject of draft ${review.draft} of task ${task.id} is not the one its review was opened for.`);
+    throw new DigestMismatchError(
+      `The stored subject of draft ${review.draft} of task ${task.id} is not the one its review was opened for.`,
+    );
   }
   return {
     spec,

@@ -16,11 +16,13 @@ function sameAddress(a: string, b: string): boolean {
  */
 export function reviewersOf(groups: ReviewerGroups, group: string, requester: { email?: string | undefined }): ReferencedReviewer[] {
   const members = groups[group]?.members;
-  if (!members) throw new NoReviewerError(`This stage has no reviewer group "${group}"; add it, or name another one in the revision's review policy.`);
+  if (!members)
+    throw new NoReviewerError(`This stage has no reviewer group "${group}"; add it, or name another one in the revision's review policy.`);
   const others = members
     .map((member, index) => ({ ...member, ref: `${group}/${index}` }))
     .filter((member) => requester.email === undefined || !sameAddress(member.email, requester.email));
-  if (others.length === 0) throw new NoReviewerError(`Group "${group}" has no member besides the requester, who cannot approve; add another member.`);
+  if (others.length === 0)
+    throw new NoReviewerError(`Group "${group}" has no member besides the requester, who cannot approve; add another member.`);
   return others;
 }
 

@@ -18,15 +18,27 @@ export type ReviewCondition = z.infer<typeof ReviewConditionSchema>;
 export const ReviewPolicySchema = z.strictObject({
   mode: z.literal('pre-commit'),
   when: z.array(ReviewConditionSchema).max(20),
-  reviewers: z.string().regex(/^[a-z0-9-]{1,40}$/).describe('Name of a reviewer group of the stage'),
-  slaMinutes: z.int().min(1).max(60 * 24 * 30).default(1440),
+  reviewers: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .describe('Name of a reviewer group of the stage'),
+  slaMinutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 30)
+    .default(1440),
 });
 export type ReviewPolicy = z.infer<typeof ReviewPolicySchema>;
 
 /** Reviewer groups of a stage, by name. */
 export const ReviewerGroupsSchema = z.record(
   z.string().regex(/^[a-z0-9-]{1,40}$/),
-  z.strictObject({ members: z.array(z.strictObject({ name: z.string().min(1).max(100), email: z.email() })).min(1).max(20) }),
+  z.strictObject({
+    members: z
+      .array(z.strictObject({ name: z.string().min(1).max(100), email: z.email() }))
+      .min(1)
+      .max(20),
+  }),
 );
 export type ReviewerGroups = z.infer<typeof ReviewerGroupsSchema>;
 export type Reviewer = { name: string; email: string };
@@ -78,7 +90,10 @@ export const ReviewSchema = z.object({
   taskToken: z.string().optional(),
   emailedAt: z.iso.datetime().optional(),
   replacedBy: z.int().min(1).optional().describe('Draft whose review took the place of this one'),
-  resumedAt: z.iso.datetime().optional().describe('When the machine took the decision or the expiry; until then the reconciler hands it over again'),
+  resumedAt: z.iso
+    .datetime()
+    .optional()
+    .describe('When the machine took the decision or the expiry; until then the reconciler hands it over again'),
   decision: DecisionSchema.optional(),
   decisions: z.int().min(0).describe('How many decisions were made, undone ones included'),
 });

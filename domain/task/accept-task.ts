@@ -34,9 +34,17 @@ export type Accepted = { task: Task; replayed: boolean };
  * A crash between the two is healed by the reconciler. Nothing is stored for a request that is refused.
  * @throws {ProblemError} for everything the caller can mend
  */
-export async function acceptTask(deps: AcceptDependencies, caller: Caller, key: string | undefined, request: SubmitTask): Promise<Accepted> {
+export async function acceptTask(
+  deps: AcceptDependencies,
+  caller: Caller,
+  key: string | undefined,
+  request: SubmitTask,
+): Promise<Accepted> {
   if (key === undefined || !keyPattern.test(key)) {
-    throw new ProblemError('idempotency-key-missing', 'Send an Idempotency-Key header of 1–255 visible ASCII characters, for instance a UUID, and the same one when you retry.');
+    throw new ProblemError(
+      'idempotency-key-missing',
+      'Send an Idempotency-Key header of 1–255 visible ASCII characters, for instance a UUID, and the same one when you retry.',
+    );
   }
   const keySha256 = sha256Hex(key);
   const bodySha256 = digestOf(request);
@@ -46,7 +54,11 @@ export async function acceptTask(deps: AcceptDependencies, caller: Caller, key: 
   const { automation, revision } = await findAutomation(deps.registry, request.automation, caller.team);
   const errors = validateInput(revision.spec.inputSchema, request.input, '/input');
   if (errors.length > 0) {
-    throw new ProblemError('invalid-input', `${errors.length} place${errors.length === 1 ? '' : 's'} in the input; see errors, and GET /v1/automations/${automation.id} for the schema and an example.`, { errors });
+    throw new ProblemError(
+      'invalid-input',
+      `${errors.length} place${errors.length === 1 ? '' : 's'} in the input; see errors, and GET /v1/automations/${automation.id} for the schema and an example.`,
+      { errors },
+    );
   }
   const admission = await deps.limiter.admit(caller.team, deps.clock.now());
   if (!admission.admitted) {
@@ -64,9 +76,13 @@ export async function acceptTask(deps: AcceptDependencies, caller: Caller, key: 
     case 'claimed':
       return replay(deps.store, created.claim, bodySha256);
     case 'in-flight':
-      throw new ProblemError('request-in-flight', 'Another request with this key is being accepted right now; repeat this one in a second.', {
-        retryAfterSeconds: 1,
-      });
+      throw new ProblemError(
+        'request-in-flight',
+        'Another request with this key is being accepted right now; repeat this one in a second.',
+        {
+          retryAfterSeconds: 1,
+        },
+      );
     default:
       return created satisfies never;
   }

@@ -113,7 +113,13 @@ export function recordDraft(task: Task, draft: Draft, writes: TaskWrite[], now: 
 }
 
 /** A draft was checked and a verdict found. A draft that goes to a person is soon in review, so the reconciler looks early. */
-export function recordJudgement(task: Task, draft: Draft, writes: TaskWrite[], now: Date, by: 'validate' | 'fallback' = 'validate'): Change {
+export function recordJudgement(
+  task: Task,
+  draft: Draft,
+  writes: TaskWrite[],
+  now: Date,
+  by: 'validate' | 'fallback' = 'validate',
+): Change {
   const judgement = draft.judgement;
   return {
     task: next(task, now, judgement?.verdict === 'review' ? { dueAt: later(now, reviewOpensMs) } : {}),

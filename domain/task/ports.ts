@@ -6,7 +6,14 @@ import type { Review, ReviewLink } from '../review/schema.ts';
 import type { Claim, Draft, Task, TaskStatus } from './schema.ts';
 
 /** Which piece of content of a task. Content lives apart from the task item, so erasure and retention can act on it alone. */
-export type ContentName = 'input' | 'metadata' | 'evidence' | `draft-${number}` | `checks-${number}` | `subject-${number}` | `note-${number}`;
+export type ContentName =
+  | 'input'
+  | 'metadata'
+  | 'evidence'
+  | `draft-${number}`
+  | `checks-${number}`
+  | `subject-${number}`
+  | `note-${number}`;
 
 /** Content ready to be committed with a change: up to 32 KiB inline in the transaction, larger already uploaded to S3. */
 export type PreparedContent = { name: ContentName; sha256: string; sizeBytes: number } & ({ inline: string } | { s3Key: string });

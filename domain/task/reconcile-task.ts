@@ -85,7 +85,11 @@ export function findCure(record: TaskRecord, { execution, state, paused, now }: 
 
 /** The machine still has to hear of this review. */
 function isPending(review: Review): boolean {
-  return review.status === 'open' || review.status === 'decided' || ((review.status === 'delivered' || review.status === 'expired') && review.resumedAt === undefined);
+  return (
+    review.status === 'open' ||
+    review.status === 'decided' ||
+    ((review.status === 'delivered' || review.status === 'expired') && review.resumedAt === undefined)
+  );
 }
 
 /**
@@ -115,7 +119,12 @@ export async function reconcileTask(deps: ReconcileDependencies, id: TaskId): Pr
       await restartTask(deps, task, cure.why);
       break;
     case 'settle':
-      await settleTask(deps, id, { status: 'failed', error: { type: cure.why, detail: 'The execution ended without settling the task.' } }, { run: task.run });
+      await settleTask(
+        deps,
+        id,
+        { status: 'failed', error: { type: cure.why, detail: 'The execution ended without settling the task.' } },
+        { run: task.run },
+      );
       break;
     case 'deliver':
       await deps.store.postpone(task, new Date(now.getTime() + queuedDueMs));
@@ -139,7 +148,12 @@ const maxRuns = 5;
  */
 async function restartTask(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
   if (seen.run >= maxRuns) {
-    await settleTask(deps, seen.id, { status: 'failed', error: { type: why, detail: `Given up after ${seen.run} runs.` } }, { run: seen.run });
+    await settleTask(
+      deps,
+      seen.id,
+      { status: 'failed', error: { type: why, detail: `Given up after ${seen.run} runs.` } },
+      { run: seen.run },
+    );
     return;
   }
   const restarted = await changeTask(deps.store, seen.id, ({ task }): { change?: Change; value: boolean } =>

@@ -106,7 +106,9 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 /** What Validate found about a draft. `confidence` is null when nothing could be measured (a person writes it). */
 export const JudgementSchema = z.object({
   verdict: VerdictSchema,
-  checks: z.array(CheckResultSchema.omit({ message: true, spans: true })).describe('Messages and spans quote customer text; they are content'),
+  checks: z
+    .array(CheckResultSchema.omit({ message: true, spans: true }))
+    .describe('Messages and spans quote customer text; they are content'),
   confidence: z.number().min(0).max(1).nullable(),
   confidenceParts: z.record(z.string(), z.number()).describe('How the confidence was made: the lowest part counts'),
   reasons: z.array(z.string()).describe('Why this verdict, for people to read; no customer text'),

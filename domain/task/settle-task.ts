@@ -73,5 +73,9 @@ async function tellTheEnd(deps: SettleDependencies, { record, first }: Ended): P
   if (!first) return;
   const figures = figuresOf(record);
   deps.measure(task, figures);
-  await deps.events.publish({ type: `task.${task.status}`, task, detail: { usd: figures.usd, totalMs: figures.totalMs, reviewed: figures.reviewed } });
+  await deps.events.publish({
+    type: `task.${task.status}`,
+    task,
+    detail: { usd: figures.usd, totalMs: figures.totalMs, reviewed: figures.reviewed },
+  });
 }

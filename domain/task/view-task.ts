@@ -93,7 +93,9 @@ export async function viewTask(contents: ContentStore, record: TaskRecord, now: 
             reasons: review.reasons,
             openedAt: review.openedAt,
             expiresAt: review.expiresAt,
-            ...(review.decision ? { decision: review.decision.kind, decidedAt: review.decision.at, assurance: review.decision.assurance } : {}),
+            ...(review.decision
+              ? { decision: review.decision.kind, decidedAt: review.decision.at, assurance: review.decision.assurance }
+              : {}),
           },
         }
       : {}),

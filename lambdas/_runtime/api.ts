@@ -42,7 +42,11 @@ export function api(name: string, handle: (request: ApiRequest, log: StepLog) =>
       const problem = toProblem(error, event.requestContext.requestId, log);
       if (options.errors) {
         const page = options.errors(problem.toProblem());
-        return { statusCode: problem.toProblem().status, headers: { 'content-type': 'text/html; charset=utf-8', ...page.headers }, body: page.html };
+        return {
+          statusCode: problem.toProblem().status,
+          headers: { 'content-type': 'text/html; charset=utf-8', ...page.headers },
+          body: page.html,
+        };
       }
       return renderProblem(problem);
     }
@@ -76,7 +80,9 @@ export function readJson<S extends z.ZodType>(request: ApiRequest, schema: S, op
   const parsed = schema.safeParse(value);
   if (parsed.success && illFormed.length === 0) return parsed.data;
   const errors = [...illFormed, ...(parsed.success ? [] : fieldErrors(parsed.error))];
-  throw new ProblemError('invalid-request', `${errors.length} field${errors.length === 1 ? ' is' : 's are'} wrong; see errors.`, { errors });
+  throw new ProblemError('invalid-request', `${errors.length} field${errors.length === 1 ? ' is' : 's are'} wrong; see errors.`, {
+    errors,
+  });
 }
 
 function toRequest(event: APIGatewayProxyEvent): ApiRequest {
@@ -111,7 +117,10 @@ function toProblem(error: unknown, requestId: string, log: StepLog): ProblemErro
     return error;
   }
   log.error('unexpected error', describeError(error));
-  return new ProblemError('internal', `It is not your request. Try again with the same Idempotency-Key; if it stays, report request ${requestId}.`);
+  return new ProblemError(
+    'internal',
+    `It is not your request. Try again with the same Idempotency-Key; if it stays, report request ${requestId}.`,
+  );
 }
 
 function render(reply: ApiReply): APIGatewayProxyResult {

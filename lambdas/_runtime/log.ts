@@ -32,7 +32,11 @@ const builtIn = new Set(['Error', 'TypeError', 'SyntaxError', 'RangeError', 'Ref
  */
 export function describeError(error: unknown): { error: string; reason: string; frames: string } {
   if (!(error instanceof Error)) return { error: 'NonError', reason: `a ${typeof error} was thrown`, frames: '' };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12).join('\n');
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 12)
+    .join('\n');
   const ours = !builtIn.has(error.name);
   return { error: error.name, reason: ours ? error.message : 'withheld: it may quote customer text', frames };
 }

@@ -29,5 +29,7 @@ export function queue<M extends z.ZodType>(name: string, message: M, handle: (me
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
-  return middy(handler).use(injectLambdaContext(logger, { resetKeys: true })).use(tracing(name));
+  return middy(handler)
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(tracing(name));
 }

@@ -30,7 +30,9 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
       throw withName(described.error, described.reason);
     }
   };
-  return middy(handler).use(injectLambdaContext(logger, { resetKeys: true })).use(tracing(name));
+  return middy(handler)
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(tracing(name));
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

@@ -16,7 +16,9 @@ export function createCancelTaskHandler(deps: SettleDependencies & { executions:
     const { task } = await findTask(deps.store, caller, request.pathParameters['id']);
     log.task(task);
     const note = await deps.contents.prepare(task.id, 'note-0', { reason });
-    const cancelled = await cancelTask(deps, task.id, { kind: 'caller', ref: caller.sub, assurance: 'token' }, [{ put: 'content', content: note }]);
+    const cancelled = await cancelTask(deps, task.id, { kind: 'caller', ref: caller.sub, assurance: 'token' }, [
+      { put: 'content', content: note },
+    ]);
     return { status: 202, headers: { location: `/v1/tasks/${task.id}` }, json: summarise(cancelled) };
   };
 }

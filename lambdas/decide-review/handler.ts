@@ -26,7 +26,11 @@ function answer(reply: DecideReply): ApiReply {
     case 'decided':
     case 'undone':
       // Relative to …/review/<token>/decision: the page, under whatever prefix this API is served.
-      return { status: 303, headers: { location: `../${reply.token}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }, empty: true };
+      return {
+        status: 303,
+        headers: { location: `../${reply.token}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+        empty: true,
+      };
     case 'too-late':
       return page(reply.view.kind === 'barred' ? 403 : 409, reviewPage(reply.view, 'decision', true));
     case 'outdated':
@@ -46,9 +50,16 @@ function readForm(request: ApiRequest): DecisionForm {
     throw new ProblemError('unsupported-media-type', 'Use the buttons of the review page; nothing was decided.');
   }
   if (Buffer.byteLength(request.body, 'utf8') > maxFormBytes) {
-    throw new ProblemError('body-too-large', `At most ${maxFormBytes / 1024} KB can be sent at once. Nothing was decided; go back and shorten the text.`);
+    throw new ProblemError(
+      'body-too-large',
+      `At most ${maxFormBytes / 1024} KB can be sent at once. Nothing was decided; go back and shorten the text.`,
+    );
   }
   const form = readDecisionForm(request.body);
-  if (!form) throw new ProblemError('malformed-request', 'The form cannot be read. Nothing was decided; open the link again and use the buttons of the page.');
+  if (!form)
+    throw new ProblemError(
+      'malformed-request',
+      'The form cannot be read. Nothing was decided; open the link again and use the buttons of the page.',
+    );
   return form;
 }

@@ -13,11 +13,19 @@ export function createPutAutomationHandler(deps: { registry: AutomationRegistry;
     const caller = request.caller();
     requireScope(caller, 'automations:write');
     const id = AutomationIdSchema.safeParse(request.pathParameters['id']);
-    if (!id.success) throw new ProblemError('malformed-request', 'The automation id must be 2–63 lower-case letters, digits or hyphens, starting with a letter.');
+    if (!id.success)
+      throw new ProblemError(
+        'malformed-request',
+        'The automation id must be 2–63 lower-case letters, digits or hyphens, starting with a letter.',
+      );
     const spec = readJson(request, RevisionSpecSchema);
     const errors = validateRevision(spec, deps.stage);
     if (errors.length > 0) {
-      throw new ProblemError('invalid-request', `The revision would not run: ${errors.length} fault${errors.length === 1 ? '' : 's'}; see errors.`, { errors });
+      throw new ProblemError(
+        'invalid-request',
+        `The revision would not run: ${errors.length} fault${errors.length === 1 ? '' : 's'}; see errors.`,
+        { errors },
+      );
     }
     const reply = await deps.registry.put(id.data, spec, { team: caller.team, sub: caller.sub }, deps.clock.now());
     if (reply.kind === 'not-owner') {

@@ -23,9 +23,18 @@ export function endingOf({ verdict, error }: SettleInput): Ending {
     case 'expired':
       return { status: 'failed', error: { type: 'review-expired', detail: 'Nobody decided before the deadline of the review.' } };
     case 'unknown':
-      return { status: 'failed', error: { type: 'publication-unknown', detail: 'A connector may or may not have published; look at its publications and at the outside system.' } };
+      return {
+        status: 'failed',
+        error: {
+          type: 'publication-unknown',
+          detail: 'A connector may or may not have published; look at its publications and at the outside system.',
+        },
+      };
     case 'refused':
-      return { status: 'failed', error: { type: 'publication-refused', detail: 'An outside system refused the publication; see its receipt.' } };
+      return {
+        status: 'failed',
+        error: { type: 'publication-refused', detail: 'An outside system refused the publication; see its receipt.' },
+      };
     case 'skipped':
       return { status: 'failed', error: { type: 'already-ended', detail: 'The task had ended before it was published.' } };
     case 'failed':

@@ -39,7 +39,11 @@ export class ServiceFunction extends Function {
       description: `What ${physicalName} may do`,
     });
     logGroup.grantWrite(role);
-    for (const { actions, resources } of statementsFor(name, arns)) role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+    for (const { actions, resources } of statementsFor(name, arns)) {
+      role.addToPrincipalPolicy(
+        new PolicyStatement({ actions, resources, ...(actions.includes('ses:SendEmail') ? onlyFrom(config.mailFrom) : {}) }),
+      );
+    }
     const cryptography = keyActions(name);
     if (cryptography.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions: cryptography, resources: [key.keyArn] }));
     super(scope, id, {
@@ -65,4 +69,13 @@ export class ServiceFunction extends Function {
       ...(props.layers ? { layers: [...props.layers] } : {}),
     });
   }
+}
+
+/**
+ * Email may go out under one sender only. The condition stands in for an identity ARN, which would have to name the address and every
+ * domain above it; `IfExists`, because the emulator evaluates SendEmail without the key that AWS always sets.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+ */
+function onlyFrom(sender: string) {
+  return { conditions: { StringEqualsIfExists: { 'ses:FromAddress': sender } } };
 }

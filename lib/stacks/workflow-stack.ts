@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
@@ -59,6 +59,7 @@ export class WorkflowStack extends Stack {
       eventBusName: stageName(config, 'events'),
     });
     const webhookSecret = new Secret(this, 'WebhookSecret', {
+      secretName: stageName(config, 'webhook-signing'),
       description: `Linekeeper ${config.stage}: signs webhooks by the Standard Webhooks specification`,
       encryptionKey: state.key,
       removalPolicy: removalPolicy(config),
@@ -79,7 +80,15 @@ export class WorkflowStack extends Stack {
         bulk: [bulk.queue.queueArn],
         decisions: [decisions.queue.queueArn],
         'event-bus': [bus.eventBusArn],
-        'webhook-secret': [webhookSecret.secretArn],
+        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
+        'webhook-secret': [
+          this.formatArn({
+            service: 'secretsmanager',
+            resource: 'secret',
+            resourceName: `${stageName(config, 'webhook-signing')}-??????`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
       },
     };
     const surroundings = {

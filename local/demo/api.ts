@@ -7,7 +7,12 @@ import { requestToken } from '../token.ts';
 export async function createClient(api: string, team: string) {
   const token = await requestToken({ team, scope: 'tasks:write tasks:read', sub: 'demo' });
 
-  async function call<S extends z.ZodType>(schema: S, method: string, path: string, body?: { key: string; value: unknown }): Promise<z.output<S>> {
+  async function call<S extends z.ZodType>(
+    schema: S,
+    method: string,
+    path: string,
+    body?: { key: string; value: unknown },
+  ): Promise<z.output<S>> {
     const answer = await fetch(`${api}${path}`, {
       method,
       headers: {

@@ -41,7 +41,8 @@ export async function demo({ yes, products: wanted, ...upOptions }: DemoOptions)
   await showPublished(tasks);
   if (!wasUp) await down();
   const unfinished = tasks.filter((task) => !task.done).length;
-  if (unfinished > 0) throw new LocalError(`${unfinished} task${unfinished === 1 ? ' has' : 's have'} not ended; "npm run ops -- why <task>" says why.`);
+  if (unfinished > 0)
+    throw new LocalError(`${unfinished} task${unfinished === 1 ? ' has' : 's have'} not ended; "npm run ops -- why <task>" says why.`);
 }
 
 async function readProducts(): Promise<Product[]> {
@@ -72,10 +73,12 @@ async function follow(client: Client, ids: readonly string[], endpoints: Endpoin
     const open = tasks.filter((task) => task.review?.status === 'open' && !task.done);
     drawBar(ended, tasks.length, open.length, started);
     if (ended === tasks.length) break;
-    if (open.length > 0 && yes) await pressButtons(endpoints.mailbox, pressed);
+    if (open.length > 0 && yes) await pressButtons(endpoints.mailbox, open, pressed);
     if (open.length > 0 && !yes && open.length + ended === tasks.length && !told) {
       told = true;
-      console.log(`\n\n  ${open.length} draft${open.length === 1 ? ' waits' : 's wait'} for you. Open the mailbox, follow a link, and decide:\n\n    ${endpoints.mailbox}\n`);
+      console.log(
+        `\n\n  ${open.length} draft${open.length === 1 ? ' waits' : 's wait'} for you. Open the mailbox, follow a link, and decide:\n\n    ${endpoints.mailbox}\n`,
+      );
     }
     if (Date.now() - started > (yes ? patienceMs.machine : patienceMs.person)) break;
     await sleep(500);
@@ -94,14 +97,20 @@ function drawBar(ended: number, total: number, open: number, started: number): v
   lastBar = bar;
 }
 
-/** What a person does with the mailbox: opens each link, reads the page, presses Approve, or rejects where there is nothing to approve. */
-async function pressButtons(mailbox: string, pressed: Set<string>): Promise<void> {
+/**
+ * What a person does with the mailbox: opens each link, reads the page, and presses Approve, or Reject where a check failed or
+ * there is nothing to approve.
+ */
+async function pressButtons(mailbox: string, open: readonly TaskView[], pressed: Set<string>): Promise<void> {
   for (const link of await reviewLinks(mailbox)) {
     if (pressed.has(link)) continue;
-    pressed.add(link);
     const page = await openPage(link);
-    if (offers(page, 'approve')) await press(page, 'approve');
-    else if (offers(page, 'reject')) await press(page, 'reject', { reason: 'The demo writes no copy of its own.' });
+    const task = open.find(({ id }) => page.html.includes(id));
+    if (!task) continue;
+    pressed.add(link);
+    const sound = task.checks.every(({ result }) => result !== 'fail');
+    if (sound && offers(page, 'approve')) await press(page, 'approve');
+    else if (offers(page, 'reject')) await press(page, 'reject', { reason: 'A check failed, and the demo writes no copy of its own.' });
   }
 }
 
@@ -118,14 +127,22 @@ function resultsTable(products: readonly Product[], tasks: readonly TaskView[]):
       task.id,
     ];
   });
-  return table(['product', 'status', 'confidence', 'auto or reviewed, and why', 'active s', 'usd', 'task'], rows, [32, 10, 10, 60, 8, 8, 30]);
+  return table(
+    ['product', 'status', 'confidence', 'auto or reviewed, and why', 'active s', 'usd', 'task'],
+    rows,
+    [32, 10, 10, 60, 8, 8, 30],
+  );
 }
 
 async function showPublished(tasks: readonly TaskView[]): Promise<void> {
   for (const task of tasks) {
     const headline = task.output?.['headline'];
     const place = task.publications.find((publication) => publication.target.startsWith('s3://'));
-    console.log(`  ${typeof headline === 'string' ? headline : '(no headline)'}\n    ${String(task.output?.['description'] ?? '')}\n    ${place ? place.target : `not published: ${task.error?.type ?? task.status}`}\n`);
+    console.log(
+      `  ${typeof headline === 'string' ? headline : '(no headline)'}\n    ${String(task.output?.['description'] ?? '')}\n    ${place ? place.target : `not published: ${task.error?.type ?? task.status}`}\n`,
+    );
   }
-  console.log(`  The published results lie in the bucket ${await stackOutput('CatalogueBucket')}, and the shop was told by signed webhooks.`);
+  console.log(
+    `  The published results lie in the bucket ${await stackOutput('CatalogueBucket')}, and the shop was told by signed webhooks.`,
+  );
 }

@@ -38,5 +38,6 @@ export async function press(page: Page, decision: string, fields: Record<string,
     redirect: 'manual',
     body: new URLSearchParams({ decision, csrf: hiddenField(page.html, 'csrf'), digest: hiddenField(page.html, 'digest'), ...fields }),
   });
-  if (answer.status !== 303) throw new LocalError(`Pressing "${decision}" answered ${answer.status}; see "npm run local -- logs decide-review".`);
+  if (answer.status !== 303)
+    throw new LocalError(`Pressing "${decision}" answered ${answer.status}; see "npm run local -- logs decide-review".`);
 }

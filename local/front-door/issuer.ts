@@ -8,7 +8,15 @@ export type IssuerKeys = { signing: JWK; clientSecret: string };
 
 export const audience = 'linekeeper';
 export const clientId = 'linekeeper-cli';
-export const scopes = ['tasks:write', 'tasks:read', 'automations:write', 'governance:approve', 'knowledge:write', 'ops:write', 'audit:read'];
+export const scopes = [
+  'tasks:write',
+  'tasks:read',
+  'automations:write',
+  'governance:approve',
+  'knowledge:write',
+  'ops:write',
+  'audit:read',
+];
 
 /** Reads the keys, or makes them at the first start. */
 export async function issuerKeys(): Promise<IssuerKeys> {
@@ -24,7 +32,11 @@ export async function issuerKeys(): Promise<IssuerKeys> {
 /** The public half, as the stage's configuration takes it. */
 export function publicJwks({ signing }: IssuerKeys): { keys: JWK[] } {
   const { kty, n, e, kid, use, alg } = signing;
-  return { keys: [{ kty, n, e, kid, use, alg } as const].map((key) => Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined))) };
+  return {
+    keys: [{ kty, n, e, kid, use, alg } as const].map((key) =>
+      Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined)),
+    ),
+  };
 }
 
 /**
@@ -53,7 +65,13 @@ export function createIssuer(issuer: string, keys: IssuerKeys): Provider {
         enabled: true,
         defaultResource: () => `urn:${audience}`,
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({ scope: scopes.join(' '), audience, accessTokenFormat: 'jwt', accessTokenTTL: 12 * 3600, jwt: { sign: { alg: 'RS256' } } }),
+        getResourceServerInfo: () => ({
+          scope: scopes.join(' '),
+          audience,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: 12 * 3600,
+          jwt: { sign: { alg: 'RS256' } },
+        }),
       },
     },
     extraParams: ['team', 'sub', 'email'],

@@ -3,7 +3,17 @@ import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 /** The two REST APIs behind the emulator's URLs. */
 export type ApiTargets = { task: string; review: string };
 
-const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-authorization', 'host', 'expect']);
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'proxy-authorization',
+  'host',
+  'expect',
+]);
 
 /** Hands a request on to a base URL as it came, and the answer back. Stands where a custom domain stands on AWS. */
 export function proxy(incoming: IncomingMessage, outgoing: ServerResponse, baseUrl: string): void {

@@ -79,7 +79,11 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 
 createServer((request, response) => {
   serve(request, response).catch((error: unknown) => {
-    console.error(request.method, new URL(request.url ?? '/', origin).pathname.split('/')[1], error instanceof Error ? error.message : error);
+    console.error(
+      request.method,
+      new URL(request.url ?? '/', origin).pathname.split('/')[1],
+      error instanceof Error ? error.message : error,
+    );
     if (!response.headersSent) send(response, 500, 'text/plain', 'The front door failed; see .local/logs/front-door.log.\n');
     else response.end();
   });

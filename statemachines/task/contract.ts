@@ -28,7 +28,12 @@ export const VerdictOutputSchema = z.strictObject({ ...draft, verdict: VerdictSc
 export type VerdictOutput = z.infer<typeof VerdictOutputSchema>;
 
 /** Decide → Fallback, or a Catch → Fallback, where `draft` may be missing because Infer never came to number one. */
-export const FallbackInputSchema = z.object({ ...run, draft: z.int().min(1).optional(), verdict: z.literal('fallback'), error: z.string().optional() });
+export const FallbackInputSchema = z.object({
+  ...run,
+  draft: z.int().min(1).optional(),
+  verdict: z.literal('fallback'),
+  error: z.string().optional(),
+});
 export type FallbackInput = z.infer<typeof FallbackInputSchema>;
 
 /** Decide → RequestReview, with the task token of this attempt. */

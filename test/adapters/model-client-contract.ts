@@ -7,7 +7,9 @@ import type { ModelEndpoint, ModelRequest } from '#domain/inference/schema.ts';
 export type Scene =
   | { scene: 'answers'; output: unknown; usage?: 'none' }
   | { scene: 'truncates' | 'refuses' | 'writes-prose' }
-  | { scene: 'throttles' | 'is-overloaded' | 'crashes' | 'times-out-itself' | 'dislikes-the-request' | 'denies-access' | 'misses-the-model' }
+  | {
+      scene: 'throttles' | 'is-overloaded' | 'crashes' | 'times-out-itself' | 'dislikes-the-request' | 'denies-access' | 'misses-the-model';
+    }
   | { scene: 'talks-nonsense' | 'hangs-up' | 'hangs' | 'redirects' };
 
 /** A request as the server got it. */
@@ -39,7 +41,12 @@ export const request: ModelRequest = {
   ],
   answerSchema: {
     name: 'answer',
-    schema: { type: 'object', properties: { headline: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } }, required: ['headline'], additionalProperties: false },
+    schema: {
+      type: 'object',
+      properties: { headline: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } },
+      required: ['headline'],
+      additionalProperties: false,
+    },
   },
   maxTokens: 120,
   temperature: 0.2,
@@ -72,7 +79,12 @@ export function modelClientContract(provider: Provider): void {
     it('hands back the object, the usage, the stop reason and the time it took', async () => {
       const output = { headline: 'Lamp ⟦x⟧', tags: ['a'], deep: { n: [1, null, true] } };
       const reply = await ask({ scene: 'answers', output });
-      expect(reply).toMatchObject({ kind: 'answered', output, usage: { inputTokens: 31, outputTokens: 12 }, stopReason: expect.any(String) });
+      expect(reply).toMatchObject({
+        kind: 'answered',
+        output,
+        usage: { inputTokens: 31, outputTokens: 12 },
+        stopReason: expect.any(String),
+      });
       expect(reply.latencyMs).toBeGreaterThanOrEqual(0);
     });
 

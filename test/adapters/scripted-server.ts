@@ -12,7 +12,12 @@ type Exchange = {
 async function serve({ request, response, destroy }: Exchange, play: (received: Received) => Play): Promise<void> {
   let text = '';
   for await (const part of request) text += Buffer.from(part).toString('utf8');
-  const next = play({ method: request.method ?? '', path: decodeURIComponent(request.url ?? ''), headers: request.headers, body: JSON.parse(text) });
+  const next = play({
+    method: request.method ?? '',
+    path: decodeURIComponent(request.url ?? ''),
+    headers: request.headers,
+    body: JSON.parse(text),
+  });
   if (next === 'hang') return;
   if (next === 'hang-up') return destroy();
   response.writeHead(next.status, { 'content-type': 'application/json', ...next.headers });
@@ -36,7 +41,9 @@ export async function serveHttp1(play: (received: Received) => Play): Promise<Sc
 /** A server for Bedrock's SDK, which speaks HTTP/2 from the first byte. */
 export async function serveHttp2(play: (received: Received) => Play): Promise<ScriptedServer> {
   const sessions = new Set<{ destroy(): void }>();
-  const server = createHttp2((request, response) => void serve({ request, response, destroy: () => request.stream.session?.destroy() }, play));
+  const server = createHttp2(
+    (request, response) => void serve({ request, response, destroy: () => request.stream.session?.destroy() }, play),
+  );
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));

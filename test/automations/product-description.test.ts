@@ -27,7 +27,10 @@ const good = {
   keywords: ['mascara', 'lashes', 'Essence'],
 };
 const results = (output: object) => runChecks(spec, { output: { ...good, ...output }, input: spec.example.input, evidence: [] });
-const worst = (output: object) => results(output).filter(({ result }) => result !== 'pass').map(({ check, result }) => `${check} ${result}`);
+const worst = (output: object) =>
+  results(output)
+    .filter(({ result }) => result !== 'pass')
+    .map(({ check, result }) => `${check} ${result}`);
 
 describe('the packaged automation', () => {
   it('has schemas that compile, and templates that parse and name fields that exist', () => {
@@ -42,7 +45,10 @@ describe('the packaged automation', () => {
   it('takes its own example and every sample product, and has a place for each', () => {
     expect(validateInput(spec.inputSchema, spec.example.input)).toEqual([]);
     expect(products).toHaveLength(194);
-    const connectors = ConnectorsSchema.parse({ catalogue: { kind: 'json-object' }, 'shop-webhook': { kind: 'webhook', url: 'https://shop.example/' } });
+    const connectors = ConnectorsSchema.parse({
+      catalogue: { kind: 'json-object' },
+      'shop-webhook': { kind: 'webhook', url: 'https://shop.example/' },
+    });
     const { task } = createLine().record;
     const places = products.map((input) => {
       expect(validateInput(spec.inputSchema, input)).toEqual([]);

@@ -25,7 +25,10 @@ export function createKnowledgeLine() {
   const clock = { now: () => new Date((now += 1000)) };
   const table = memoryTable();
   const bucket = memoryBucket();
-  const embeddings = synonymEmbedding([['lamp', 'light'], ['rug', 'carpet']]);
+  const embeddings = synonymEmbedding([
+    ['lamp', 'light'],
+    ['rug', 'carpet'],
+  ]);
   const faults: { embed?: Error; send?: Error } = {};
   const embed = embeddings.embed;
   embeddings.embed = async (texts) => {
@@ -66,7 +69,11 @@ export function createKnowledgeLine() {
     log,
     faults,
     /** Calls a handler for `domain/id`, as a team. */
-    async call(action: keyof typeof handlers, path: string, options: CallOptions = {}): Promise<ApiReply & { json: Record<string, unknown> }> {
+    async call(
+      action: keyof typeof handlers,
+      path: string,
+      options: CallOptions = {},
+    ): Promise<ApiReply & { json: Record<string, unknown> }> {
       const reply = await handlers[action](requestFor(path, options), log);
       if (!('json' in reply)) throw new Error('expected a JSON answer');
       return reply as ApiReply & { json: Record<string, unknown> };
@@ -80,7 +87,10 @@ export function createKnowledgeLine() {
   };
 }
 
-function requestFor(path: string, { team = 'catalogue', scope = 'knowledge:write tasks:read', body, rawBody, contentType = 'application/json' }: CallOptions): ApiRequest {
+function requestFor(
+  path: string,
+  { team = 'catalogue', scope = 'knowledge:write tasks:read', body, rawBody, contentType = 'application/json' }: CallOptions,
+): ApiRequest {
   const [domain = '', id = ''] = path.split('/');
   return {
     method: 'ANY',

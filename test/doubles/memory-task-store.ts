@@ -42,7 +42,14 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     const kept = tasks.get(change.task.id);
     if (from ? kept?.task.version !== from.version : kept) return 'stale';
     const next: Kept = kept
-      ? { ...kept, drafts: new Map(kept.drafts), reviews: new Map(kept.reviews), publications: new Map(kept.publications), contents: new Map(kept.contents), events: [...kept.events] }
+      ? {
+          ...kept,
+          drafts: new Map(kept.drafts),
+          reviews: new Map(kept.reviews),
+          publications: new Map(kept.publications),
+          contents: new Map(kept.contents),
+          events: [...kept.events],
+        }
       : { task: change.task, drafts: new Map(), reviews: new Map(), publications: new Map(), contents: new Map(), events: [] };
     const { task } = change;
     if (next.events.some((event) => event.seq === task.version)) return 'stale';
@@ -53,7 +60,8 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     for (const write of change.writes ?? []) {
       if (write.put === 'draft') next.drafts.set(write.draft.number, DraftSchema.parse(write.draft));
       else if (write.put === 'review') next.reviews.set(write.review.draft, ReviewSchema.parse(write.review));
-      else if (write.put === 'publication') next.publications.set(`${write.publication.draft}/${write.publication.connector}`, PublicationSchema.parse(write.publication));
+      else if (write.put === 'publication')
+        next.publications.set(`${write.publication.draft}/${write.publication.connector}`, PublicationSchema.parse(write.publication));
       else if (write.put === 'content') next.contents.set(write.content.name, write.content);
       else newLinks.push([write.tokenSha256, ReviewLinkSchema.parse(write.link)]);
     }
@@ -111,7 +119,12 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     async list(team, filter) {
       const items = [...tasks.values()]
         .map(({ task }) => task)
-        .filter((task) => task.team === team && (filter.automation ?? task.automation) === task.automation && (filter.status ?? task.status) === task.status)
+        .filter(
+          (task) =>
+            task.team === team &&
+            (filter.automation ?? task.automation) === task.automation &&
+            (filter.status ?? task.status) === task.status,
+        )
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
       const start = filter.cursor === undefined ? 0 : items.findIndex((task) => task.id === filter.cursor) + 1;
       const page = items.slice(start, start + filter.limit);
@@ -143,7 +156,13 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     },
 
     dump() {
-      const all = [...tasks.values()].map((kept) => ({ ...kept, drafts: [...kept.drafts], reviews: [...kept.reviews], publications: [...kept.publications], contents: [...kept.contents] }));
+      const all = [...tasks.values()].map((kept) => ({
+        ...kept,
+        drafts: [...kept.drafts],
+        reviews: [...kept.reviews],
+        publications: [...kept.publications],
+        contents: [...kept.contents],
+      }));
       return JSON.stringify({ all, links: [...links], claims: [...claims] });
     },
 

@@ -25,7 +25,13 @@ export function factsOf(prompt: string): Facts {
   const text = prompt.replaceAll(/\[\[(?:double|output):.*?\]\]/gs, '').replaceAll(/[⟦⟧]/g, '');
   const title = fact(text, 'product title|title|product name|name|product|subject');
   return {
-    title: title ?? text.split('\n').map((line) => line.trim()).find((line) => line !== '') ?? 'This item',
+    title:
+      title ??
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .find((line) => line !== '') ??
+      'This item',
     brand: fact(text, 'brand|maker|manufacturer') ?? 'its maker',
     category: fact(text, 'category|kind|type') ?? 'everyday',
   };
@@ -109,7 +115,11 @@ function text(schema: JsonSchema, name: string, facts: Facts): string {
 /** Cuts at a word to fit `maxLength`, and fills up to `minLength`. */
 function fit(whole: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: JsonSchema): string {
   let cut = whole;
-  if (whole.length > maxLength) cut = whole.slice(0, maxLength + 1).replace(/\s+\S*$/, '').slice(0, maxLength);
+  if (whole.length > maxLength)
+    cut = whole
+      .slice(0, maxLength + 1)
+      .replace(/\s+\S*$/, '')
+      .slice(0, maxLength);
   while (cut.length < minLength) cut = `${cut} It keeps things simple.`.slice(0, Math.max(minLength, cut.length + 1));
   return cut;
 }

@@ -28,11 +28,20 @@ describe('the model double', () => {
   const post = (text: string, { model = 'a', signal }: { model?: string; signal?: AbortSignal } = {}) =>
     fetch(`${double.baseUrl}/chat/completions`, {
       method: 'POST',
-      body: JSON.stringify({ model, messages: [{ role: 'system', content: 's' }, { role: 'user', content: text }], response_format: { json_schema: { schema } } }),
+      body: JSON.stringify({
+        model,
+        messages: [
+          { role: 'system', content: 's' },
+          { role: 'user', content: text },
+        ],
+        response_format: { json_schema: { schema } },
+      }),
       ...(signal ? { signal } : {}),
     });
   const choice = async (text: string) => {
-    const body = (await (await post(text)).json()) as { choices: { finish_reason: string; message: { content: string; refusal?: string } }[] };
+    const body = (await (await post(text)).json()) as {
+      choices: { finish_reason: string; message: { content: string; refusal?: string } }[];
+    };
     return body.choices[0]!;
   };
   const output = async (text: string) => JSON.parse((await choice(text)).message.content) as Record<string, unknown>;

@@ -38,7 +38,15 @@ export type ModelDouble = {
 };
 
 /** One request as it came, and what was done with it. `status` 0: no answer was given. */
-export type SeenRequest = { at: string; path: string; model: string; prompt: string; behaviours: string[]; repair: boolean; status: number };
+export type SeenRequest = {
+  at: string;
+  path: string;
+  model: string;
+  prompt: string;
+  behaviours: string[];
+  repair: boolean;
+  status: number;
+};
 
 type Message = { role: string; content: string };
 type ChatRequest = { model: string; messages: Message[]; response_format?: { json_schema?: { schema?: JsonSchema } } };
@@ -113,7 +121,11 @@ function report(state: State, query: URLSearchParams) {
 function embed(state: State, request: { model: string; input: string | string[]; dimensions?: number }, response: ServerResponse): void {
   const texts = [request.input].flat();
   state.seen.push({ ...seenNow('/v1/embeddings', request.model), prompt: texts.join('\n'), behaviours: [], repair: false, status: 200 });
-  const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embedText(text, request.dimensions ?? state.dimensions) }));
+  const data = texts.map((text, index) => ({
+    object: 'embedding',
+    index,
+    embedding: embedText(text, request.dimensions ?? state.dimensions),
+  }));
   const tokens = Math.ceil(texts.join(' ').length / 4);
   send(response, 200, { object: 'list', model: request.model, data, usage: { prompt_tokens: tokens, total_tokens: tokens } });
 }
@@ -123,11 +135,20 @@ function seenNow(path: string, model: string) {
 }
 
 async function chat(state: State, request: ChatRequest, response: ServerResponse): Promise<void> {
-  const prompt = request.messages.filter(({ role }) => role === 'user').map(({ content }) => content).join('\n');
+  const prompt = request.messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .join('\n');
   const repair = prompt.includes(repairOpening);
   state.primary ??= request.model;
   const behaviours = behavioursOf(prompt, { repair, isPrimary: request.model === state.primary });
-  const seen: SeenRequest = { ...seenNow('/v1/chat/completions', request.model), prompt, behaviours: behaviours.map(({ name }) => name), repair, status: 0 };
+  const seen: SeenRequest = {
+    ...seenNow('/v1/chat/completions', request.model),
+    prompt,
+    behaviours: behaviours.map(({ name }) => name),
+    repair,
+    status: 0,
+  };
   state.seen.push(seen);
 
   const slow = behaviours.find(({ name }) => name === 'slow');
@@ -141,7 +162,12 @@ async function chat(state: State, request: ChatRequest, response: ServerResponse
     }
     if (/^[45]\d\d$/.test(name)) {
       seen.status = Number(name);
-      return send(response, seen.status, { error: { message: 'as the marker wished', type: 'double' } }, name === '429' ? { 'retry-after': '1' } : {});
+      return send(
+        response,
+        seen.status,
+        { error: { message: 'as the marker wished', type: 'double' } },
+        name === '429' ? { 'retry-after': '1' } : {},
+      );
     }
   }
   seen.status = 200;

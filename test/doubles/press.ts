@@ -2,7 +2,13 @@ import { takeDecision, type DecideReply } from '../../domain/review/decide-revie
 import { showReview, type OpenView, type ReviewView } from '../../domain/review/show-review.ts';
 import type { ReviewLine } from './review-line.ts';
 
-type Button = { decision: 'approve' | 'edit' | 'reject' | 'undo'; reason?: string; output?: Record<string, string>; csrf?: string; digest?: string };
+type Button = {
+  decision: 'approve' | 'edit' | 'reject' | 'undo';
+  reason?: string;
+  output?: Record<string, string>;
+  csrf?: string;
+  digest?: string;
+};
 
 /** Opens the page of the nth link, as a reviewer does. */
 export async function look(line: ReviewLine, link = 0): Promise<ReviewView> {

@@ -4,7 +4,10 @@ type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGat
 type Call = { method: 'GET' | 'HEAD' | 'POST'; token: string; body?: string; contentType?: string };
 
 /** Calls a review function as API Gateway does, and hears all it writes to its log. */
-export async function callReview(handler: unknown, { method, token, body, contentType }: Call): Promise<{ reply: APIGatewayProxyResult; logged: string }> {
+export async function callReview(
+  handler: unknown,
+  { method, token, body, contentType }: Call,
+): Promise<{ reply: APIGatewayProxyResult; logged: string }> {
   const resource = method === 'POST' ? '/review/{token}/decision' : '/review/{token}';
   const event = {
     httpMethod: method,
@@ -17,7 +20,13 @@ export async function callReview(handler: unknown, { method, token, body, conten
     isBase64Encoded: false,
     requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' }, path: resource.replace('{token}', token) },
   } as unknown as APIGatewayProxyEvent;
-  const context = { functionName: 'review', awsRequestId: 'r', invokedFunctionArn: 'arn', memoryLimitInMB: '256', functionVersion: '1' } as Context;
+  const context = {
+    functionName: 'review',
+    awsRequestId: 'r',
+    invokedFunctionArn: 'arn',
+    memoryLimitInMB: '256',
+    functionVersion: '1',
+  } as Context;
   let logged = '';
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write);

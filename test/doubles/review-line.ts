@@ -19,7 +19,11 @@ export const automation = AutomationIdSchema.parse('product-description');
 
 const description =
   'Essence Mascara Lash Princess gives lashes volume and length from the first stroke. The tapered brush reaches the short ones at the corner, and the formula stays put for 12 hours.\n\nCruelty-free, and simply the best ever for its price of $9.99.';
-const spanOf = (words: string) => ({ pointer: '/description', start: description.indexOf(words), end: description.indexOf(words) + words.length });
+const spanOf = (words: string) => ({
+  pointer: '/description',
+  start: description.indexOf(words),
+  end: description.indexOf(words) + words.length,
+});
 
 export const sample: { input: JsonObject; output: JsonObject; checks: CheckResult[]; evidence: FoundChunk[] } = {
   input: {
@@ -196,7 +200,12 @@ export async function createReviewLine(options: Options = {}) {
     number: 1,
     source,
     outcome: source === 'none' ? 'route-down' : 'answered',
-    ...(source === 'none' ? {} : { model: { endpoint: 'local', id: 'smollm2-135m-instruct', version: 'q8_0' }, contentSha256: prepared.find(({ name }) => name === 'draft-1')?.sha256 }),
+    ...(source === 'none'
+      ? {}
+      : {
+          model: { endpoint: 'local', id: 'smollm2-135m-instruct', version: 'q8_0' },
+          contentSha256: prepared.find(({ name }) => name === 'draft-1')?.sha256,
+        }),
     evidence: [],
     attempts: [],
     usage: { inputTokens: 812, outputTokens: 164 },

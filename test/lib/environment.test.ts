@@ -43,6 +43,7 @@ const variableOf: Record<Resource, string> = {
   decisions: 'DECISION_QUEUE_URL',
   ingest: 'INGEST_QUEUE_URL',
   machine: 'MACHINE_ARN',
+  'task-tokens': 'MACHINE_ARN',
   executions: 'MACHINE_ARN',
   'await-task': 'AWAIT_FUNCTION',
   'event-bus': 'EVENT_BUS',

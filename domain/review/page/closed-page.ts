@@ -27,7 +27,9 @@ function told(view: ClosedView, place: Place): { title: string; body: Html } {
   const { standing } = view;
   switch (standing.kind) {
     case 'decided':
-      return standing.own && standing.undoable ? ownDecision(view, standing.decision, place) : othersDecision(standing.decision, standing.own);
+      return standing.own && standing.undoable
+        ? ownDecision(view, standing.decision, place)
+        : othersDecision(standing.decision, standing.own);
     case 'expired':
       return {
         title: 'This review has expired',
@@ -105,6 +107,7 @@ export function outdatedPage(key: Parameters<typeof pageAddress>[0]): string {
 
 /** A request that could not be served. It says what happened and never quotes what was sent. */
 export function problemPage(problem: Pick<Problem, 'title' | 'detail' | 'status'>): string {
-  const detail = problem.status >= 500 ? 'It is not your fault. Please open the link again in a minute; nothing was decided.' : problem.detail;
+  const detail =
+    problem.status >= 500 ? 'It is not your fault. Please open the link again in a minute; nothing was decided.' : problem.detail;
   return messagePage({ title: problem.title, body: html`<p>${detail}</p>` });
 }

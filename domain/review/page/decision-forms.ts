@@ -29,8 +29,12 @@ export function decideSection(view: OpenView, place: Place): Html {
   return html`<section class="sheet decide" aria-labelledby="decide"><h2 id="decide">Your decision</h2>
 ${view.hasOutput && decisionForm(form, place, html`<button type="submit" name="decision" value="approve">Approve</button>`)}
 <details${editing && html` open`}><summary>${view.hasOutput ? 'Approve with edits' : 'Write it yourself'}</summary>
-${decisionForm(form, place, html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined))}
-<button type="submit" name="decision" value="edit">${view.hasOutput ? 'Approve with these edits' : 'Approve what I wrote'}</button>`)}</details>
+${decisionForm(
+  form,
+  place,
+  html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined))}
+<button type="submit" name="decision" value="edit">${view.hasOutput ? 'Approve with these edits' : 'Approve what I wrote'}</button>`,
+)}</details>
 <details${attempt?.decision === 'reject' && html` open`}><summary>Reject</summary>
 ${decisionForm(form, place, reasonEntry(attempt?.decision === 'reject' ? attempt : undefined))}</details>
 </section>`;
@@ -87,9 +91,17 @@ function controlOf({ control, required }: EditField, attributes: Html, text: str
     case 'json':
       return area(attributes, text, 4);
     case 'boolean':
-      return select(attributes, text, required, [['true', 'Yes'], ['false', 'No']]);
+      return select(attributes, text, required, [
+        ['true', 'Yes'],
+        ['false', 'No'],
+      ]);
     case 'choice':
-      return select(attributes, text, required, control.options.map((option) => [option, option] as const));
+      return select(
+        attributes,
+        text,
+        required,
+        control.options.map((option) => [option, option] as const),
+      );
     default:
       return control satisfies never;
   }

@@ -83,7 +83,9 @@ const harmless = new Set(['\n', '\t', '\u200D']);
 export function visible(text: string): Html[] {
   return text.split(hidden).map((part) => {
     const code = part.codePointAt(0) ?? 0;
-    return hidden.test(part) && !harmless.has(part) ? html`<span class="control" title="A hidden character">U+${code.toString(16).toUpperCase().padStart(4, '0')}</span>` : html`${part}`;
+    return hidden.test(part) && !harmless.has(part)
+      ? html`<span class="control" title="A hidden character">U+${code.toString(16).toUpperCase().padStart(4, '0')}</span>`
+      : html`${part}`;
   });
 }
 
@@ -94,6 +96,10 @@ export function checksTable(checks: readonly CheckResult[]): Html {
   const sorted = checks.toSorted((a, b) => order[a.result] - order[b.result]);
   return html`<section class="sheet" aria-labelledby="checks"><h2 id="checks">Checks</h2>
 <table class="checks"><thead><tr><th scope="col">Result</th><th scope="col">Check</th><th scope="col">What it found</th></tr></thead><tbody>
-${sorted.map((check) => html`<tr><td class="result ${check.result}">${words[check.result]}</td><th scope="row">${check.check}</th><td>${check.message}</td></tr>
-`)}</tbody></table></section>`;
+${sorted.map(
+  (
+    check,
+  ) => html`<tr><td class="result ${check.result}">${words[check.result]}</td><th scope="row">${check.check}</th><td>${check.message}</td></tr>
+`,
+)}</tbody></table></section>`;
 }

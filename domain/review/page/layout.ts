@@ -47,5 +47,8 @@ const styleElement = Html.of([`<style>${style}</style>`], []);
 
 /** A page that says one thing. */
 export function messagePage(message: { title: string; body: Html }): string {
-  return documentOf({ title: message.title, main: html`<div class="closed"><div class="sheet"><h1>${message.title}</h1>${message.body}</div></div>` });
+  return documentOf({
+    title: message.title,
+    main: html`<div class="closed"><div class="sheet"><h1>${message.title}</h1>${message.body}</div></div>`,
+  });
 }

@@ -13,7 +13,12 @@ describe('the Bedrock embedding client', () => {
   afterEach(() => server.close());
   const clientOf = async (play: (received: Received) => Play) => {
     server = await serveHttp2(play);
-    const client = new BedrockRuntimeClient({ endpoint: server.url, region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const client = new BedrockRuntimeClient({
+      endpoint: server.url,
+      region: 'eu-west-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
     return createBedrockEmbeddingClient(config, { client });
   };
 
@@ -22,7 +27,10 @@ describe('the Bedrock embedding client', () => {
     const client = await clientOf((got) => {
       received.push(got);
       const { inputText } = got.body as { inputText: string };
-      return { status: 200, body: JSON.stringify({ embedding: Array.from({ length: 256 }, () => Number(inputText)), inputTextTokenCount: 1 }) };
+      return {
+        status: 200,
+        body: JSON.stringify({ embedding: Array.from({ length: 256 }, () => Number(inputText)), inputTextTokenCount: 1 }),
+      };
     });
     const vectors = await client.embed(['0', '1', '2', '3', '4', '5']);
     expect(vectors.map(([first]) => first)).toEqual([0, 1, 2, 3, 4, 5]);
@@ -35,7 +43,11 @@ describe('the Bedrock embedding client', () => {
 
   it.each<[string, Play, string]>([
     ['throttles', { status: 429, headers: { 'x-amzn-errortype': 'ThrottlingException' }, body: '{}' }, 'EmbeddingUnavailableError'],
-    ['denies access', { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{"message":"secret words"}' }, 'EmbeddingRejectedError'],
+    [
+      'denies access',
+      { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{"message":"secret words"}' },
+      'EmbeddingRejectedError',
+    ],
     ['gives another length', { status: 200, body: '{"embedding":[1]}' }, 'EmbeddingRejectedError'],
     ['gives no JSON', { status: 200, body: 'hm' }, 'EmbeddingRejectedError'],
   ])('throws by name when Bedrock %s', async (_what, play, name) => {

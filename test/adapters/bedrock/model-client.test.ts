@@ -18,7 +18,12 @@ const endpoint = (): ModelEndpoint => ({
 
 const client = (url: string) =>
   createBedrockModelClient({
-    client: new BedrockRuntimeClient({ endpoint: url, region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
+    client: new BedrockRuntimeClient({
+      endpoint: url,
+      region: 'eu-west-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
   });
 
 const usage = { inputTokens: 31, outputTokens: 12, totalTokens: 43 };
@@ -135,7 +140,9 @@ describe('the Bedrock client', () => {
     expect(modelFaults(inputShape, { modelId: 'm', messages: [{ role: 'user', content: [{ text: 'x' }] }] })).toEqual([]);
     expect(modelFaults(inputShape, { messages: [] })).toEqual(['/modelId is required in ConverseRequest']);
     expect(modelFaults(inputShape, { modelId: 'm', maxTokens: 5 })).toEqual(['/maxTokens is not a member of ConverseRequest']);
-    expect(modelFaults(inputShape, { modelId: 'm', inferenceConfig: { maxTokens: '5' } })).toEqual(['/inferenceConfig/maxTokens must be a number']);
+    expect(modelFaults(inputShape, { modelId: 'm', inferenceConfig: { maxTokens: '5' } })).toEqual([
+      '/inferenceConfig/maxTokens must be a number',
+    ]);
     expect(modelFaults(inputShape, { modelId: 'm', messages: [{ role: 'user' }] })).toEqual(['/messages/0/content is required in Message']);
     expect(modelFaults(inputShape, { modelId: 'm', toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: {} } }] } })).toEqual([
       '/toolConfig/tools/0/toolSpec/inputSchema is a union: exactly one member of ToolInputSchema must be set',

@@ -49,7 +49,10 @@ const simple: Readonly<Record<number, string>> = { 0: 'string', 1: 'number', 2: 
 
 function simpleFaults(kind: number, value: unknown, at: string): string[] {
   if (kind >= 128) return Object.entries(Object(value)).flatMap(([key, each]) => simpleFaults(kind - 128, each, `${at}/${key}`));
-  if (kind >= 64) return Array.isArray(value) ? value.flatMap((each, index) => simpleFaults(kind - 64, each, `${at}/${index}`)) : [`${at} must be a list`];
+  if (kind >= 64)
+    return Array.isArray(value)
+      ? value.flatMap((each, index) => simpleFaults(kind - 64, each, `${at}/${index}`))
+      : [`${at} must be a list`];
   const expected = simple[kind];
   return expected === undefined || typeof value === expected ? [] : [`${at} must be a ${expected}`];
 }

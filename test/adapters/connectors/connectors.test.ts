@@ -24,7 +24,8 @@ beforeEach(async () => {
     request.on('end', () => {
       seen.push({ method: request.method, url: request.url, headers: request.headers, body });
       const secret = request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue';
-      if (secret) response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ SecretString: 'a plain secret' }));
+      if (secret)
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ SecretString: 'a plain secret' }));
       else response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   });
@@ -38,7 +39,12 @@ afterEach(async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-const aws = () => ({ region: 'eu-central-1', endpoint: `http://${origin}`, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
+const aws = () => ({
+  region: 'eu-central-1',
+  endpoint: `http://${origin}`,
+  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  maxAttempts: 1,
+});
 
 function connectors() {
   const configs = ConnectorsSchema.parse({
@@ -51,9 +57,13 @@ function connectors() {
     allowlist: [origin],
     webhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
   });
-  const publish = (name: string, target: string) =>
-    found.find(name)!.publish({ ...order, target: { connector: name, target } });
-  return { find: found.find, publish, hook: () => publish('hook', `http://${origin}/hook`), catalogue: () => publish('catalogue', 's3://bucket/products/A 1.json') };
+  const publish = (name: string, target: string) => found.find(name)!.publish({ ...order, target: { connector: name, target } });
+  return {
+    find: found.find,
+    publish,
+    hook: () => publish('hook', `http://${origin}/hook`),
+    catalogue: () => publish('catalogue', 's3://bucket/products/A 1.json'),
+  };
 }
 
 const order: Omit<PublishRequest, 'target'> = {

@@ -94,7 +94,13 @@ describe('the document store', () => {
   it('gives up by name when others always come first', async () => {
     let second = 10;
     const intrude = async (): Promise<void> => {
-      await createDocumentStore({ client: table.client, table: 'Registry', s3: bucket.s3, bucket: 'kb' }).put('catalogue', 'brand', 'tone', text(`other ${(second += 1)}`), at(second));
+      await createDocumentStore({ client: table.client, table: 'Registry', s3: bucket.s3, bucket: 'kb' }).put(
+        'catalogue',
+        'brand',
+        'tone',
+        text(`other ${(second += 1)}`),
+        at(second),
+      );
       table.beforePut.once = intrude;
     };
     table.beforePut.once = intrude;

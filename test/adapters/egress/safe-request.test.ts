@@ -102,14 +102,17 @@ describe('a call that is not allowed', () => {
     expect(seen).toEqual([]);
   });
 
-  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0'])('is refused when a public name resolves to %s', async (address) => {
-    const rebound: Resolve = async () => [
-      { address: '93.184.216.34', family: 4 },
-      { address, family: address.includes(':') ? 6 : 4 },
-    ];
-    await refused(createSafeRequest([`shop.test:${port}`], rebound)(post({ url: `https://shop.test:${port}/`, reach: 'public' })));
-    expect(seen).toEqual([]);
-  });
+  it.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0'])(
+    'is refused when a public name resolves to %s',
+    async (address) => {
+      const rebound: Resolve = async () => [
+        { address: '93.184.216.34', family: 4 },
+        { address, family: address.includes(':') ? 6 : 4 },
+      ];
+      await refused(createSafeRequest([`shop.test:${port}`], rebound)(post({ url: `https://shop.test:${port}/`, reach: 'public' })));
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('is refused even for a private connector when the name leads to the metadata service', async () => {
     await refused(requester(async () => [{ address: '169.254.169.254', family: 4 }])(post()));
@@ -129,15 +132,22 @@ describe('a call that is not allowed', () => {
     expect(asked).toBe(1);
   });
 
-  it.each(['127.0.0.1', '[::1]', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]'])('is refused for the address %s written out', async (host) => {
-    const url = new URL(`https://${host}:${port}/`);
-    await refused(createSafeRequest([url.host])(post({ url: `https://${host}:${port}/`, reach: 'public' })));
-    expect(seen).toEqual([]);
-  });
+  it.each(['127.0.0.1', '[::1]', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]'])(
+    'is refused for the address %s written out',
+    async (host) => {
+      const url = new URL(`https://${host}:${port}/`);
+      await refused(createSafeRequest([url.host])(post({ url: `https://${host}:${port}/`, reach: 'public' })));
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('lists a host without port for the port of its scheme', async () => {
     await refused(createSafeRequest(['shop.test:443'], loopback)(post({ url: 'https://shop.test/' })));
-    expect(await createSafeRequest(['shop.test'], async () => [{ address: '127.0.0.1', family: 4 }])(post({ url: 'https://SHOP.test:443/', timeoutMs: 2000 }))).toMatchObject({
+    expect(
+      await createSafeRequest(['shop.test'], async () => [{ address: '127.0.0.1', family: 4 }])(
+        post({ url: 'https://SHOP.test:443/', timeoutMs: 2000 }),
+      ),
+    ).toMatchObject({
       kind: 'failed',
     });
   });

@@ -30,7 +30,10 @@ describe('the clients of a stage', () => {
     const route = ModelRouteSchema.parse({ endpoints: [endpoint('first'), endpoint('second')], maxInFlight: 1, pauseMs: 0 });
     const reply = await askRoute(route, request('Title: Lamp [[double:primary-down]]'), createModelClient(deps), async () => {});
     expect(reply).toMatchObject({ outcome: 'answered', endpoint: { name: 'second' }, reply: { output: { headline: 'Lamp' } } });
-    expect(double.requests().map(({ model, status }) => [model, status])).toEqual([['first', 503], ['second', 200]]);
+    expect(double.requests().map(({ model, status }) => [model, status])).toEqual([
+      ['first', 503],
+      ['second', 200],
+    ]);
     expect(made).toBe(0);
   });
 
@@ -38,7 +41,8 @@ describe('the clients of a stage', () => {
     double = await startModelDouble();
     made = 0;
     const client = createModelClient(deps);
-    const endpoint = ModelRouteSchema.parse({ endpoints: [{ name: 'b', kind: 'bedrock', model: 'm', ...prices }], maxInFlight: 1 }).endpoints[0]!;
+    const endpoint = ModelRouteSchema.parse({ endpoints: [{ name: 'b', kind: 'bedrock', model: 'm', ...prices }], maxInFlight: 1 })
+      .endpoints[0]!;
     for (let turn = 0; turn < 2; turn += 1) await expect(client.converse(endpoint, request('x'))).rejects.toThrow('no Bedrock here');
     expect(made).toBe(1);
   });
@@ -49,12 +53,17 @@ describe('the clients of a stage', () => {
     const client = createEmbeddingClient(config, deps);
     expect(client.embedding).toBe('minilm@1');
     expect((await client.embed(['a text']))[0]).toHaveLength(384);
-    const managed = createEmbeddingClient(EmbeddingConfigSchema.parse({ kind: 'bedrock', model: 't', version: '2', dimensions: 256 }), deps);
+    const managed = createEmbeddingClient(
+      EmbeddingConfigSchema.parse({ kind: 'bedrock', model: 't', version: '2', dimensions: 256 }),
+      deps,
+    );
     expect(managed.embedding).toBe('t@2');
     await expect(managed.embed(['a'])).rejects.toThrow('no Bedrock here');
   });
 
   it('need a URL for an openai embedding model', () => {
-    expect(EmbeddingConfigSchema.safeParse({ kind: 'openai', model: 'm', version: '1', dimensions: 8 }).error?.issues[0]?.path).toEqual(['baseUrl']);
+    expect(EmbeddingConfigSchema.safeParse({ kind: 'openai', model: 'm', version: '1', dimensions: 8 }).error?.issues[0]?.path).toEqual([
+      'baseUrl',
+    ]);
   });
 });

@@ -44,7 +44,8 @@ describe('the knowledge index', () => {
     storage = freshStorage();
     index = createKnowledgeIndex({ storage, embedding: 'test@1' });
   });
-  const texts = async (query: string, more?: Partial<SearchRequest>) => (await index.search('brand', request(query, more), [1, 0, 0])).map(({ text }) => text);
+  const texts = async (query: string, more?: Partial<SearchRequest>) =>
+    (await index.search('brand', request(query, more), [1, 0, 0])).map(({ text }) => text);
 
   it('answers with nothing for a domain that was never written', async () => {
     expect(await index.search('brand', request('lamp'), [1, 0, 0])).toEqual([]);
@@ -86,10 +87,12 @@ describe('the knowledge index', () => {
   it('searches one document when asked to', async () => {
     await index.replaceDocument('brand', 'lamp', [chunk('lamp', 0, 'brass')]);
     await index.replaceDocument('brand', 'rug', [chunk('rug', 0, 'brass')]);
-    expect((await index.search('brand', request('brass', { filter: { document: 'rug' } }), [1, 0, 0])).map(({ document }) => document)).toEqual(['rug']);
+    expect(
+      (await index.search('brand', request('brass', { filter: { document: 'rug' } }), [1, 0, 0])).map(({ document }) => document),
+    ).toEqual(['rug']);
   });
 
-  it("takes hostile document names as names", async () => {
+  it('takes hostile document names as names', async () => {
     const names = ["x' OR '1'='1", "x'; DROP TABLE brand; --", 'x\\', '%', "''"];
     await index.replaceDocument('brand', 'safe', [chunk('safe', 0, 'brass')]);
     for (const name of names) await index.replaceDocument('brand', name, [chunk(name, 0, `text of ${name}`)]);
@@ -101,10 +104,13 @@ describe('the knowledge index', () => {
     expect((await index.search('brand', request('brass text'), [1, 0, 0])).map(({ document }) => document)).toEqual(['safe']);
   });
 
-  it.each(['"', 'brass AND', '(brass', 'brass^9 OR *', 'title:brass', 'brass~', "'", '{"match":{}}', '+ - && ||'])('takes the query %j as words, not as syntax', async (query) => {
-    await index.replaceDocument('brand', 'lamp', [chunk('lamp', 0, 'brass')]);
-    expect(await texts(query)).toEqual(['brass']);
-  });
+  it.each(['"', 'brass AND', '(brass', 'brass^9 OR *', 'title:brass', 'brass~', "'", '{"match":{}}', '+ - && ||'])(
+    'takes the query %j as words, not as syntax',
+    async (query) => {
+      await index.replaceDocument('brand', 'lamp', [chunk('lamp', 0, 'brass')]);
+      expect(await texts(query)).toEqual(['brass']);
+    },
+  );
 
   it('finds other forms of a word', async () => {
     await index.replaceDocument('brand', 'shoe', [chunk('shoe', 0, 'Running boots'), chunk('shoe', 1, 'Wool')]);
@@ -154,7 +160,9 @@ describe('literals and names of the engine', () => {
   });
 
   it('gives each domain and embedding a name of its own that is safe in a path', () => {
-    const names = ['minilm@1', 'minilm-1', 'MiniLM 1', 'org/minilm@1', '../../etc', 'x'.repeat(300)].map((embedding) => tableName('brand', embedding));
+    const names = ['minilm@1', 'minilm-1', 'MiniLM 1', 'org/minilm@1', '../../etc', 'x'.repeat(300)].map((embedding) =>
+      tableName('brand', embedding),
+    );
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^brand__[a-z0-9-]{1,60}$/);
   });
@@ -182,7 +190,11 @@ describe('the brand guide', () => {
       if (reply.kind !== 'chunks') throw new Error(reply.why);
       chunks.push(...reply.chunks);
       const vectors = await embeddings.embed(reply.chunks.map(searchableText));
-      await index.replaceDocument('brand', file.replace('.md', ''), reply.chunks.map((each, at) => ({ ...each, vector: vectors[at]! })));
+      await index.replaceDocument(
+        'brand',
+        file.replace('.md', ''),
+        reply.chunks.map((each, at) => ({ ...each, vector: vectors[at]! })),
+      );
     }
   }, 60_000);
 
@@ -193,7 +205,10 @@ describe('the brand guide', () => {
 
   it('has copy rules for every category of the catalogue', () => {
     const titles = chunks.map(({ title }) => title).join('\n');
-    const categories = 'beauty fragrances furniture groceries home-decoration kitchen-accessories laptops mens-shirts mens-shoes mens-watches mobile-accessories motorcycle skin-care smartphones sports-accessories sunglasses tablets tops vehicle womens-bags womens-dresses womens-jewellery womens-shoes womens-watches'.split(' ');
+    const categories =
+      'beauty fragrances furniture groceries home-decoration kitchen-accessories laptops mens-shirts mens-shoes mens-watches mobile-accessories motorcycle skin-care smartphones sports-accessories sunglasses tablets tops vehicle womens-bags womens-dresses womens-jewellery womens-shoes womens-watches'.split(
+        ' ',
+      );
     for (const category of categories) expect(titles).toContain(`(${category})`);
   });
 

@@ -5,7 +5,14 @@ import { startModelDouble, type ModelDouble } from '../../doubles/model-double.t
 import type { Play, Received, ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp1 } from '../scripted-server.ts';
 
-const config = (baseUrl: string): EmbeddingConfig => ({ kind: 'openai', model: 'minilm', version: '1', dimensions: 8, baseUrl, timeoutMs: 2000 });
+const config = (baseUrl: string): EmbeddingConfig => ({
+  kind: 'openai',
+  model: 'minilm',
+  version: '1',
+  dimensions: 8,
+  baseUrl,
+  timeoutMs: 2000,
+});
 const deps = { secret: () => Promise.reject(new Error('no secret was to be read')) };
 
 describe('the OpenAI-compatible embedding client', () => {
@@ -44,7 +51,15 @@ describe('the OpenAI-compatible embedding client', () => {
 
   it('puts vectors in the order of their index', async () => {
     const vector = (value: number) => Array.from({ length: 8 }, () => value);
-    const { url } = await scripted(() => ({ status: 200, body: JSON.stringify({ data: [{ index: 1, embedding: vector(1) }, { index: 0, embedding: vector(0) }] }) }));
+    const { url } = await scripted(() => ({
+      status: 200,
+      body: JSON.stringify({
+        data: [
+          { index: 1, embedding: vector(1) },
+          { index: 0, embedding: vector(0) },
+        ],
+      }),
+    }));
     expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'])).toEqual([vector(0), vector(1)]);
   });
 

@@ -22,7 +22,12 @@ const client = () => createOpenAiModelClient({ secret: noSecret });
 const usage = { prompt_tokens: 31, completion_tokens: 12, total_tokens: 43 };
 const completion = (message: object, finishReason: string, more: object = { usage }): Play => ({
   status: 200,
-  body: JSON.stringify({ id: 'c', model: 'smollm2', choices: [{ index: 0, finish_reason: finishReason, message: { role: 'assistant', ...message } }], ...more }),
+  body: JSON.stringify({
+    id: 'c',
+    model: 'smollm2',
+    choices: [{ index: 0, finish_reason: finishReason, message: { role: 'assistant', ...message } }],
+    ...more,
+  }),
 });
 const failure = (status: number, headers: Record<string, string> = {}): Play => ({
   status,
@@ -128,7 +133,10 @@ describe('the OpenAI-compatible client', () => {
   });
 
   it('tells which weights an alias stood for, and nothing when the server echoes a path', async () => {
-    await start(completion({ content: '{}' }, 'stop', { model: 'smollm2-2026-05-01' }), completion({ content: '{}' }, 'stop', { model: '/models/a.gguf' }));
+    await start(
+      completion({ content: '{}' }, 'stop', { model: 'smollm2-2026-05-01' }),
+      completion({ content: '{}' }, 'stop', { model: '/models/a.gguf' }),
+    );
     expect(await client().converse(endpoint(server.url), request)).toMatchObject({ modelVersion: 'smollm2-2026-05-01' });
     expect(await client().converse(endpoint(server.url), request)).not.toHaveProperty('modelVersion');
   });

@@ -63,7 +63,13 @@ describe('the banned phrases check', () => {
 describe('the required phrases check', () => {
   const check = (need: 'all' | 'any', output: JsonObject, input: JsonObject) =>
     checkRequiredPhrases(
-      { check: 'required-phrases', fields: ['/headline', '/description'], phrases: ['{{ input.title }}', '{{ input.brand }}'], need, severity: 'fail' },
+      {
+        check: 'required-phrases',
+        fields: ['/headline', '/description'],
+        phrases: ['{{ input.title }}', '{{ input.brand }}'],
+        need,
+        severity: 'fail',
+      },
       subject(output, input),
     );
   const input = { title: 'Essence Mascara', brand: 'Essence' };
@@ -166,9 +172,10 @@ describe('runChecks', () => {
 
   it('fails a field of the wrong type by its schema and throws nowhere', () => {
     const checks = [{ check: 'length', field: '/a/b', minWords: 1 }].map((config) => CheckConfigSchema.parse(config));
-    expect(runChecks({ outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, checks }, subject({ a: 7 })).map(({ result }) => result)).toEqual([
-      'fail',
-      'fail',
-    ]);
+    expect(
+      runChecks({ outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, checks }, subject({ a: 7 })).map(
+        ({ result }) => result,
+      ),
+    ).toEqual(['fail', 'fail']);
   });
 });

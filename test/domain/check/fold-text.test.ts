@@ -27,12 +27,19 @@ describe('findPhrase', () => {
   it('finds a phrase put between any two texts, at its place, whatever its letter case and white space', () => {
     const word = fc.stringMatching(/^[a-z]{2,8}$/);
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), word, word, fc.constantFrom(' ', '\n', '\u00a0', ' \t '), fc.boolean(), (around, one, two, gap, loud) => {
-        const inside = `${loud ? one.toUpperCase() : one}${gap}${two}`;
-        const text = `${around} | ${inside} | ${around}`;
-        const start = around.length + 3;
-        expect(findPhrase(foldText(text), `${one} ${two}`)).toContainEqual({ start, end: start + inside.length });
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        word,
+        word,
+        fc.constantFrom(' ', '\n', '\u00a0', ' \t '),
+        fc.boolean(),
+        (around, one, two, gap, loud) => {
+          const inside = `${loud ? one.toUpperCase() : one}${gap}${two}`;
+          const text = `${around} | ${inside} | ${around}`;
+          const start = around.length + 3;
+          expect(findPhrase(foldText(text), `${one} ${two}`)).toContainEqual({ start, end: start + inside.length });
+        },
+      ),
     );
   });
 });

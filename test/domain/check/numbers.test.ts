@@ -34,14 +34,19 @@ describe('findNumbers', () => {
 
   it('finds every decimal it wrote, with grouping or without, among the values of the plain number', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 99_999_999 }), fc.integer({ min: 0, max: 99 }), fc.constantFrom('en', 'de', 'fr', 'hi', 'de-CH'), (whole, cents, locale) => {
-        const value = Number(`${whole}.${String(cents).padStart(2, '0')}`);
-        const written = value.toLocaleString(locale, { minimumFractionDigits: 2 });
-        const known = numbersIn({ price: value });
-        const found = findNumbers(`for ${written} each`);
-        expect(found).toHaveLength(1);
-        expect(found[0]!.values.some((each) => known.has(each))).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 99_999_999 }),
+        fc.integer({ min: 0, max: 99 }),
+        fc.constantFrom('en', 'de', 'fr', 'hi', 'de-CH'),
+        (whole, cents, locale) => {
+          const value = Number(`${whole}.${String(cents).padStart(2, '0')}`);
+          const written = value.toLocaleString(locale, { minimumFractionDigits: 2 });
+          const known = numbersIn({ price: value });
+          const found = findNumbers(`for ${written} each`);
+          expect(found).toHaveLength(1);
+          expect(found[0]!.values.some((each) => known.has(each))).toBe(true);
+        },
+      ),
     );
   });
 });

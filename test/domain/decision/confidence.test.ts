@@ -34,7 +34,10 @@ describe('groundingShare', () => {
 
 describe('confidenceOf', () => {
   it('is 1 for a first draft that passes everything and invents nothing', () => {
-    expect(confidenceOf(schema, subject('Soft.'), [result('pass')], 0)).toEqual({ value: 1, parts: { grounding: 1, checks: 1, repairs: 1 } });
+    expect(confidenceOf(schema, subject('Soft.'), [result('pass')], 0)).toEqual({
+      value: 1,
+      parts: { grounding: 1, checks: 1, repairs: 1 },
+    });
   });
 
   it.each([

@@ -25,7 +25,10 @@ describe('the verdict on an answered draft', () => {
   });
 
   it('names the failed checks and the reasons of the policy', () => {
-    expect(judgeDraft(findings({ checks: [fail], policyReasons: ['why'], repairsLeft: 0 })).reasons).toEqual(['The check "c" failed.', 'why']);
+    expect(judgeDraft(findings({ checks: [fail], policyReasons: ['why'], repairsLeft: 0 })).reasons).toEqual([
+      'The check "c" failed.',
+      'why',
+    ]);
   });
 
   it.each([

@@ -49,7 +49,9 @@ describe('judgeTask', () => {
     const draft = line.addDraft(goodOutput);
     line.interrupt(() => {
       line.record.task = { ...line.record.task, version: 99 };
-      line.record.drafts = [{ ...draft, judgement: { verdict: 'review', checks: [], confidence: null, confidenceParts: {}, reasons: [], at: draft.at } }];
+      line.record.drafts = [
+        { ...draft, judgement: { verdict: 'review', checks: [], confidence: null, confidenceParts: {}, reasons: [], at: draft.at } },
+      ];
     });
     expect((await judge(line)).verdict).toBe('review');
     expect(line.events).toEqual([]);
@@ -82,9 +84,19 @@ describe('judgeTask', () => {
 
   it.each([
     ['DraftMissingError', (line: Line) => judge(line, 7)],
-    ['TaskMissingError', (line: Line) => judgeTask({ ...line, store: { ...line.store, record: async () => undefined } }, { taskId, run: 1, draft: 1 }, seen)],
+    [
+      'TaskMissingError',
+      (line: Line) => judgeTask({ ...line, store: { ...line.store, record: async () => undefined } }, { taskId, run: 1, draft: 1 }, seen),
+    ],
     ['RevisionMissingError', (line: Line) => judge({ ...line, registry: { ...line.registry, revision: async () => undefined } })],
-    ['ContentUnreadableError', (line: Line) => judge({ ...line, contents: { ...line.contents, get: async (id, name) => (name === 'input' ? undefined : line.contents.get(id, name)) } })],
+    [
+      'ContentUnreadableError',
+      (line: Line) =>
+        judge({
+          ...line,
+          contents: { ...line.contents, get: async (id, name) => (name === 'input' ? undefined : line.contents.get(id, name)) },
+        }),
+    ],
   ])('throws %s when that is what is wrong', async (name, run) => {
     const line = createLine();
     line.addDraft(goodOutput);

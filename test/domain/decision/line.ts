@@ -26,7 +26,10 @@ export const spec = RevisionSpecSchema.parse({
   example: { input: {} },
   prompt: { system: 'Write.', user: '{{ input.title }}' },
   model: { route: 'copywriting', maxTokens: 100 },
-  checks: [{ check: 'banned-phrases', phrases: ['guaranteed'], severity: 'fail' }, { check: 'banned-phrases', phrases: ['cheap'], severity: 'warn' }],
+  checks: [
+    { check: 'banned-phrases', phrases: ['guaranteed'], severity: 'fail' },
+    { check: 'banned-phrases', phrases: ['cheap'], severity: 'warn' },
+  ],
   maxRepairs: 1,
   review: { mode: 'pre-commit', when: [{ check: 'any', is: 'warn' }], reviewers: 'brand-editors' },
   connectors: [{ connector: 'catalogue', key: 'products/{{ input.sku }}.json' }, { connector: 'shop-webhook' }],
@@ -68,7 +71,14 @@ export type Line = {
 };
 
 export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskFields: Partial<Task> = {}): Line {
-  const revision: Revision = { automation, revision: 3, spec: { ...spec, ...revisionFields }, digest: 'd', createdAt: clock.now().toISOString(), createdBy: 'me' };
+  const revision: Revision = {
+    automation,
+    revision: 3,
+    spec: { ...spec, ...revisionFields },
+    digest: 'd',
+    createdAt: clock.now().toISOString(),
+    createdBy: 'me',
+  };
   const task: Task = {
     id: taskId,
     team: 'catalogue',
@@ -129,7 +139,12 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     interrupt(by) {
       interruption = by;
     },
-    registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === revision.revision ? revision : undefined) },
+    registry: {
+      find: unused,
+      list: unused,
+      put: unused,
+      revision: async (_id, number) => (number === revision.revision ? revision : undefined),
+    },
     contents: {
       prepare: async (_id, name, value) => {
         const inline = canonicalJson(value);

@@ -55,9 +55,14 @@ const usage = { inputTokens: 1000, outputTokens: 200 };
 const answered: ModelReply = { kind: 'answered', output: { headline: 'Lamp' }, usage, latencyMs: 4, stopReason: 'stop' };
 
 /** Everything around draftTask in memory, its model playing the given replies. */
-function world(replies: ModelReply[], { record = {}, contents = {} }: { record?: Partial<TaskRecord>; contents?: Partial<Record<ContentName, Json>> } = {}) {
+function world(
+  replies: ModelReply[],
+  { record = {}, contents = {} }: { record?: Partial<TaskRecord>; contents?: Partial<Record<ContentName, Json>> } = {},
+) {
   const state: TaskRecord = { task, drafts: [], reviews: [], publications: [], ...record };
-  const stored = new Map<string, string>(Object.entries({ input: { title: 'Desk Lamp' }, ...contents }).map(([name, value]) => [name, canonicalJson(value)]));
+  const stored = new Map<string, string>(
+    Object.entries({ input: { title: 'Desk Lamp' }, ...contents }).map(([name, value]) => [name, canonicalJson(value)]),
+  );
   const asked: ModelRequest[] = [];
   const events: unknown[] = [];
   let onAsk = () => {};
@@ -66,7 +71,14 @@ function world(replies: ModelReply[], { record = {}, contents = {} }: { record?:
   let now = Date.parse(at);
   const deps: DraftTaskDeps = {
     store: {
-      create: unused, claim: unused, get: unused, events: unused, list: unused, due: unused, link: unused, postpone: unused,
+      create: unused,
+      claim: unused,
+      get: unused,
+      events: unused,
+      list: unused,
+      due: unused,
+      link: unused,
+      postpone: unused,
       record: async () => structuredClone(state),
       commit: async (from, change) => {
         onCommit();
@@ -91,7 +103,14 @@ function world(replies: ModelReply[], { record = {}, contents = {} }: { record?:
     routes: {
       default: {
         endpoints: ['one', 'two'].map((name) => ({
-          name, kind: 'openai' as const, model: `m-${name}`, version: '9', baseUrl: 'http://127.0.0.1:1/v1', timeoutMs: 100, inputUsdPerMTok: 1, outputUsdPerMTok: 10,
+          name,
+          kind: 'openai' as const,
+          model: `m-${name}`,
+          version: '9',
+          baseUrl: 'http://127.0.0.1:1/v1',
+          timeoutMs: 100,
+          inputUsdPerMTok: 1,
+          outputUsdPerMTok: 10,
         })),
         maxInFlight: 1,
         rounds: 1,
@@ -109,17 +128,36 @@ function world(replies: ModelReply[], { record = {}, contents = {} }: { record?:
     clock: { now: () => new Date(now) },
     pause: async () => {},
   };
-  return { deps, state, stored, asked, events, whenAsked: (then: () => void) => (onAsk = then), whenCommitted: (then: () => void) => (onCommit = then) };
+  return {
+    deps,
+    state,
+    stored,
+    asked,
+    events,
+    whenAsked: (then: () => void) => (onAsk = then),
+    whenCommitted: (then: () => void) => (onCommit = then),
+  };
 }
 
 const draft = (number: number, more: Partial<Draft> = {}): Draft => ({
-  number, source: 'model', outcome: 'answered', evidence: [], attempts: [], usage, priceUsd: 0, latencyMs: 0, at, ...more,
+  number,
+  source: 'model',
+  outcome: 'answered',
+  evidence: [],
+  attempts: [],
+  usage,
+  priceUsd: 0,
+  latencyMs: 0,
+  at,
+  ...more,
 });
 
 describe('draftTask', () => {
   it('stores the draft with all that is known about it, and its output, in one change', async () => {
     const chunk = { document: 'tone', version: 2, chunk: 0, title: 'Tone', text: 'Be plain.', span: { start: 0, end: 9 }, score: 1 };
-    const { deps, state, stored, events, asked } = world([{ ...answered, modelVersion: 'm-one-2026' }], { contents: { evidence: [chunk] } });
+    const { deps, state, stored, events, asked } = world([{ ...answered, modelVersion: 'm-one-2026' }], {
+      contents: { evidence: [chunk] },
+    });
     const { outcome, bought } = await draftTask(deps, id, 1);
     expect(outcome).toBe('answered');
     expect(bought).toEqual({
@@ -151,21 +189,27 @@ describe('draftTask', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it.each(['invalid-json', 'truncated', 'refused', 'guardrail'] as const)('keeps usage and price of a %s answer, but none of its text', async (kind) => {
-    const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
-    expect(await draftTask(deps, id, 1)).toMatchObject({ outcome: kind });
-    expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, priceUsd: 0.003 }]);
-    expect(state.drafts[0]).not.toHaveProperty('contentSha256');
-    expect([...stored.keys()]).toEqual(['input']);
-    expect(JSON.stringify(state)).not.toContain('private words');
-  });
+  it.each(['invalid-json', 'truncated', 'refused', 'guardrail'] as const)(
+    'keeps usage and price of a %s answer, but none of its text',
+    async (kind) => {
+      const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
+      expect(await draftTask(deps, id, 1)).toMatchObject({ outcome: kind });
+      expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, priceUsd: 0.003 }]);
+      expect(state.drafts[0]).not.toHaveProperty('contentSha256');
+      expect([...stored.keys()]).toEqual(['input']);
+      expect(JSON.stringify(state)).not.toContain('private words');
+    },
+  );
 
   it('records the hand-over and the price of the endpoint that answered', async () => {
     const { deps, state } = world([{ kind: 'throttled', detail: 'd', latencyMs: 1 }, answered]);
     await draftTask(deps, id, 1);
     expect(state.drafts[0]).toMatchObject({
       model: { endpoint: 'two', version: '9' },
-      attempts: [{ endpoint: 'one', result: 'throttled' }, { endpoint: 'two', result: 'answered' }],
+      attempts: [
+        { endpoint: 'one', result: 'throttled' },
+        { endpoint: 'two', result: 'answered' },
+      ],
     });
   });
 
@@ -226,7 +270,9 @@ describe('draftTask', () => {
   it('throws by name when the route, the input or the revision is missing', async () => {
     const { deps } = world([answered]);
     await expect(draftTask({ ...deps, routes: {} }, id, 1)).rejects.toMatchObject({ name: 'RouteUnknownError' });
-    await expect(draftTask({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, id, 1)).rejects.toMatchObject({ name: 'DraftContentMissingError' });
+    await expect(draftTask({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, id, 1)).rejects.toMatchObject({
+      name: 'DraftContentMissingError',
+    });
     const noRevision = { ...deps.registry, revision: async () => undefined };
     await expect(draftTask({ ...deps, registry: noRevision }, id, 1)).rejects.toMatchObject({ name: 'DraftContentMissingError' });
     const noTask = { ...deps.store, record: async () => undefined };

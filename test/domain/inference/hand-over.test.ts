@@ -25,8 +25,17 @@ const request: ModelRequest = {
 
 const usage = { inputTokens: 10, outputTokens: 5 };
 const answered: ModelReply = { kind: 'answered', output: { a: 1 }, usage, latencyMs: 1, stopReason: 'stop' };
-const bad = (kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail'): ModelReply => ({ kind, text: '', usage, latencyMs: 1, stopReason: 'x' });
-const failed = (kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured', more: { retryAfterMs?: number; latencyMs?: number } = {}): ModelReply => ({
+const bad = (kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail'): ModelReply => ({
+  kind,
+  text: '',
+  usage,
+  latencyMs: 1,
+  stopReason: 'x',
+});
+const failed = (
+  kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured',
+  more: { retryAfterMs?: number; latencyMs?: number } = {},
+): ModelReply => ({
   kind,
   detail: 'd',
   latencyMs: 1,
@@ -49,12 +58,22 @@ async function play(route: Partial<ModelRoute>, replies: ModelReply[]) {
 }
 
 describe('askRoute', () => {
-  it.each(['throttled', 'timeout', 'unavailable', 'misconfigured'] as const)('hands over to the next endpoint when one is %s', async (kind) => {
-    const { reply, asked, pauses } = await play({}, [failed(kind), answered]);
-    expect(reply).toMatchObject({ outcome: 'answered', endpoint: { name: 'two' }, attempts: [{ endpoint: 'one', result: kind }, { endpoint: 'two', result: 'answered' }] });
-    expect(asked).toEqual(['one', 'two']);
-    expect(pauses).toEqual([]);
-  });
+  it.each(['throttled', 'timeout', 'unavailable', 'misconfigured'] as const)(
+    'hands over to the next endpoint when one is %s',
+    async (kind) => {
+      const { reply, asked, pauses } = await play({}, [failed(kind), answered]);
+      expect(reply).toMatchObject({
+        outcome: 'answered',
+        endpoint: { name: 'two' },
+        attempts: [
+          { endpoint: 'one', result: kind },
+          { endpoint: 'two', result: 'answered' },
+        ],
+      });
+      expect(asked).toEqual(['one', 'two']);
+      expect(pauses).toEqual([]);
+    },
+  );
 
   it.each(['invalid-json', 'truncated', 'refused', 'guardrail'] as const)('takes a bad answer (%s) for an answer', async (kind) => {
     const { reply, asked } = await play({}, [bad(kind), answered]);
@@ -135,6 +154,10 @@ describe('priceUsd', () => {
 describe('ModelRouteSchema', () => {
   it('refuses an openai endpoint without a URL', () => {
     const { baseUrl: _url, ...without } = endpoint('e');
-    expect(ModelRouteSchema.safeParse({ endpoints: [without], maxInFlight: 1 }).error?.issues[0]?.path).toEqual(['endpoints', 0, 'baseUrl']);
+    expect(ModelRouteSchema.safeParse({ endpoints: [without], maxInFlight: 1 }).error?.issues[0]?.path).toEqual([
+      'endpoints',
+      0,
+      'baseUrl',
+    ]);
   });
 });

@@ -70,7 +70,30 @@ describe('renderPrompt', () => {
 });
 
 describe('a fence', () => {
-  const hostile = fc.string({ unit: fc.constantFrom('⟦', '⟧', '〛', '〚', '\n', '<', '|', '>', '/', 'im_end', 'INST', '[', ']', '{{', '%}', 'a', ' ', '\u202e', '\ud800', '\u{e0041}') });
+  const hostile = fc.string({
+    unit: fc.constantFrom(
+      '⟦',
+      '⟧',
+      '〛',
+      '〚',
+      '\n',
+      '<',
+      '|',
+      '>',
+      '/',
+      'im_end',
+      'INST',
+      '[',
+      ']',
+      '{{',
+      '%}',
+      'a',
+      ' ',
+      '\u202e',
+      '\ud800',
+      '\u{e0041}',
+    ),
+  });
   const marksIn = (text: string) => [...text].filter((char) => char === fenceOpen || char === fenceClose).join('');
 
   it('cannot be closed, opened or doubled by any input or evidence', () => {
@@ -90,7 +113,9 @@ describe('a fence', () => {
         // Stored text is well formed: what is not has no canonical form and is refused at the door.
         const [a, b] = [first.toWellFormed(), second.toWellFormed()];
         const rendered = lastText(
-          { user: '{% data %}{{ input }}{{ input.a }}{{ input.b | url_encode | url_decode }}{{ input.a | append: input.b | split: "" | join: "" }}{% enddata %}' },
+          {
+            user: '{% data %}{{ input }}{{ input.a }}{{ input.b | url_encode | url_decode }}{{ input.a | append: input.b | split: "" | join: "" }}{% enddata %}',
+          },
           { input: { a, b, [`x${a}`]: { [b]: [a, b] } } },
         );
         expect(marksIn(rendered)).toBe('⟦⟧');
@@ -125,7 +150,11 @@ describe('a fence', () => {
       fc.property(hostile, hostile, (headline, message) => {
         const { request } = renderPrompt(specOf({ user: 'Write.' }), {
           ...facts,
-          previous: { outcome: 'answered', output: { headline: headline.toWellFormed() }, checks: [{ check: 'length', result: 'fail', message, spans: [] }] },
+          previous: {
+            outcome: 'answered',
+            output: { headline: headline.toWellFormed() },
+            checks: [{ check: 'length', result: 'fail', message, spans: [] }],
+          },
         });
         expect(request.messages.map(({ role, text }) => `${role} ${marksIn(text)}`)).toEqual(['user ', 'assistant ', 'user ⟦⟧']);
       }),
@@ -155,21 +184,27 @@ describe('a repair', () => {
     expect(messages[2]?.text.startsWith(repairOpening)).toBe(true);
   });
 
-  it.each(['truncated', 'invalid-json', 'refused', 'guardrail'] as const)('after %s adds to the last user message, so that roles alternate', (outcome) => {
-    const messages = repair({ outcome, checks: [] });
-    expect(messages).toEqual([{ role: 'user', text: expect.stringMatching(new RegExp(`^Write\\.\n\n${repairOpening}`)) }]);
-  });
+  it.each(['truncated', 'invalid-json', 'refused', 'guardrail'] as const)(
+    'after %s adds to the last user message, so that roles alternate',
+    (outcome) => {
+      const messages = repair({ outcome, checks: [] });
+      expect(messages).toEqual([{ role: 'user', text: expect.stringMatching(new RegExp(`^Write\\.\n\n${repairOpening}`)) }]);
+    },
+  );
 });
 
 describe('bounds', () => {
   it('stop a loop that never ends, with an error that holds none of the input', () => {
-    const endless = () => lastText({ user: '{% for i in (1..9000000) %}{{ input.title }}{% endfor %}' }, { input: { title: 'private words' } });
+    const endless = () =>
+      lastText({ user: '{% for i in (1..9000000) %}{{ input.title }}{% endfor %}' }, { input: { title: 'private words' } });
     expect(endless).toThrow(expect.objectContaining({ name: 'PromptRenderError', message: expect.not.stringContaining('private') }));
   });
 
   it('refuse a prompt of more than 400,000 characters', () => {
     const long = 'x'.repeat(250_000);
-    expect(() => lastText({ user: '{{ input.title }}{{ input.title }}' }, { input: { title: long } })).toThrow(expect.objectContaining({ name: 'PromptRenderError' }));
+    expect(() => lastText({ user: '{{ input.title }}{{ input.title }}' }, { input: { title: long } })).toThrow(
+      expect.objectContaining({ name: 'PromptRenderError' }),
+    );
     expect(lastText({ user: '{{ input.title }}' }, { input: { title: long } })).toHaveLength(250_002);
   });
 });
@@ -199,7 +234,10 @@ describe('validatePrompt', () => {
   });
 
   it('points at the example that is wrong', () => {
-    const examples = [{ user: 'fine', answer: {} }, { user: '{% bad %}', answer: {} }];
+    const examples = [
+      { user: 'fine', answer: {} },
+      { user: '{% bad %}', answer: {} },
+    ];
     expect(validatePrompt(specOf({ examples }))).toEqual([{ pointer: '/prompt/examples/1/user', detail: expect.stringContaining('bad') }]);
   });
 

@@ -41,12 +41,38 @@ describe('chunking Markdown', () => {
       ],
     },
     { name: 'a first heading that is not the title', content: '# Voice\n\nBe kind.', expected: [['Guide › Voice', 'Be kind.']] },
-    { name: 'marks in headings', content: '## **Tone** of [voice](x) and `code`\n\nA.', expected: [['Guide › Tone of voice and code', 'A.']] },
-    { name: 'underlined headings', content: 'Tone\n====\n\nA.\n\nPace\n----\n\nB.', expected: [['Guide › Tone', 'A.'], ['Guide › Tone › Pace', 'B.']] },
-    { name: 'short neighbours as one', content: 'One.\n\n- two\n- three\n\nFour.', expected: [['Guide', 'One.\n\n- two\n- three\n\nFour.']] },
+    {
+      name: 'marks in headings',
+      content: '## **Tone** of [voice](x) and `code`\n\nA.',
+      expected: [['Guide › Tone of voice and code', 'A.']],
+    },
+    {
+      name: 'underlined headings',
+      content: 'Tone\n====\n\nA.\n\nPace\n----\n\nB.',
+      expected: [
+        ['Guide › Tone', 'A.'],
+        ['Guide › Tone › Pace', 'B.'],
+      ],
+    },
+    {
+      name: 'short neighbours as one',
+      content: 'One.\n\n- two\n- three\n\nFour.',
+      expected: [['Guide', 'One.\n\n- two\n- three\n\nFour.']],
+    },
     { name: 'a hash in code, which is no heading', content: '```\n# no\n```', expected: [['Guide', '```\n# no\n```']] },
-    { name: 'Windows line ends', content: '# A\r\n\r\nOne.\r\n\r\n## B\r\n\r\nTwo.', expected: [['Guide › A', 'One.'], ['Guide › A › B', 'Two.']] },
-    { name: 'no comments, rules and link definitions', content: '<!-- hidden -->\n\n---\n\n[a]: http://x.example\n\nSeen.', expected: [['Guide', 'Seen.']] },
+    {
+      name: 'Windows line ends',
+      content: '# A\r\n\r\nOne.\r\n\r\n## B\r\n\r\nTwo.',
+      expected: [
+        ['Guide › A', 'One.'],
+        ['Guide › A › B', 'Two.'],
+      ],
+    },
+    {
+      name: 'no comments, rules and link definitions',
+      content: '<!-- hidden -->\n\n---\n\n[a]: http://x.example\n\nSeen.',
+      expected: [['Guide', 'Seen.']],
+    },
   ])('keeps $name', ({ content, expected }) => {
     const found = chunks('markdown', content);
     expect(shape(found)).toEqual(expected);
@@ -77,7 +103,10 @@ describe('chunking Markdown', () => {
   });
 
   it('says why when there is nothing to read', () => {
-    expect(chunkDocument(record('markdown'), '# Only\n\n## Headings\n\n<!-- x -->\n')).toMatchObject({ kind: 'unreadable', why: expect.stringContaining('no text') });
+    expect(chunkDocument(record('markdown'), '# Only\n\n## Headings\n\n<!-- x -->\n')).toMatchObject({
+      kind: 'unreadable',
+      why: expect.stringContaining('no text'),
+    });
   });
 
   it('gives a chunk its document and version, and its title to the search', () => {
@@ -92,7 +121,35 @@ describe('chunking Markdown', () => {
     expect(chunk!.title.endsWith('…')).toBe(true);
   });
 
-  const fragments = fc.constantFrom('# H\n', '## Two\n', '\n', '\n\n', sentence, '- item\n', '  - deep\n', '1. x\n', '> quote\n', '```\n', '    code\n', '\t', '| a | b |\n', '|---|---|\n', '***\n', '===\n', '<div>\n', '<!-- c -->\n', '[a]: http://x\n', '\r\n', '\r', 'word', '  \n', '\u00a0', '🙂', '\0', '`');
+  const fragments = fc.constantFrom(
+    '# H\n',
+    '## Two\n',
+    '\n',
+    '\n\n',
+    sentence,
+    '- item\n',
+    '  - deep\n',
+    '1. x\n',
+    '> quote\n',
+    '```\n',
+    '    code\n',
+    '\t',
+    '| a | b |\n',
+    '|---|---|\n',
+    '***\n',
+    '===\n',
+    '<div>\n',
+    '<!-- c -->\n',
+    '[a]: http://x\n',
+    '\r\n',
+    '\r',
+    'word',
+    '  \n',
+    '\u00a0',
+    '🙂',
+    '\0',
+    '`',
+  );
 
   it('has exact spans and drops no word below a heading', () => {
     fc.assert(
@@ -129,21 +186,39 @@ describe('chunking JSON', () => {
     {
       name: 'a record of an array as a chunk',
       content: '[{"name":"Spatula","price":3},\n {"id":7},\n {"x":1}]',
-      expected: [['Guide › Spatula', '{"name":"Spatula","price":3}'], ['Guide › 7', '{"id":7}'], ['Guide › 2', '{"x":1}']],
+      expected: [
+        ['Guide › Spatula', '{"name":"Spatula","price":3}'],
+        ['Guide › 7', '{"id":7}'],
+        ['Guide › 2', '{"x":1}'],
+      ],
     },
     {
       name: 'a key of an object as a chunk',
       content: '{ "tone": "short", "sizes": { "uk": 8 } }',
-      expected: [['Guide › tone', '"tone": "short"'], ['Guide › sizes', '"sizes": { "uk": 8 }']],
+      expected: [
+        ['Guide › tone', '"tone": "short"'],
+        ['Guide › sizes', '"sizes": { "uk": 8 }'],
+      ],
     },
     {
       name: 'records of a list under a key',
       content: '{"products":[{"title":"A"},{"title":"B"}],"total":2}',
-      expected: [['Guide › products › A', '{"title":"A"}'], ['Guide › products › B', '{"title":"B"}'], ['Guide › total', '"total":2']],
+      expected: [
+        ['Guide › products › A', '{"title":"A"}'],
+        ['Guide › products › B', '{"title":"B"}'],
+        ['Guide › total', '"total":2'],
+      ],
     },
     { name: 'a list of plain values together', content: '["a", "b", 3]', expected: [['Guide', '"a", "b", 3']] },
     { name: 'a plain value', content: ' "text" ', expected: [['Guide', '"text"']] },
-    { name: 'brackets and quotes in texts', content: '{"a":"]}\\"[{","b":[["]"]]}', expected: [['Guide › a', '"a":"]}\\"[{"'], ['Guide › b', '"b":[["]"]]']] },
+    {
+      name: 'brackets and quotes in texts',
+      content: '{"a":"]}\\"[{","b":[["]"]]}',
+      expected: [
+        ['Guide › a', '"a":"]}\\"[{"'],
+        ['Guide › b', '"b":[["]"]]'],
+      ],
+    },
   ])('takes $name', ({ content, expected }) => {
     const found = chunks('json', content);
     expect(shape(found)).toEqual(expected);

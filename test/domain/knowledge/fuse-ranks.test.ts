@@ -10,8 +10,20 @@ describe('fusing ranks', () => {
   it.each([
     { lists: [], expected: [] },
     { lists: [['a', 'b']], expected: ['a', 'b'] },
-    { lists: [['a', 'b'], ['b', 'c']], expected: ['b', 'a', 'c'] },
-    { lists: [['a', 'b'], ['c', 'd']], expected: ['a', 'c', 'b', 'd'] },
+    {
+      lists: [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      expected: ['b', 'a', 'c'],
+    },
+    {
+      lists: [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      expected: ['a', 'c', 'b', 'd'],
+    },
     { lists: [['a', 'a', 'b'], []], expected: ['a', 'b'] },
   ])('orders $lists as $expected', ({ lists, expected }) => {
     expect(keys(fuse(...lists))).toEqual(expected);

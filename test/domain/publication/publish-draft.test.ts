@@ -8,7 +8,10 @@ import type { Judgement } from '#domain/task/schema.ts';
 import { createLine, goodOutput, input, taskId, type Line } from '../decision/line.ts';
 
 const stage = {
-  connectors: ConnectorsSchema.parse({ catalogue: { kind: 'json-object' }, 'shop-webhook': { kind: 'webhook', url: 'https://shop.example/hook' } }),
+  connectors: ConnectorsSchema.parse({
+    catalogue: { kind: 'json-object' },
+    'shop-webhook': { kind: 'webhook', url: 'https://shop.example/hook' },
+  }),
   catalogueBucket: 'bucket',
 };
 const targets = [
@@ -27,12 +30,24 @@ function prepare(line: Line, answers: Answers = {}, notIdempotent: string[] = []
       return (answers[name] ?? (() => ({ kind: 'published', receipt: 'r1' })))(request);
     },
   });
-  const deps: PublishDependencies = { ...line, stage, connectors: { find: (name) => (name in stage.connectors ? connector(name) : undefined) } };
-  const publish = (verdict: 'auto' | 'approved' = 'auto', draft = 1) => publishDraft(deps, { taskId, run: 1, draft, verdict }, () => undefined);
+  const deps: PublishDependencies = {
+    ...line,
+    stage,
+    connectors: { find: (name) => (name in stage.connectors ? connector(name) : undefined) },
+  };
+  const publish = (verdict: 'auto' | 'approved' = 'auto', draft = 1) =>
+    publishDraft(deps, { taskId, run: 1, draft, verdict }, () => undefined);
   return { calls, publish, asked: () => calls.map(({ target }) => target.connector) };
 }
 
-const judged = (verdict: Judgement['verdict']): Judgement => ({ verdict, checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: '2026-01-01T00:00:00.000Z' });
+const judged = (verdict: Judgement['verdict']): Judgement => ({
+  verdict,
+  checks: [],
+  confidence: 1,
+  confidenceParts: {},
+  reasons: [],
+  at: '2026-01-01T00:00:00.000Z',
+});
 
 function autoLine(): Line {
   const line = createLine();
@@ -62,7 +77,14 @@ describe('publishing what policy let through', () => {
       target: targets[0],
       document: {
         output: goodOutput,
-        provenance: { task: taskId, automation: 'product-description', revision: 3, draft: 1, source: 'model', model: { endpoint: 'small' } },
+        provenance: {
+          task: taskId,
+          automation: 'product-description',
+          revision: 3,
+          draft: 1,
+          source: 'model',
+          model: { endpoint: 'small' },
+        },
       },
     });
     expect(calls[0]?.document.provenance).not.toHaveProperty('review');
@@ -105,7 +127,10 @@ describe('publishing what a person approved', () => {
     const line = approvedLine();
     const { publish, calls } = prepare(line);
     expect(await publish('approved')).toBe('published');
-    expect(calls[0]?.document.provenance).toMatchObject({ review: { decision: 'approve', assurance: 'link' }, digest: line.record.task.approval?.digest });
+    expect(calls[0]?.document.provenance).toMatchObject({
+      review: { decision: 'approve', assurance: 'link' },
+      digest: line.record.task.approval?.digest,
+    });
   });
 
   it('does not publish a draft that changed after approval', async () => {
@@ -185,7 +210,11 @@ describe('publishing again', () => {
     await expect(publish()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
     down = false;
     expect(await publish()).toBe('published');
-    expect(calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([`${taskId}.1.catalogue`, `${taskId}.1.shop-webhook`, `${taskId}.1.shop-webhook`]);
+    expect(calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      `${taskId}.1.catalogue`,
+      `${taskId}.1.shop-webhook`,
+      `${taskId}.1.shop-webhook`,
+    ]);
   });
 
   it('does not ask again after a refusal', async () => {

@@ -5,7 +5,11 @@ import { objectOf, resolveTargets } from '#domain/publication/target.ts';
 import { createLine } from '../decision/line.ts';
 
 const stage = {
-  connectors: ConnectorsSchema.parse({ catalogue: { kind: 'json-object' }, archive: { kind: 'json-object', bucket: 'archive' }, hook: { kind: 'webhook', url: 'https://shop.example/hook' } }),
+  connectors: ConnectorsSchema.parse({
+    catalogue: { kind: 'json-object' },
+    archive: { kind: 'json-object', bucket: 'archive' },
+    hook: { kind: 'webhook', url: 'https://shop.example/hook' },
+  }),
   catalogueBucket: 'catalogue-bucket',
 };
 const { task } = createLine().record;
@@ -14,7 +18,11 @@ const resolve = (key: string | undefined, sku = 'A-1', connector = 'catalogue') 
 
 describe('resolveTargets', () => {
   it('keeps the order of the revision and renders keys from input and task', () => {
-    const uses = [{ connector: 'hook' }, { connector: 'catalogue', key: 'p/{{ input.sku }}-{{ task.id }}.json' }, { connector: 'archive', key: 'x' }];
+    const uses = [
+      { connector: 'hook' },
+      { connector: 'catalogue', key: 'p/{{ input.sku }}-{{ task.id }}.json' },
+      { connector: 'archive', key: 'x' },
+    ];
     expect(resolveTargets(uses, stage, { task, input: { sku: 'A-1' } })).toEqual([
       { connector: 'hook', target: 'https://shop.example/hook' },
       { connector: 'catalogue', target: `s3://catalogue-bucket/p/A-1-${task.id}.json` },

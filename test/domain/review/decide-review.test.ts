@@ -22,7 +22,17 @@ describe('approving', () => {
     expect(reviews[0]).toMatchObject({
       status: 'decided',
       decisions: 1,
-      decision: { kind: 'approve', draft: 1, digest: view.form.digest, reviewer: 'brand-editors/0', reviewerName: 'Ann Example', assurance: 'link', number: 1, deliverAt: '2026-03-04T09:05:30.000Z', hasReason: false },
+      decision: {
+        kind: 'approve',
+        draft: 1,
+        digest: view.form.digest,
+        reviewer: 'brand-editors/0',
+        reviewerName: 'Ann Example',
+        assurance: 'link',
+        number: 1,
+        deliverAt: '2026-03-04T09:05:30.000Z',
+        hasReason: false,
+      },
     });
     expect(task).toMatchObject({ status: 'in_review', waiting: { kind: 'decision-delivery' }, dueAt: '2026-03-04T09:06:00.000Z' });
     expect(task.approval).toBeUndefined();
@@ -46,8 +56,14 @@ describe('rejecting', () => {
   it('needs a reason, and keeps it as content, out of the trail', async () => {
     const line = await asked();
     const view = await lookOpen(line);
-    expect(await press(line, view, { decision: 'reject' })).toMatchObject({ kind: 'not-valid', view: { attempt: { faults: [{ message: 'Please say why you reject it.' }] } } });
-    expect(await press(line, view, { decision: 'reject', reason: 'Too loud for us.' })).toMatchObject({ kind: 'decided', decision: { kind: 'reject', hasReason: true } });
+    expect(await press(line, view, { decision: 'reject' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ message: 'Please say why you reject it.' }] } },
+    });
+    expect(await press(line, view, { decision: 'reject', reason: 'Too loud for us.' })).toMatchObject({
+      kind: 'decided',
+      decision: { kind: 'reject', hasReason: true },
+    });
     expect(await line.store.contents.get(taskId, 'note-1')).toBe('"Too loud for us."');
     expect(JSON.stringify(await line.store.events(taskId))).not.toContain('Too loud');
   });
@@ -63,13 +79,22 @@ describe('approving with edits', () => {
   it('makes a draft of the reviewer’s, with its own digest, in the same transaction', async () => {
     const line = await asked();
     const view = await lookOpen(line);
-    expect(await press(line, view, { decision: 'edit', output: mended })).toMatchObject({ kind: 'decided', decision: { kind: 'edit', draft: 2 } });
+    expect(await press(line, view, { decision: 'edit', output: mended })).toMatchObject({
+      kind: 'decided',
+      decision: { kind: 'edit', draft: 2 },
+    });
 
     const { task, drafts, reviews } = await line.record();
     const output = { ...sample.output, ...mended };
     const subject = canonicalJson({ ...view.subject, output });
     expect(task.draft).toBe(2);
-    expect(drafts[1]).toMatchObject({ number: 2, source: 'reviewer', priceUsd: 0, contentSha256: sha256Hex(canonicalJson(output)), judgement: { verdict: 'auto' } });
+    expect(drafts[1]).toMatchObject({
+      number: 2,
+      source: 'reviewer',
+      priceUsd: 0,
+      contentSha256: sha256Hex(canonicalJson(output)),
+      judgement: { verdict: 'auto' },
+    });
     expect(await line.store.contents.get(taskId, 'draft-2')).toBe(canonicalJson(output));
     expect(await line.store.contents.get(taskId, 'subject-2')).toBe(subject);
     expect(await line.store.contents.get(taskId, 'checks-2')).toContain('banned-phrases');
@@ -99,8 +124,16 @@ describe('approving with edits', () => {
   it('lets a reviewer write what no model could', async () => {
     const line = await asked({ source: 'none', checks: [] });
     const output = { headline: 'Mascara', description: 'It lengthens.', bullets: 'a\nb\nc', keywords: 'mascara' };
-    expect(await press(line, await lookOpen(line), { decision: 'edit', output })).toMatchObject({ kind: 'decided', decision: { draft: 2 } });
-    expect(JSON.parse((await line.store.contents.get(taskId, 'draft-2')) ?? '')).toEqual({ headline: 'Mascara', description: 'It lengthens.', bullets: ['a', 'b', 'c'], keywords: ['mascara'] });
+    expect(await press(line, await lookOpen(line), { decision: 'edit', output })).toMatchObject({
+      kind: 'decided',
+      decision: { draft: 2 },
+    });
+    expect(JSON.parse((await line.store.contents.get(taskId, 'draft-2')) ?? '')).toEqual({
+      headline: 'Mascara',
+      description: 'It lengthens.',
+      bullets: ['a', 'b', 'c'],
+      keywords: ['mascara'],
+    });
   });
 
   it('makes the next draft after one that was undone, and a plain approval is still of the draft that is shown', async () => {
@@ -112,7 +145,9 @@ describe('approving with edits', () => {
     await press(line, view, { decision: 'edit', output: mended });
     expect((await line.record()).drafts.map(({ number }) => number)).toEqual([1, 2, 3]);
     await press(line, await look(line), { decision: 'undo' });
-    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({ decision: { draft: 1, digest: view.form.digest, number: 3 } });
+    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({
+      decision: { draft: 1, digest: view.form.digest, number: 3 },
+    });
   });
 });
 
@@ -129,7 +164,9 @@ describe('a single winner', () => {
       }),
     );
     expect(replies.filter(({ kind }) => kind === 'decided')).toHaveLength(1);
-    expect(replies.filter((reply) => reply.kind === 'too-late' && reply.view.kind === 'closed' && reply.view.standing.kind === 'decided')).toHaveLength(19);
+    expect(
+      replies.filter((reply) => reply.kind === 'too-late' && reply.view.kind === 'closed' && reply.view.standing.kind === 'decided'),
+    ).toHaveLength(19);
     expect((await line.eventTypes()).filter((type) => type === 'review.decided')).toHaveLength(1);
     expect(line.messages).toHaveLength(1);
   });
@@ -140,7 +177,10 @@ describe('a single winner', () => {
     await press(line, await lookOpen(line, 0), { decision: 'approve' }, 0);
     expect(await press(line, second, { decision: 'reject', reason: 'no' }, 1)).toMatchObject({
       kind: 'too-late',
-      view: { kind: 'closed', standing: { kind: 'decided', own: false, undoable: false, decision: { reviewerName: 'Ann Example', kind: 'approve' } } },
+      view: {
+        kind: 'closed',
+        standing: { kind: 'decided', own: false, undoable: false, decision: { reviewerName: 'Ann Example', kind: 'approve' } },
+      },
     });
   });
 });
@@ -186,7 +226,10 @@ describe('what is not decided', () => {
       task: { ...record.task, version: record.task.version + 1, requester: { sub: 's', email: 'ann@EXAMPLE.com' } },
       event: { type: 'task.waiting', actor: { kind: 'system', ref: 'test', assurance: 'internal' }, detail: {} },
     });
-    expect(await press(line, view, { decision: 'approve' })).toMatchObject({ kind: 'too-late', view: { kind: 'barred', why: 'requester' } });
+    expect(await press(line, view, { decision: 'approve' })).toMatchObject({
+      kind: 'too-late',
+      view: { kind: 'barred', why: 'requester' },
+    });
   });
 
   it('is a link nobody knows', async () => {

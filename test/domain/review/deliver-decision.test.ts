@@ -10,7 +10,11 @@ import { look, lookOpen, press } from '../../doubles/press.ts';
 async function decided(decision: 'approve' | 'edit' | 'reject' = 'approve') {
   const line = await createReviewLine();
   await line.ask();
-  await press(line, await lookOpen(line), { decision, reason: 'because', output: decision === 'edit' ? { description: 'It lengthens.' } : {} });
+  await press(line, await lookOpen(line), {
+    decision,
+    reason: 'because',
+    output: decision === 'edit' ? { description: 'It lengthens.' } : {},
+  });
   return line;
 }
 const message = { taskId, draft: 1, number: 1 };
@@ -128,7 +132,10 @@ describe('delivering a decision', () => {
 
   it('waits for a new run that is on its way, instead of taking its task for running', async () => {
     const line = await decided();
-    await changeTask(line.store, taskId, ({ task }) => ({ change: restart(task, 'no-execution', line.deps.clock.now()), value: undefined }));
+    await changeTask(line.store, taskId, ({ task }) => ({
+      change: restart(task, 'no-execution', line.deps.clock.now()),
+      value: undefined,
+    }));
     line.pass(30_000);
     expect(await takeDecisionMessage(line.deps, message)).toMatchObject({ kind: 'gone' });
     expect((await line.record()).task.status).toBe('queued');

@@ -18,7 +18,16 @@ const schema: JsonObject = {
     size: { type: 'object' },
   },
 };
-const output: JsonObject = { headline: 'A', description: 'B\nC', bullets: ['x', 'y'], count: 3, weight: 1.5, live: true, tone: 'plain', size: { w: 1 } };
+const output: JsonObject = {
+  headline: 'A',
+  description: 'B\nC',
+  bullets: ['x', 'y'],
+  count: 3,
+  weight: 1.5,
+  live: true,
+  tone: 'plain',
+  size: { w: 1 },
+};
 const fields = editFields(schema, output);
 const edit = (typed: Record<string, string>) => readEdits(fields, output, new Map(Object.entries(typed)));
 
@@ -53,14 +62,38 @@ describe('the form for an output', () => {
 
 describe('reading what was typed', () => {
   it('gives back any output that was not touched, as a browser posts it', () => {
-    const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.dictionary(fc.string(), fc.jsonValue()));
-    const name = fc.constantFrom('headline', 'description', 'bullets', 'count', 'weight', 'live', 'tone', 'size', 'another', 'toString', '__proto__');
+    const value = fc.oneof(
+      fc.string(),
+      fc.array(fc.string()),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+      fc.constant(null),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+    );
+    const name = fc.constantFrom(
+      'headline',
+      'description',
+      'bullets',
+      'count',
+      'weight',
+      'live',
+      'tone',
+      'size',
+      'another',
+      'toString',
+      '__proto__',
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(name, value)), (entries) => {
         const any: JsonObject = JSON.parse(JSON.stringify(Object.fromEntries(entries)));
         const form = editFields(schema, any);
         const posted = new Map(form.map((field) => [field.name, field.text.replaceAll('\n', '\r\n')] as const));
-        const read = readEdits(form.filter(({ name: field }) => Object.hasOwn(any, field)), any, new Map([...posted].filter(([field]) => Object.hasOwn(any, field))));
+        const read = readEdits(
+          form.filter(({ name: field }) => Object.hasOwn(any, field)),
+          any,
+          new Map([...posted].filter(([field]) => Object.hasOwn(any, field))),
+        );
         expect(read).toEqual({ output: any, faults: [] });
       }),
       { numRuns: 200 },
@@ -68,13 +101,37 @@ describe('reading what was typed', () => {
   });
 
   it('reads each control', () => {
-    const { output: read, faults } = edit({ headline: ' New ', bullets: ' a \r\n\r\nb ', count: '4', weight: '2.25', live: 'false', tone: 'playful', size: '{"w":2}' });
+    const { output: read, faults } = edit({
+      headline: ' New ',
+      bullets: ' a \r\n\r\nb ',
+      count: '4',
+      weight: '2.25',
+      live: 'false',
+      tone: 'playful',
+      size: '{"w":2}',
+    });
     expect(faults).toEqual([]);
-    expect(read).toEqual({ headline: ' New ', description: 'B\nC', bullets: ['a', 'b'], count: 4, weight: 2.25, live: false, tone: 'playful', size: { w: 2 } });
+    expect(read).toEqual({
+      headline: ' New ',
+      description: 'B\nC',
+      bullets: ['a', 'b'],
+      count: 4,
+      weight: 2.25,
+      live: false,
+      tone: 'playful',
+      size: { w: 2 },
+    });
   });
 
   it('keeps fields that were not posted and drops optional ones that were emptied', () => {
-    expect(edit({ description: '', weight: '' }).output).toEqual({ headline: 'A', bullets: ['x', 'y'], count: 3, live: true, tone: 'plain', size: { w: 1 } });
+    expect(edit({ description: '', weight: '' }).output).toEqual({
+      headline: 'A',
+      bullets: ['x', 'y'],
+      count: 3,
+      live: true,
+      tone: 'plain',
+      size: { w: 1 },
+    });
   });
 
   it.each([

@@ -14,8 +14,14 @@ describe('asking for a review', () => {
     expect(await line.ask()).toEqual({ kind: 'asked', sent: 2, refused: [] });
 
     const { task, reviews } = await line.record();
-    expect(task).toMatchObject({ status: 'in_review', waiting: { kind: 'review', who: 'brand-editors' }, dueAt: '2026-03-04T10:05:00.000Z' });
-    expect(reviews).toMatchObject([{ draft: 1, status: 'open', taskToken: 'task-token-1', emailedAt: '2026-03-04T09:05:00.000Z', expiresAt: '2026-03-04T10:05:00.000Z' }]);
+    expect(task).toMatchObject({
+      status: 'in_review',
+      waiting: { kind: 'review', who: 'brand-editors' },
+      dueAt: '2026-03-04T10:05:00.000Z',
+    });
+    expect(reviews).toMatchObject([
+      { draft: 1, status: 'open', taskToken: 'task-token-1', emailedAt: '2026-03-04T09:05:00.000Z', expiresAt: '2026-03-04T10:05:00.000Z' },
+    ]);
     expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com', 'Ben@example.com']);
     expect(new Set(line.tokens()).size).toBe(2);
     expect(line.freed).toEqual([taskId]);
@@ -52,7 +58,13 @@ describe('asking for a review', () => {
   });
 
   it.each([
-    ['the group has only the requester', { requester: { sub: 's', email: 'ann@example.com' }, groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } } }],
+    [
+      'the group has only the requester',
+      {
+        requester: { sub: 's', email: 'ann@example.com' },
+        groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      },
+    ],
     ['the stage lacks the group', { groups: {} }],
   ])('stops the task when %s', async (_name, options) => {
     const line = await createReviewLine(options);
@@ -79,8 +91,13 @@ describe('asking for a review', () => {
   });
 
   it('names no address and no text in its errors, since execution history keeps them', async () => {
-    const line = await createReviewLine({ groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } }, requester: { sub: 's', email: 'ann@example.com' } });
-    await expect(line.ask()).rejects.toThrow(expect.objectContaining({ name: 'NoReviewerError', message: expect.not.stringContaining('@') }));
+    const line = await createReviewLine({
+      groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      requester: { sub: 's', email: 'ann@example.com' },
+    });
+    await expect(line.ask()).rejects.toThrow(
+      expect.objectContaining({ name: 'NoReviewerError', message: expect.not.stringContaining('@') }),
+    );
   });
 });
 
@@ -112,14 +129,20 @@ describe('a retry of the step', () => {
   it('does nothing for a run that is over', async () => {
     const line = await createReviewLine();
     await line.ask();
-    await changeTask(line.store, taskId, ({ task }) => ({ change: restart(task, 'no-execution', line.deps.clock.now()), value: undefined }));
+    await changeTask(line.store, taskId, ({ task }) => ({
+      change: restart(task, 'no-execution', line.deps.clock.now()),
+      value: undefined,
+    }));
     expect(await line.ask('late', 1)).toEqual({ kind: 'superseded' });
     expect((await line.record()).reviews[0]?.taskToken).toBe('task-token-1');
   });
 
   it('does nothing for a task that has ended', async () => {
     const line = await createReviewLine();
-    await changeTask(line.store, taskId, ({ task, reviews }) => ({ change: end(task, reviews, { status: 'rejected' }, line.deps.clock.now()), value: undefined }));
+    await changeTask(line.store, taskId, ({ task, reviews }) => ({
+      change: end(task, reviews, { status: 'rejected' }, line.deps.clock.now()),
+      value: undefined,
+    }));
     expect(await line.ask()).toEqual({ kind: 'superseded' });
     expect(line.mails).toEqual([]);
   });
@@ -128,7 +151,10 @@ describe('a retry of the step', () => {
 describe('a new run that comes to a review it did not open', () => {
   async function restarted(line: Awaited<ReturnType<typeof createReviewLine>>) {
     line.waiting.clear();
-    await changeTask(line.store, taskId, ({ task }) => ({ change: restart(task, 'no-execution', line.deps.clock.now()), value: undefined }));
+    await changeTask(line.store, taskId, ({ task }) => ({
+      change: restart(task, 'no-execution', line.deps.clock.now()),
+      value: undefined,
+    }));
     await changeTask(line.store, taskId, ({ task }) => ({ change: start(task, 'arn-2', line.deps.clock.now()), value: undefined }));
   }
 
@@ -137,7 +163,11 @@ describe('a new run that comes to a review it did not open', () => {
     await line.ask();
     await restarted(line);
     expect(await line.ask('second', 2)).toEqual({ kind: 'already-asked' });
-    expect((await line.record()).task).toMatchObject({ status: 'in_review', waiting: { kind: 'review' }, dueAt: '2026-03-04T10:05:00.000Z' });
+    expect((await line.record()).task).toMatchObject({
+      status: 'in_review',
+      waiting: { kind: 'review' },
+      dueAt: '2026-03-04T10:05:00.000Z',
+    });
     await press(line, await lookOpen(line), { decision: 'approve' });
   });
 
@@ -164,13 +194,23 @@ describe('an older draft’s review', () => {
       const content = await line.store.contents.prepare(taskId, 'draft-2', { headline: 'Two' });
       const draft = { ...first, number: 2, contentSha256: content.sha256 };
       return {
-        change: { task: { ...task, draft: 2, version: task.version + 1 }, event: { type: 'draft.made', actor: { kind: 'system', ref: 'infer', assurance: 'internal' }, detail: {} }, writes: [{ put: 'draft', draft }, { put: 'content', content }] },
+        change: {
+          task: { ...task, draft: 2, version: task.version + 1 },
+          event: { type: 'draft.made', actor: { kind: 'system', ref: 'infer', assurance: 'internal' }, detail: {} },
+          writes: [
+            { put: 'draft', draft },
+            { put: 'content', content },
+          ],
+        },
         value: undefined,
       };
     });
     line.pass(60_000);
     await line.ask('task-token-2', 1, 2);
-    expect((await line.record()).reviews).toMatchObject([{ draft: 1, status: 'replaced', replacedBy: 2 }, { draft: 2, status: 'open' }]);
+    expect((await line.record()).reviews).toMatchObject([
+      { draft: 1, status: 'replaced', replacedBy: 2 },
+      { draft: 2, status: 'open' },
+    ]);
     expect((await line.record()).task.reviewMs).toBe(60_000);
     expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'replaced', by: 2 } });
     expect(await look(line, 2)).toMatchObject({ kind: 'open', draft: { number: 2 } });
@@ -186,7 +226,11 @@ describe('opening a link', () => {
     expect(line.store.dump()).toBe(before);
   });
 
-  it.each([['no token at all', undefined], ['a made-up token', 'abcdefghijklmnopqrstuA'], ['a task id', taskId]])('finds nothing for %s', async (_name, token) => {
+  it.each([
+    ['no token at all', undefined],
+    ['a made-up token', 'abcdefghijklmnopqrstuA'],
+    ['a task id', taskId],
+  ])('finds nothing for %s', async (_name, token) => {
     const line = await createReviewLine();
     await line.ask();
     expect((await showReview(line.deps, token)).view).toEqual({ kind: 'unknown' });

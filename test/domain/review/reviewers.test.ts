@@ -2,11 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import { NoReviewerError } from '../../../domain/review/errors.ts';
 import { addressDigest, mayDecide, reviewersOf } from '../../../domain/review/reviewers.ts';
 
-const groups = { editors: { members: [{ name: 'Ann', email: 'ann@example.com' }, { name: 'Ben', email: 'Ben@Example.com' }] } };
+const groups = {
+  editors: {
+    members: [
+      { name: 'Ann', email: 'ann@example.com' },
+      { name: 'Ben', email: 'Ben@Example.com' },
+    ],
+  },
+};
 
 describe('who may decide', () => {
   it('is everybody in the group, each with a reference that is no address', () => {
-    expect(reviewersOf(groups, 'editors', {}).map(({ ref, name }) => [ref, name])).toEqual([['editors/0', 'Ann'], ['editors/1', 'Ben']]);
+    expect(reviewersOf(groups, 'editors', {}).map(({ ref, name }) => [ref, name])).toEqual([
+      ['editors/0', 'Ann'],
+      ['editors/1', 'Ben'],
+    ]);
   });
 
   it('is never the requester, however the address is written', () => {
@@ -15,14 +25,25 @@ describe('who may decide', () => {
 
   it.each([
     ['an unknown group', {}, 'editors', {}],
-    ['a group of the requester alone', { editors: { members: [{ name: 'Ann', email: 'ann@example.com' }] } }, 'editors', { email: 'ann@example.com' }],
+    [
+      'a group of the requester alone',
+      { editors: { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      'editors',
+      { email: 'ann@example.com' },
+    ],
   ])('is nobody for %s, and that stops the task', (_name, stage, group, requester) => {
     expect(() => reviewersOf(stage, group, requester)).toThrow(NoReviewerError);
   });
 });
 
 describe('the holder of a link', () => {
-  const link = (email: string) => ({ taskId: 't', draft: 1, reviewer: 'editors/1', reviewerName: 'B', addressDigest: addressDigest('salt', email) });
+  const link = (email: string) => ({
+    taskId: 't',
+    draft: 1,
+    reviewer: 'editors/1',
+    reviewerName: 'B',
+    addressDigest: addressDigest('salt', email),
+  });
   const task = (email?: string) => ({ salt: 'salt', requester: { sub: 's', ...(email ? { email } : {}) } });
 
   it.each([

@@ -33,12 +33,32 @@ const theirs = { reviewer: 'editors/1' };
 describe('where a review stands', () => {
   it.each<[string, Review, { reviewer: string }, unknown]>([
     ['open while there is time', open, mine, { kind: 'open' }],
-    ['expired by the clock, before the record says so', { ...open, expiresAt: now.toISOString() }, mine, { kind: 'expired', at: now.toISOString() }],
+    [
+      'expired by the clock, before the record says so',
+      { ...open, expiresAt: now.toISOString() },
+      mine,
+      { kind: 'expired', at: now.toISOString() },
+    ],
     ['expired by the record', { ...open, status: 'expired' }, mine, { kind: 'expired', at: open.expiresAt }],
-    ['mine to undo until it is delivered', { ...open, status: 'decided', decision }, mine, { kind: 'decided', decision, own: true, undoable: true }],
-    ['a colleague’s decision is not mine to undo', { ...open, status: 'decided', decision }, theirs, { kind: 'decided', decision, own: false, undoable: false }],
+    [
+      'mine to undo until it is delivered',
+      { ...open, status: 'decided', decision },
+      mine,
+      { kind: 'decided', decision, own: true, undoable: true },
+    ],
+    [
+      'a colleague’s decision is not mine to undo',
+      { ...open, status: 'decided', decision },
+      theirs,
+      { kind: 'decided', decision, own: false, undoable: false },
+    ],
     ['delivered is final', { ...open, status: 'delivered', decision }, mine, { kind: 'decided', decision, own: true, undoable: false }],
-    ['a decision made in time stands after the time', { ...open, status: 'decided', decision, expiresAt: decision.at }, theirs, { kind: 'decided', decision, own: false, undoable: false }],
+    [
+      'a decision made in time stands after the time',
+      { ...open, status: 'decided', decision, expiresAt: decision.at },
+      theirs,
+      { kind: 'decided', decision, own: false, undoable: false },
+    ],
     ['replaced by the draft that took its place', { ...open, status: 'replaced', replacedBy: 3 }, mine, { kind: 'replaced', by: 3 }],
     ['cancelled with its task', { ...open, status: 'cancelled' }, mine, { kind: 'cancelled' }],
   ])('%s', (_name, review, link, expected) => {

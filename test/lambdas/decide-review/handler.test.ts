@@ -12,11 +12,19 @@ const formType = 'application/x-www-form-urlencoded';
 async function deployed() {
   const line = await createReviewLine();
   await line.ask();
-  const handler = api('decide-review', createDecideReviewHandler(line.deps), { trace: false, errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }) });
+  const handler = api('decide-review', createDecideReviewHandler(line.deps), {
+    trace: false,
+    errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }),
+  });
   const [token = ''] = line.tokens();
   const { form } = await lookOpen(line);
   const post = (fields: Record<string, string>) =>
-    callReview(handler, { method: 'POST', token, contentType: `${formType}; charset=UTF-8`, body: new URLSearchParams({ csrf: form.csrf, digest: form.digest, ...fields }).toString() });
+    callReview(handler, {
+      method: 'POST',
+      token,
+      contentType: `${formType}; charset=UTF-8`,
+      body: new URLSearchParams({ csrf: form.csrf, digest: form.digest, ...fields }).toString(),
+    });
   return { line, handler, token, post };
 }
 
@@ -69,7 +77,12 @@ describe('POST /review/{token}/decision', () => {
 
   it('answers a link nobody knows with 404', async () => {
     const { handler } = await deployed();
-    const { reply } = await callReview(handler, { method: 'POST', token: 'abcdefghijklmnopqrstuA', contentType: formType, body: 'decision=approve' });
+    const { reply } = await callReview(handler, {
+      method: 'POST',
+      token: 'abcdefghijklmnopqrstuA',
+      contentType: formType,
+      body: 'decision=approve',
+    });
     expect(reply.statusCode).toBe(404);
   });
 

@@ -5,8 +5,19 @@ import { createDeliverDecisionHandler, DecisionMessageSchema } from '../../../la
 import { lookOpen, press } from '../../doubles/press.ts';
 import { createReviewLine } from '../../doubles/review-line.ts';
 
-const context = { functionName: 'deliver-decision', awsRequestId: 'r', invokedFunctionArn: 'arn', memoryLimitInMB: '256', functionVersion: '1' };
-const record = (messageId: string, body: string) => ({ messageId, body, attributes: {}, eventSourceARN: 'arn:aws:sqs:eu-west-1:1:decisions' });
+const context = {
+  functionName: 'deliver-decision',
+  awsRequestId: 'r',
+  invokedFunctionArn: 'arn',
+  memoryLimitInMB: '256',
+  functionVersion: '1',
+};
+const record = (messageId: string, body: string) => ({
+  messageId,
+  body,
+  attributes: {},
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:1:decisions',
+});
 
 async function deployed() {
   const line = await createReviewLine();
@@ -14,7 +25,10 @@ async function deployed() {
   await press(line, await lookOpen(line), { decision: 'approve' });
   const handler = queue('deliver-decision', DecisionMessageSchema, createDeliverDecisionHandler(line.deps));
   const receive = (...bodies: string[]): Promise<SQSBatchResponse> =>
-    (handler as unknown as (event: unknown, context: unknown) => Promise<SQSBatchResponse>)({ Records: bodies.map((body, index) => record(`m${index + 1}`, body)) }, context);
+    (handler as unknown as (event: unknown, context: unknown) => Promise<SQSBatchResponse>)(
+      { Records: bodies.map((body, index) => record(`m${index + 1}`, body)) },
+      context,
+    );
   return { line, receive };
 }
 
@@ -29,7 +43,9 @@ describe('the consumer of the decision queue', () => {
   it('gives back only the message that failed', async () => {
     const { line, receive } = await deployed();
     line.pass(30_000);
-    expect(await receive('{"taskId":"nonsense"}', JSON.stringify(line.messages[0]?.message))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(await receive('{"taskId":"nonsense"}', JSON.stringify(line.messages[0]?.message))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }],
+    });
     expect(line.resumed).toHaveLength(1);
   });
 

@@ -18,7 +18,14 @@ function edge(drafts: Draft[]) {
     error: () => {},
   };
   const deps = {
-    store: { record: async () => ({ task: { id: taskId, team: 'catalogue', automation: 'copy', status: 'running' } as Task, drafts, reviews: [], publications: [] }) },
+    store: {
+      record: async () => ({
+        task: { id: taskId, team: 'catalogue', automation: 'copy', status: 'running' } as Task,
+        drafts,
+        reviews: [],
+        publications: [],
+      }),
+    },
     handedOver: (automation: string, endpoints: number) => void handedOver.push([automation, endpoints]),
   } as unknown as InferDeps;
   return { handle: createInferHandler(deps), lines, handedOver, log };

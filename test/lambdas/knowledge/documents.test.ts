@@ -20,14 +20,24 @@ describe('a document on its way', () => {
     const accepted = await put();
     expect(accepted).toMatchObject({
       status: 202,
-      json: { domain: 'brand', id: 'tone', version: 1, status: 'queued', links: { self: '/v1/knowledge/brand/documents/tone', search: '/v1/knowledge/brand/search' } },
+      json: {
+        domain: 'brand',
+        id: 'tone',
+        version: 1,
+        status: 'queued',
+        links: { self: '/v1/knowledge/brand/documents/tone', search: '/v1/knowledge/brand/search' },
+      },
     });
     expect(line.messages).toEqual([{ domain: 'brand', id: 'tone', version: 1, action: 'index', at: accepted.json['updatedAt'] }]);
     await line.drain();
     expect(await line.call('get', 'brand/tone')).toMatchObject({ status: 200, json: { status: 'indexed', chunks: 1, version: 1 } });
     expect(await line.call('search', 'brand', { body: { query: 'light' } })).toMatchObject({
       status: 200,
-      json: { items: [{ document: 'tone', version: 1, chunk: 0, title: 'Tone', text: 'The lamp folds flat.', span: { start: 0, end: 20 } }], embedding: 'synonyms@1', tookMs: expect.any(Number) },
+      json: {
+        items: [{ document: 'tone', version: 1, chunk: 0, title: 'Tone', text: 'The lamp folds flat.', span: { start: 0, end: 20 } }],
+        embedding: 'synonyms@1',
+        tookMs: expect.any(Number),
+      },
     });
   });
 
@@ -112,7 +122,9 @@ describe('a document that cannot be read', () => {
   it('is marked as failed with the reason, and tried again when it is put again', async () => {
     await line.call('put', 'brand/sizes', broken);
     await line.drain();
-    expect(await line.call('get', 'brand/sizes')).toMatchObject({ json: { status: 'failed', error: expect.stringContaining('not valid JSON') } });
+    expect(await line.call('get', 'brand/sizes')).toMatchObject({
+      json: { status: 'failed', error: expect.stringContaining('not valid JSON') },
+    });
     await line.call('put', 'brand/sizes', broken);
     expect(line.messages).toHaveLength(1);
   });
@@ -192,7 +204,12 @@ describe('requests that are wrong', () => {
     await expect(line.call('put', path, document('x'))).rejects.toMatchObject({ kind: 'invalid-request' });
   });
 
-  it.each([{ query: '' }, { query: 'x', topK: 51 }, { query: 'x', filter: { team: 'a' } }, { query: 'x', filter: { document: "x' OR 1=1" } }])('refuses the search %j', async (body) => {
+  it.each([
+    { query: '' },
+    { query: 'x', topK: 51 },
+    { query: 'x', filter: { team: 'a' } },
+    { query: 'x', filter: { document: "x' OR 1=1" } },
+  ])('refuses the search %j', async (body) => {
     await put();
     await expect(line.call('search', 'brand', { body })).rejects.toMatchObject({ kind: 'invalid-request' });
   });
@@ -200,6 +217,9 @@ describe('requests that are wrong', () => {
   it('asks to search again when the embedding model is down', async () => {
     await put();
     line.faults.embed = new EmbeddingUnavailableError('down');
-    await expect(line.call('search', 'brand', { body: { query: 'lamp' } })).rejects.toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+    await expect(line.call('search', 'brand', { body: { query: 'lamp' } })).rejects.toMatchObject({
+      kind: 'unavailable',
+      retryAfterSeconds: 5,
+    });
   });
 });

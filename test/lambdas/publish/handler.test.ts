@@ -19,7 +19,9 @@ describe('the publish handler', () => {
   it('takes what Decide hands on and answers what Settle needs', async () => {
     const env = parseEnv(EnvSchema, variables);
     const line = createLine();
-    line.addDraft(goodOutput, { judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() } });
+    line.addDraft(goodOutput, {
+      judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
+    });
     const handle = createPublishHandler({
       ...line,
       stage: { connectors: env.CONNECTORS, catalogueBucket: env.CATALOGUE_BUCKET },

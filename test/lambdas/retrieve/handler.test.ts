@@ -15,22 +15,46 @@ const retrieval = { domain: 'brand', query: 'copy for {{ input.kind }}', topK: 3
 let line: ReturnType<typeof createKnowledgeLine>;
 beforeEach(async () => {
   line = createKnowledgeLine();
-  await line.call('put', 'brand/guide', { body: { title: 'Guide', format: 'markdown', content: '## Lamps\n\nSay how the lamp folds.\n\n## Rugs\n\nSay what the rug is made of.' } });
+  await line.call('put', 'brand/guide', {
+    body: { title: 'Guide', format: 'markdown', content: '## Lamps\n\nSay how the lamp folds.\n\n## Rugs\n\nSay what the rug is made of.' },
+  });
   await line.drain();
 });
 afterEach(() => line.close());
 
-async function machine(spec: Partial<Revision['spec']> = { retrieval }, options: { owner?: string; status?: Task['status']; input?: object | null } = {}) {
+async function machine(
+  spec: Partial<Revision['spec']> = { retrieval },
+  options: { owner?: string; status?: Task['status']; input?: object | null } = {},
+) {
   const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' } } = options;
   const store = createMemoryTaskStore(line.clock);
   const at = line.clock.now().toISOString();
   const task: Task = {
-    id: taskId, team: 'shop', automation, revision: 3, route: 'local', status, version: 1, run: 1, requester: { sub: 's' }, hasMetadata: false, draft: 0,
-    createdAt: at, updatedAt: at, reviewMs: 0, lastHash: '0'.repeat(64), salt: 's', expiresAt: 2_000_000_000,
+    id: taskId,
+    team: 'shop',
+    automation,
+    revision: 3,
+    route: 'local',
+    status,
+    version: 1,
+    run: 1,
+    requester: { sub: 's' },
+    hasMetadata: false,
+    draft: 0,
+    createdAt: at,
+    updatedAt: at,
+    reviewMs: 0,
+    lastHash: '0'.repeat(64),
+    salt: 's',
+    expiresAt: 2_000_000_000,
   };
   const content = await store.contents.prepare(taskId, 'input', input as never);
   await store.create(
-    { task, event: { type: 'task.accepted', actor: systemActor('test'), detail: {} }, writes: input === null ? [] : [{ put: 'content', content }] },
+    {
+      task,
+      event: { type: 'task.accepted', actor: systemActor('test'), detail: {} },
+      writes: input === null ? [] : [{ put: 'content', content }],
+    },
     { team: 'shop', keySha256: 'k', bodySha256: 'b', expiresAt: 2_000_000_000 },
   );
   const revision = revisionWith(spec);
@@ -57,9 +81,21 @@ describe('retrieve', () => {
     const { run, evidence, store } = await machine();
     expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
     const found = await evidence();
-    expect(found?.[0]).toEqual({ document: 'guide', version: 1, chunk: 1, title: 'Guide › Rugs', text: 'Say what the rug is made of.', span: expect.any(Object), score: expect.any(Number) });
+    expect(found?.[0]).toEqual({
+      document: 'guide',
+      version: 1,
+      chunk: 1,
+      title: 'Guide › Rugs',
+      text: 'Say what the rug is made of.',
+      span: expect.any(Object),
+      score: expect.any(Number),
+    });
     const [, event] = await store.events(taskId);
-    expect(event).toMatchObject({ type: 'evidence.found', actor: { ref: 'retrieve' }, detail: { chunks: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(event).toMatchObject({
+      type: 'evidence.found',
+      actor: { ref: 'retrieve' },
+      detail: { chunks: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
     expect(JSON.stringify([event, line.logged])).not.toContain('rug is made');
   });
 

@@ -10,7 +10,10 @@ import { createReviewLine, taskId } from '../../doubles/review-line.ts';
 async function deployed() {
   const line = await createReviewLine();
   await line.ask();
-  const handler = api('show-review', createShowReviewHandler(line.deps), { trace: false, errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }) });
+  const handler = api('show-review', createShowReviewHandler(line.deps), {
+    trace: false,
+    errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }),
+  });
   const [token = ''] = line.tokens();
   return { line, handler, token };
 }

@@ -19,7 +19,12 @@ describe('the validate handler', () => {
     line.addDraft({ headline: 'Guaranteed teapot' });
     const lines: unknown[] = [];
     const log = (...entry: unknown[]) => void lines.push(entry);
-    await createValidateHandler(line)(ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' }), { task: log, info: log, warn: log, error: log });
+    await createValidateHandler(line)(ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' }), {
+      task: log,
+      info: log,
+      warn: log,
+      error: log,
+    });
     expect(lines).not.toHaveLength(0);
     expect(JSON.stringify(lines)).not.toMatch(/guaranteed|teapot/iu);
   });

@@ -63,7 +63,12 @@ describe('the page of an open review', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 }), async (ranges) => {
         const text = 'a & b < c "quoted" and <script>alert(1)</script> more words';
-        const checks = ranges.map(([start, end]) => ({ check: 'x', result: 'warn' as const, message: 'm', spans: [{ pointer: '/headline', start, end }] }));
+        const checks = ranges.map(([start, end]) => ({
+          check: 'x',
+          result: 'warn' as const,
+          message: 'm',
+          spans: [{ pointer: '/headline', start, end }],
+        }));
         const view = { ...(await view0), checks, subject: { ...(await view0).subject, output: { headline: text } } };
         const shown = /<div class="value" dir="auto">(.*?)<\/div>/s.exec(reviewPage(view, 'link', false))?.[1] ?? '';
         expect(shown.replaceAll(/<sup>.*?<\/sup>/g, '').replaceAll(/<\/?mark[^>]*>/g, '')).toBe(escapeHtml(text));
@@ -102,7 +107,19 @@ describe('the page of an open review', () => {
     const base = await openView();
     const clean = elementsOf(reviewPage(base, 'link', false));
     expect(clean.balanced).toBe(true);
-    const piece = fc.constantFrom('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onfocus='x", '</textarea><form action=//evil>', '</style>', '<!--', '&lt;script&gt;', '\u0000<b>', ']]>', '</mark></div>', '\u202Egnp.exe');
+    const piece = fc.constantFrom(
+      '<script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      "' onfocus='x",
+      '</textarea><form action=//evil>',
+      '</style>',
+      '<!--',
+      '&lt;script&gt;',
+      '\u0000<b>',
+      ']]>',
+      '</mark></div>',
+      '\u202Egnp.exe',
+    );
     const text = fc.array(fc.oneof(piece, fc.string({ unit: 'grapheme' })), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, (hostile) => {
@@ -118,7 +135,12 @@ describe('the page of an open review', () => {
           checks: [{ check: hostile, result: 'fail', message: hostile, spans: [{ pointer: '/headline', start: 0, end: 5 }] }],
           input: { [hostile]: hostile },
           evidence: sample.evidence.map((chunk) => ({ ...chunk, text: hostile, title: hostile, document: hostile })),
-          attempt: { decision: 'edit', typed: new Map([[hostile, hostile]]), reason: hostile, faults: [{ name: hostile, message: hostile }] },
+          attempt: {
+            decision: 'edit',
+            typed: new Map([[hostile, hostile]]),
+            reason: hostile,
+            faults: [{ name: hostile, message: hostile }],
+          },
         };
         const page = reviewPage(view, 'link', false);
         const { names, balanced } = elementsOf(page);
@@ -146,7 +168,11 @@ describe('the headers of every page', () => {
     expect(pageHeaders['content-security-policy']).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     );
-    expect(pageHeaders).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-robots-tag': expect.stringContaining('noindex') });
+    expect(pageHeaders).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-robots-tag': expect.stringContaining('noindex'),
+    });
   });
 
   it('leave no style attribute for the policy to block', async () => {
@@ -176,9 +202,19 @@ describe('the page of a review that is over', () => {
   });
 
   it.each([
-    ['by a colleague', { kind: 'decided', decision, own: false, undoable: false } as const, ['already decided by Ben &lt;Okri&gt; at', '09:05 UTC'], false],
+    [
+      'by a colleague',
+      { kind: 'decided', decision, own: false, undoable: false } as const,
+      ['already decided by Ben &lt;Okri&gt; at', '09:05 UTC'],
+      false,
+    ],
     ['by me, still undoable', { kind: 'decided', decision, own: true, undoable: true } as const, ['Rejected.', 'Undo', '30 seconds'], true],
-    ['by me, delivered', { kind: 'decided', decision, own: true, undoable: false } as const, ['already decided by Ben &lt;Okri&gt; (you) at'], false],
+    [
+      'by me, delivered',
+      { kind: 'decided', decision, own: true, undoable: false } as const,
+      ['already decided by Ben &lt;Okri&gt; (you) at'],
+      false,
+    ],
     ['expired', { kind: 'expired', at: '2026-03-04T09:05:00.000Z' } as const, ['This review has expired'], false],
     ['replaced', { kind: 'replaced', by: 3 } as const, ['Replaced by draft 3'], false],
     ['cancelled', { kind: 'cancelled' } as const, ['No decision is needed any more'], false],
@@ -200,6 +236,8 @@ describe('the page of a review that is over', () => {
 
 describe('html', () => {
   it('escapes values and keeps markup of its own', () => {
-    expect(html`<p title="${'"<&'}">${'<b>'}${html`<i>${"it's"}</i>`}${[1, '&', undefined, false]}</p>`.toString()).toBe('<p title="&quot;&lt;&amp;">&lt;b&gt;<i>it&#39;s</i>1&amp;</p>');
+    expect(html`<p title="${'"<&'}">${'<b>'}${html`<i>${"it's"}</i>`}${[1, '&', undefined, false]}</p>`.toString()).toBe(
+      '<p title="&quot;&lt;&amp;">&lt;b&gt;<i>it&#39;s</i>1&amp;</p>',
+    );
   });
 });
