@@ -1,4 +1,5 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat } from 'aws-cdk-lib';
 import type { StageConfig } from './config.ts';
 import { functionName } from './functions.ts';
 import { linkBaseParameter, stageName, type Offers } from './stage.ts';

@@ -27,8 +27,7 @@ export type MetricName =
   | 'OutputTokens'
   | 'ModelCost'
   | 'HandOvers'
-  | 'TasksHealed'
-  | 'OldestOverdue';
+  | 'TasksHealed';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

@@ -6,7 +6,7 @@ import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { step } from '#runtime/step.ts';
-import { FallbackInputSchema, VerdictOutputSchema } from '../../statemachines/task/contract.ts';
+import { FallbackInputSchema, FallbackOutputSchema } from '../../statemachines/task/contract.ts';
 import { EnvSchema } from './env.ts';
 import { createFallbackHandler } from './handler.ts';
 
@@ -17,7 +17,7 @@ const s3 = new S3Client({});
 export const handler = step(
   'fallback',
   FallbackInputSchema,
-  VerdictOutputSchema,
+  FallbackOutputSchema,
   createFallbackHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
     contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET }),

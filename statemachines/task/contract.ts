@@ -23,9 +23,13 @@ export type InferInput = z.infer<typeof InferInputSchema>;
 export const ValidateInputSchema = z.strictObject({ ...draft, outcome: OutcomeSchema });
 export type ValidateInput = z.infer<typeof ValidateInputSchema>;
 
-/** Validate → Decide, Fallback → Decide. For `repair`, `draft` is the number of the next draft. */
+/** Validate → Decide. For `repair`, `draft` is the number of the next draft. */
 export const VerdictOutputSchema = z.strictObject({ ...draft, verdict: VerdictSchema });
 export type VerdictOutput = z.infer<typeof VerdictOutputSchema>;
+
+/** Fallback → Decide: never `fallback` or `repair` again, so the machine cannot turn in a circle. */
+export const FallbackOutputSchema = z.strictObject({ ...draft, verdict: z.enum(['auto', 'review']) });
+export type FallbackOutput = z.infer<typeof FallbackOutputSchema>;
 
 /** Decide → Fallback, or a Catch → Fallback, where `draft` may be missing because Infer never came to number one. */
 export const FallbackInputSchema = z.object({

@@ -61,18 +61,10 @@ describe('the packaged automation', () => {
     const evidence = [{ title: 'Voice', text: 'We write plainly.' }];
     const { request } = renderPrompt(spec, { input: spec.example.input, evidence });
     const asked = request.messages.at(-1)?.text ?? '';
-    expect(asked).toContain('Title: Essence Mascara Lash Princess\nBrand: Essence\n');
-    expect(asked).toContain('We write plainly.');
-    expect(asked.match(/⟦/gu)).toHaveLength(2);
-    expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-  });
-
-  it('has examples that pass its own checks', () => {
-    for (const { answer, user } of spec.prompt.examples) {
-      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'mu').exec(user)?.[1] ?? '';
-      const input = { title: field('Title'), brand: field('Brand'), price: Number(field('Price')), facts: user };
-      expect(runChecks(spec, { output: answer, input, evidence: [] }).filter(({ result }) => result !== 'pass')).toEqual([]);
-    }
+    expect(asked).toContain('Product: Essence Mascara Lash Princess\nBrand: Essence\n');
+    expect(request.system).toContain('We write plainly.');
+    expect(asked.match(/⟦/gu)).toHaveLength(1);
+    expect(request.messages.map(({ role }) => role)).toEqual(['user']);
   });
 });
 
@@ -84,13 +76,13 @@ describe('its checks', () => {
   });
 
   it.each([
-    ['too long', { description: 'Essence word '.repeat(61) }, ['length fail']],
-    ['a promise with legal weight', { description: 'Essence lashes, Guaranteed.' }, ['banned-phrases fail']],
+    ['too long', { description: `Essence ${'a '.repeat(125)}` }, ['length fail']],
+    ['a promise with legal weight', { description: 'Essence mascara for fuller and longer lashes all day, Guaranteed.' }, ['banned-phrases fail']],
     ['not our voice', { headline: 'Essence: a real game changer' }, ['banned-phrases warn']],
-    ['an invented number', { bullets: ['12 hours of wear', 'b', 'c'] }, ['grounded-numbers fail']],
-    ['neither product nor brand', { headline: 'A mascara', description: 'For lashes.' }, ['required-phrases fail']],
-    ['two bullets', { bullets: ['a', 'b'] }, ['output-schema fail']],
-    ['a long headline', { headline: `Essence ${'x'.repeat(80)}` }, ['output-schema fail']],
+    ['an invented number', { bullets: ['12 hours of wear', 'Lasts long', 'Adds volume'] }, ['grounded-numbers fail']],
+    ['neither product nor brand', { headline: 'A new mascara', description: 'For fuller and longer lashes, in a formula that lasts and is cruelty-free.' }, ['required-phrases fail']],
+    ['two bullets', { bullets: ['Lasts long', 'Adds volume'] }, ['output-schema fail']],
+    ['a long headline', { headline: `Essence ${'x'.repeat(120)}` }, ['output-schema fail']],
     ['an extra field', { price: 'cheap' }, ['output-schema fail']],
   ])('stop copy that is or has %s', (_what, output, found) => {
     expect(worst(output)).toEqual(found);

@@ -172,7 +172,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
 
     tamper(id, name, text) {
       const content = tasks.get(id)?.contents.get(name);
-      if (content) tasks.get(id)?.contents.set(name, { ...content, inline: text } as PreparedContent);
+      if (content) tasks.get(id)?.contents.set(name, { ...content, inline: text });
     },
   };
   return store;

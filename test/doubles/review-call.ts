@@ -34,7 +34,7 @@ export async function callReview(
     stream.write = ((chunk: string | Uint8Array) => {
       logged += chunk.toString();
       return true;
-    }) as typeof stream.write;
+    });
   }
   try {
     const reply = await (handler as Handler)(event, context);

@@ -6,7 +6,7 @@ import { loadStageConfig, type StageConfig } from '../../lib/config.ts';
 import { declaredEnvironments } from '../../lib/environment.ts';
 import { functionNames } from '../../lib/functions.ts';
 import { addStacks } from '../../lib/linekeeper.ts';
-import { ReviewedChecks } from '../../lib/nag-suppressions.ts';
+import type { ReviewedChecks } from '../../lib/nag-suppressions.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const stages = ['local', 'dev', 'prod'] as const;

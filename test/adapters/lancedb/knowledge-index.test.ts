@@ -178,7 +178,7 @@ describe('the brand guide', () => {
     ['refund', 'refunds', 'money', 'cash'],
   ]);
   const storage = () => ({ uri: join(folder, 'guide'), options: {} });
-  let chunks: Chunk[] = [];
+  const chunks: Chunk[] = [];
   let index: KnowledgeIndex;
 
   beforeAll(async () => {

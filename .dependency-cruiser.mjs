@@ -1,0 +1,126 @@
+/**
+ * The direction of imports: domain ← adapters ← lambdas, with statemachines between domain and lambdas, and lib beside them.
+ * `npm run deps` holds the whole tree against it; test/architecture/ shows that each rule bites.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const configuration = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      comment: 'A cycle means that two files are one; move what both need into a third. Types alone count too.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'An import that leads nowhere is a typing error or a missing dependency.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared',
+      severity: 'error',
+      comment: 'A package is listed in package.json before it is imported.',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'production-packages',
+      severity: 'error',
+      comment: 'What runs in Lambda needs only "dependencies"; types may come from anywhere.',
+      from: { path: '^(domain|adapters|lambdas|statemachines)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'domain-is-inmost',
+      severity: 'error',
+      comment: 'The domain knows no other layer; it gets what it needs through its ports.',
+      from: { path: '^domain/' },
+      to: { path: '^(adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+    },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'No files, network, clock or processes in the domain; hashing is arithmetic.',
+      from: { path: '^domain/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'domain-without-aws',
+      severity: 'error',
+      comment: 'The domain reads the same on any cloud.',
+      from: { path: '^domain/' },
+      to: { path: '^node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@lancedb|aws-[^/]+|@types/aws-lambda|@middy)/' },
+    },
+    {
+      name: 'adapters-know-domain-only',
+      severity: 'error',
+      comment: 'An adapter implements a port; who calls it is not its business.',
+      from: { path: '^adapters/' },
+      to: { path: '^(lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+    },
+    {
+      name: 'contract-knows-domain-only',
+      severity: 'error',
+      comment: 'The contract of a state machine is shapes, made of domain shapes.',
+      from: { path: '^statemachines/' },
+      to: { path: '^(adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
+    },
+    {
+      name: 'lambdas-know-inner-layers',
+      severity: 'error',
+      comment: 'A function ships neither infrastructure code nor tools.',
+      from: { path: '^lambdas/' },
+      to: { path: '^(lib|local|scripts|bin|bench|test)/' },
+    },
+    {
+      name: 'lambda-stands-alone',
+      severity: 'error',
+      comment: 'No function imports another; what two need belongs to lambdas/_runtime or to the domain.',
+      from: { path: '^lambdas/([^/]+)/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/($1|_runtime)/' },
+    },
+    {
+      name: 'wiring-only-in-index',
+      severity: 'error',
+      comment: 'Only index.ts makes clients and adapters; a handler gets them as ports. The shared runtime and env.ts import neither.',
+      from: { path: '^lambdas/[^_][^/]*/(handler|env)[.]ts$' },
+      to: { path: '^(adapters/|node_modules/@aws-sdk/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'lib-reads-contracts-only',
+      severity: 'error',
+      comment: 'Infrastructure reads env.ts, contract.ts, domain schemas and the domain’s problems; code comes in by file path.',
+      from: { path: '^lib/' },
+      to: {
+        path: '^(adapters|lambdas|domain|statemachines|local|scripts|bench|test)/',
+        pathNot: '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/identity/[^/]+|domain/problem/problem)[.]ts$',
+      },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      comment: 'Doubles may be run by scripts and the local cloud; tests may be imported by nobody.',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/', pathNot: '^test/doubles/(?!.*[.]test[.]ts$)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(cdk[.]out|[.]build|[.]local|coverage)' },
+    moduleSystems: ['es6', 'cjs'],
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};
+
+export default configuration;
