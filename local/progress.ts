@@ -1,5 +1,5 @@
 /** One step on the terminal: its name, what it is at, and how long it took. On a terminal the line is rewritten; in a log only its end is written. */
-export function progress(name: string): { note(text: string): void; done(text?: string): void; failed(): void } {
+export function progress(name: string): { note: (text: string) => void; done: (text?: string) => void; failed: () => void } {
   const started = Date.now();
   const live = process.stdout.isTTY;
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;

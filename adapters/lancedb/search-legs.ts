@@ -44,7 +44,7 @@ export async function searchByText(table: Table, request: SearchRequest, limit: 
   // Rows that are not in the index yet come in a list of their own, after the others.
   return rows
     .map((row) => ({ chunk: chunkOf(row), score: z.object({ _score: z.number() }).parse(row)._score }))
-    .sort((a, b) => b.score - a.score)
+    .toSorted((a, b) => b.score - a.score)
     .map(({ chunk }) => chunk);
 }
 

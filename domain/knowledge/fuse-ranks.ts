@@ -21,5 +21,5 @@ export function fuseRanks<T>(lists: readonly (readonly T[])[], keyOf: (item: T) 
       else fused.set(key, { item, score: gain });
     }
   }
-  return [...fused.values()].sort((a, b) => b.score - a.score);
+  return [...fused.values()].toSorted((a, b) => b.score - a.score);
 }

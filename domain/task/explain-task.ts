@@ -70,7 +70,7 @@ function draftText({ number, source, outcome, model, judgement }: Draft): string
   const parts = Object.entries(judgement.confidenceParts).map(([name, value]) => `${name} ${rounded(value)}`);
   const made = parts.length === 0 ? '' : ` (the lowest of ${parts.join(', ')})`;
   const confidence = judgement.confidence === null ? 'confidence not measured' : `confidence ${rounded(judgement.confidence)}${made}`;
-  const failed = judgement.checks.filter((check) => check.status !== 'pass').map((check) => `${check.check} ${check.status}`);
+  const failed = judgement.checks.filter((check) => check.result !== 'pass').map((check) => `${check.check} ${check.result}`);
   const checks = failed.length === 0 ? '' : `, checks: ${failed.join(', ')}`;
   return `${number} by ${by}: ${outcome}, verdict ${judgement.verdict}, ${confidence}${checks}`;
 }
@@ -148,6 +148,8 @@ function failedStep(record: TaskRecord, commands: Commands): string {
       return 'Submit the input again with a new Idempotency-Key, and see that the reviewers have time.';
     case 'publication-refused':
       return `Ask the owner of the connector about its receipt (${commands.logs('publish')}), ${again}.`;
+    case 'publication-unknown':
+      return `Look in the outside system whether it took the publication; ${again}, if it did not.`;
     default:
       return `${commands.logs(functionOf(record, undefined))}, ${again}.`;
   }

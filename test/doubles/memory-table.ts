@@ -26,7 +26,7 @@ export function memoryTable(): { client: DynamoDBDocumentClient; items: Map<stri
       items.set(keyOf(item), item);
       return {};
     }
-    throw new Error(`memoryTable does not know ${String((command as object).constructor.name)}`);
+    throw new Error(`memoryTable does not know ${(command as object).constructor.name}`);
   };
   return { client: { send } as unknown as DynamoDBDocumentClient, items, beforePut };
 }

@@ -22,24 +22,24 @@ export type Facts = { title: string; brand: string; category: string };
 
 /** Reads facts from lines like `Title: …`, from `"title": "…"` or from the first line with text. */
 export function factsOf(prompt: string): Facts {
-  const text = prompt.replaceAll(/\[\[(?:double|output):.*?\]\]/gs, '').replaceAll(/[⟦⟧]/g, '');
-  const title = fact(text, 'product title|title|product name|name|product|subject');
+  const said = prompt.replaceAll(/\[\[(?:double|output):.*?\]\]/gs, '').replaceAll(/[⟦⟧]/g, '');
+  const title = fact(said, 'product title|title|product name|name|product|subject');
   return {
     title:
       title ??
-      text
+      said
         .split('\n')
         .map((line) => line.trim())
         .find((line) => line !== '') ??
       'This item',
-    brand: fact(text, 'brand|maker|manufacturer') ?? 'its maker',
-    category: fact(text, 'category|kind|type') ?? 'everyday',
+    brand: fact(said, 'brand|maker|manufacturer') ?? 'its maker',
+    category: fact(said, 'category|kind|type') ?? 'everyday',
   };
 }
 
-function fact(text: string, names: string): string | undefined {
-  const quoted = new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)+)"`, 'i').exec(text)?.[1];
-  const line = new RegExp(`^[\\s*-]*(?:${names})\\s*[:=]\\s*(\\S.*?)\\s*$`, 'im').exec(text)?.[1];
+function fact(said: string, names: string): string | undefined {
+  const quoted = new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)+)"`, 'i').exec(said)?.[1];
+  const line = new RegExp(`^[\\s*-]*(?:${names})\\s*[:=]\\s*(\\S.*?)\\s*$`, 'im').exec(said)?.[1];
   return (quoted ?? line)?.trim();
 }
 

@@ -91,7 +91,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
     case 'GET /health':
       return send(response, 200, { status: 'ok' });
     case 'GET /v1/models':
-      return send(response, 200, { object: 'list', data: [{ id: 'double', object: 'model' }] });
+      return send(response, 200, { object: 'list', data: ['double', 'double-standby'].map((id) => ({ id, object: 'model' })) });
     case 'GET /_double/requests':
       return send(response, 200, report(state, url.searchParams));
     case 'POST /_double/reset':

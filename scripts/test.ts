@@ -1,0 +1,135 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join, relative } from 'node:path';
+import * as z from 'zod';
+
+/**
+ * Everything that CI runs, cheap steps first: `npm test`, or `npm run test:deep` for the long variants (LINEKEEPER_DEEP=1), whose
+ * result is kept in bench/deep-result.json. Ends with the line `Tests: N passed, N failed`; a step that is not jest's or unittest's
+ * own counts as one test.
+ */
+
+const root = join(import.meta.dirname, '..');
+const bin = join(root, 'node_modules', '.bin');
+const reports = join(root, '.build', 'reports');
+const deep = process.env['LINEKEEPER_DEEP'] === '1';
+
+type Count = { passed: number; failed: number };
+type Step = { name: string; script: string; kind: 'check' | 'jest' | 'unittest' };
+type Result = Count & { step: string; seconds: number };
+
+/** What is wrong without running our code, in seconds. When one of these fails the slow steps are not begun. */
+const cheap: readonly Step[] = [
+  { name: 'types', script: 'typecheck', kind: 'check' },
+  { name: 'format', script: 'format:check', kind: 'check' },
+  { name: 'imports', script: 'deps', kind: 'check' },
+  { name: 'unused code', script: 'unused', kind: 'check' },
+  { name: 'generated schemas', script: 'schemas', kind: 'check' },
+  { name: 'lint', script: 'lint', kind: 'check' },
+];
+
+/** The deployed tests make the Python environment that the model tests use. */
+const slow: readonly Step[] = [
+  { name: 'build', script: 'build', kind: 'check' },
+  { name: 'templates', script: 'lint:templates', kind: 'check' },
+  { name: 'unit tests', script: 'test:unit', kind: 'jest' },
+  { name: 'deployed tests', script: 'test:deployed', kind: 'jest' },
+  { name: 'model server tests', script: 'test:models', kind: 'unittest' },
+];
+
+/** The part of jest's report that is counted. @see https://jestjs.io/docs/cli#--json */
+const JestReportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+});
+
+function argumentsOf({ script, kind }: Step, report: string): string[] {
+  if (kind === 'jest') return ['--json', `--outputFile=${report}`];
+  return script === 'schemas' ? ['--check'] : [];
+}
+
+/** Runs an npm script on the project's own Node and shows its output; resolves to its exit code and what it wrote to stderr. */
+async function runScript(script: string, args: readonly string[]): Promise<{ code: number; errors: string }> {
+  // jest writes its report to the file; the copy it would print is for machines.
+  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+    cwd: root,
+    stdio: ['ignore', args.includes('--json') ? 'ignore' : 'inherit', 'pipe'],
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    process.stderr.write(chunk);
+    errors += chunk.toString('utf8');
+  });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exit) => resolve(exit ?? 1));
+  });
+  return { code, errors };
+}
+
+/** Counts a step's tests. A runner that failed without a failed test (a set-up that broke, a crash) counts as one failure. */
+function count({ kind }: Step, code: number, errors: string, report: string): Count {
+  const counted = kind === 'jest' ? countJest(report) : kind === 'unittest' ? countUnittest(errors) : { passed: code === 0 ? 1 : 0, failed: 0 };
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
+function countJest(report: string): Count {
+  if (!existsSync(report)) return { passed: 0, failed: 0 };
+  const read = JestReportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
+  return { passed: read.numPassedTests, failed: read.numFailedTests + read.numRuntimeErrorTestSuites };
+}
+
+/** unittest ends with `Ran 17 tests in …` and, if need be, `FAILED (failures=1, errors=2, skipped=1)`. */
+function countUnittest(errors: string): Count {
+  const number = (pattern: RegExp) => Number(pattern.exec(errors)?.[1] ?? 0);
+  const failed = number(/failures=(\d+)/) + number(/errors=(\d+)/);
+  return { passed: Math.max(0, number(/^Ran (\d+) test/m) - failed - number(/skipped=(\d+)/)), failed };
+}
+
+async function runStep(step: Step): Promise<Result> {
+  console.log(`\n── ${step.name} (npm run ${step.script})`);
+  const report = join(reports, `${step.script.replace(':', '-')}.json`);
+  rmSync(report, { force: true });
+  const started = performance.now();
+  const { code, errors } = await runScript(step.script, argumentsOf(step, report));
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  const result = { step: step.name, seconds, ...count(step, code, errors, report) };
+  console.log(`── ${step.name}: ${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  return result;
+}
+
+/** The commit, marked when the checkout differs from it; undefined outside a git checkout. */
+function commit(): string | undefined {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=40', '--match='], { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function keepDeepResult(results: readonly Result[], total: Count): void {
+  const file = join(root, 'bench', 'deep-result.json');
+  const machine = { cores: availableParallelism(), memoryGb: Math.round(totalmem() / 1024 ** 3), node: process.versions.node };
+  mkdirSync(join(root, 'bench'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), commit: commit(), machine, steps: results, ...total }, null, 2)}\n`);
+  console.log(`Written to ${relative(root, file)}.`);
+}
+
+mkdirSync(reports, { recursive: true });
+const results: Result[] = [];
+for (const step of cheap) results.push(await runStep(step));
+const sound = results.every(({ failed }) => failed === 0);
+if (sound) for (const step of slow) results.push(await runStep(step));
+else console.log(`\nNot run, since a cheap check failed: ${slow.map(({ name }) => name).join(', ')}.`);
+
+const total = {
+  passed: results.reduce((sum, { passed }) => sum + passed, 0),
+  failed: results.reduce((sum, { failed }) => sum + failed, 0),
+};
+console.log('');
+for (const { step, seconds, passed, failed } of results) {
+  console.log(`${step.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s  ${passed} passed, ${failed} failed`);
+}
+if (deep) keepDeepResult(results, total);
+console.log(`Tests: ${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;

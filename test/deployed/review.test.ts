@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium } from 'playwright-core';
+import { findBreak } from '#domain/audit/chain.ts';
+import { formOf, linkIn, mailsAbout, open, press, type Mail, type Page } from './stage/reviewer.ts';
+import { call, everything, history, logLines, onlyWarnings, output, product, putAutomation, s3, statesEntered, submit, untilDone, untilWaiting, view, type Who } from './stage/stage.ts';
+
+const quick = 'deployed-review';
+const undoable = 'deployed-undo';
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const began = Date.now();
+
+beforeAll(async () => {
+  await putAutomation(quick, { review: everything, undoSeconds: 0 });
+  await putAutomation(undoable, { review: everything, undoSeconds: 20 });
+});
+
+/** A product whose title is found in exactly the emails about it. */
+function named(marker = '') {
+  const title = `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}`;
+  return product(marker, { title });
+}
+
+async function ask(automation: string, input = named(), who: Who = {}, reviewers = 2): Promise<{ id: string; mails: Mail[]; page: Page; sku: string }> {
+  const id = await submit(automation, input, { who });
+  await untilWaiting(id, 'review');
+  const mails = await mailsAbout(String(input['title']), reviewers);
+  const [first] = mails;
+  if (!first) throw new Error('no email');
+  return { id, mails, page: await open(linkIn(first)), sku: input.sku };
+}
+
+async function published(sku: string): Promise<any> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: output('CatalogueBucket'), Key: `products/${sku}.json` }));
+  return JSON.parse((await Body?.transformToString('utf8')) ?? '');
+}
+
+async function events(id: string): Promise<string[]> {
+  const { items } = (await call('GET', `/v1/tasks/${id}/events`)).json;
+  expect(findBreak(items)).toBeUndefined();
+  return items.map(({ type }: { type: string }) => type);
+}
+
+const decisions = (types: string[]) => types.filter((type) => type === 'review.decided');
+
+describe('a draft that a check warns of', () => {
+  it('waits for a person, and is published as approved after eight transitions', async () => {
+    await putAutomation('deployed-warn', { review: onlyWarnings, undoSeconds: 0 });
+    const { id, mails, page, sku } = await ask('deployed-warn', named('[[double:warn]]'));
+    expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com', 'erin.editor@example.com']);
+    expect(new Set(mails.map(linkIn)).size).toBe(2);
+    expect(page.status).toBe(200);
+    expect(page.html).toContain('game-changing');
+    const pressed = await press(page, 'approve');
+    expect(pressed.status).toBe(303);
+    const done = await untilDone(id);
+    expect(done).toMatchObject({ status: 'completed', review: { decision: 'approve', assurance: 'link' } });
+    expect((await published(sku)).output).toEqual(done.output);
+    expect(statesEntered(await history(id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'RequestReview', 'Verdict', 'Publish', 'Settle']);
+    expect(decisions(await events(id))).toHaveLength(1);
+  });
+});
+
+describe('looking', () => {
+  it('decides nothing, whoever looks and however often', async () => {
+    const { id, page } = await ask(quick);
+    const before = await events(id);
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'GET', 'HEAD', 'GET']) {
+      const seen = await open(page.link, method);
+      if (method !== 'OPTIONS') expect(seen.status).toBe(200);
+      await open(`${page.link}/decision`, method);
+    }
+    expect(await events(id)).toEqual(before);
+    expect((await view(id)).waitingFor?.kind).toBe('review');
+    expect((await press(page, 'approve')).status).toBe(303);
+    await untilDone(id);
+  });
+
+  it('shows a page that loads nothing, is kept nowhere and tells nobody its address', async () => {
+    const { id, page } = await ask(quick);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const unknown = await open(page.link.replace(/[\w-]{22}$/, 'A'.repeat(22)));
+    expect(unknown.status).toBe(404);
+    expect(unknown.html).toContain('We do not know this link');
+    await press(page, 'approve');
+    await untilDone(id);
+  });
+});
+
+describe('deciding', () => {
+  it('publishes what the reviewer wrote when they approve with edits', async () => {
+    const { id, page, sku } = await ask(quick);
+    const { output: before } = await view(id);
+    const headline = `${String(before?.['headline']).slice(0, 60)}, as edited by hand`;
+    expect((await press(page, 'edit', { 'output.headline': headline })).status).toBe(303);
+    const done = await untilDone(id);
+    expect(done).toMatchObject({ status: 'completed', review: { decision: 'edit' } });
+    expect(await published(sku)).toMatchObject({ output: { ...before, headline }, provenance: { source: 'reviewer', draft: 2 } });
+  });
+
+  it('takes no edit that breaks the rules of the automation', async () => {
+    const { id, page } = await ask(quick);
+    const refused = await press(page, 'edit', { 'output.headline': 'Short' });
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('Short');
+    expect(decisions(await events(id))).toEqual([]);
+    await press(page, 'approve');
+    await untilDone(id);
+  });
+
+  it('ends a rejected task without publishing, and wants a reason', async () => {
+    const { id, page, sku } = await ask(quick);
+    expect((await press(page, 'reject')).status).toBe(422);
+    expect((await press(page, 'reject', { reason: 'Not our voice.' })).status).toBe(303);
+    expect(await untilDone(id)).toMatchObject({ status: 'rejected', review: { decision: 'reject' }, publications: [] });
+    await expect(published(sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  it('has one winner of 20 presses at once', async () => {
+    const { id, mails } = await ask(quick);
+    const pages = await Promise.all(mails.map((mail) => open(linkIn(mail))));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const page = pages[index % 2];
+        if (!page) throw new Error('no page');
+        return index % 4 < 2 ? press(page, 'approve') : press(page, 'reject', { reason: 'No.' });
+      }),
+    );
+    expect(replies.filter(({ status }) => status === 303)).toHaveLength(1);
+    expect(replies.filter(({ status }) => status === 409)).toHaveLength(19);
+    const done = await untilDone(id);
+    expect(['completed', 'rejected']).toContain(done.status);
+    expect(decisions(await events(id))).toHaveLength(1);
+  });
+
+  it('tells a late visitor who decided', async () => {
+    const { id, page, mails } = await ask(quick);
+    await press(page, 'approve');
+    await untilDone(id);
+    const late = await open(linkIn(mails[1] as Mail));
+    expect(late.status).toBe(200);
+    expect(late.html).toContain('already decided by Bo Brand');
+    expect(late.html).not.toContain('name="decision"');
+    const pressed = await press(page, 'reject', { reason: 'Too late.' });
+    expect(pressed.status).toBe(409);
+    expect(pressed.html).toContain('changed nothing');
+    expect((await view(id)).status).toBe('completed');
+  });
+
+  it("refuses a form that is not this page's own", async () => {
+    const { id, page, mails } = await ask(quick);
+    const other = await open(linkIn(mails[1] as Mail));
+    expect((await press(page, 'approve', { csrf: 'A'.repeat(43) })).status).toBe(409);
+    expect((await press(page, 'approve', { csrf: formOf(other).csrf })).status).toBe(409);
+    expect((await press(page, 'approve', { digest: '0'.repeat(64) })).status).toBe(409);
+    expect((await press(page, 'publish-it-all')).status).toBe(400);
+    expect(decisions(await events(id))).toEqual([]);
+    await press(page, 'approve');
+    await untilDone(id);
+  });
+
+  it('can be taken back, and decided anew, until it takes effect', async () => {
+    const { id, page } = await ask(undoable);
+    expect((await press(page, 'approve')).status).toBe(303);
+    expect((await view(id)).waitingFor?.kind).toBe('decision-delivery');
+    const decided = await open(page.link);
+    expect(decided.html).toContain('value="undo"');
+    expect((await press(decided, 'undo')).status).toBe(303);
+    expect((await view(id)).waitingFor?.kind).toBe('review');
+    expect((await press(await open(page.link), 'reject', { reason: 'On second thought.' })).status).toBe(303);
+    expect((await untilDone(id)).status).toBe('rejected');
+    expect((await events(id)).filter((type) => type.startsWith('review.'))).toEqual(
+      expect.arrayContaining(['review.requested', 'review.decided', 'review.undone', 'review.decided', 'review.delivered']),
+    );
+  });
+
+  it('is not for the one who asked for the task', async () => {
+    const { id, mails } = await ask(quick, named(), { email: 'erin.editor@example.com', sub: 'erin' }, 1);
+    expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com']);
+    await press(await open(linkIn(mails[0] as Mail)), 'approve');
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+});
+
+describe('a browser', () => {
+  it('approves by one press of the button', async () => {
+    if (!existsSync(chromiumPath)) throw new Error(`There is no Chromium at ${chromiumPath}; install it, or name one in CHROMIUM.`);
+    const { id, page } = await ask(quick);
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    try {
+      const tab = await browser.newPage();
+      const faults: string[] = [];
+      tab.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+      await tab.goto(page.link);
+      await tab.getByRole('button', { name: 'Approve', exact: true }).click();
+      await tab.getByRole('heading', { level: 1, name: /Approved|Already decided/ }).waitFor();
+      expect(tab.url()).toBe(page.link);
+      expect(faults.filter((fault) => !fault.includes('favicon'))).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+    expect(await untilDone(id)).toMatchObject({ status: 'completed', review: { decision: 'approve' } });
+  });
+});
+
+describe('the token of a link', () => {
+  it('stands in no log and no metric', async () => {
+    const { id, mails, page } = await ask(quick);
+    await press(page, 'approve', { csrf: 'wrong' });
+    await press(page, 'approve');
+    await untilDone(id);
+    await open(page.link);
+    const tokens = mails.map((mail) => linkIn(mail).split('/').at(-1) ?? '');
+    for (const token of tokens) expect(token).toMatch(/^[\w-]{22}$/);
+    const lines = await logLines(began);
+    expect(lines.some((line) => line.includes('show-review'))).toBe(true);
+    expect(lines.some((line) => line.includes(id))).toBe(true);
+    expect(lines.filter((line) => tokens.some((token) => line.includes(token)) || /\/review\/[\w-]{22}/.test(line))).toEqual([]);
+  });
+});

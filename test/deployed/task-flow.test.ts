@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { signingKey } from '#adapters/connectors/webhook.ts';
+import { findBreak } from '#domain/audit/chain.ts';
+import type { ModelRoutes } from '#domain/inference/schema.ts';
+import type { TaskView } from '#domain/task/view-task.ts';
+import { withVariables } from './stage/functions.ts';
+import {
+  api,
+  aws,
+  call,
+  dynamo,
+  history,
+  logLines,
+  onlyWarnings,
+  output,
+  product,
+  putAutomation,
+  record,
+  s3,
+  statesEntered,
+  submit,
+  until,
+  untilDone,
+  untilWaiting,
+  view,
+} from './stage/stage.ts';
+
+/** Its metrics are told from others' by its name. */
+const automation = `deployed-flow-${randomUUID().slice(0, 8)}`;
+const deep = process.env['LINEKEEPER_DEEP'] === '1';
+
+beforeAll(() => putAutomation(automation, { review: onlyWarnings }));
+
+type Hook = { headers: Record<string, string>; body: string };
+async function hooksOf(id: string): Promise<Hook[]> {
+  const all = (await (await fetch(`${api}/hooks`)).json()) as Hook[];
+  return all.filter(({ body }) => JSON.parse(body).data.provenance.task === id);
+}
+
+async function published(sku: string): Promise<any> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: output('CatalogueBucket'), Key: `products/${sku}.json` }));
+  return JSON.parse((await Body?.transformToString('utf8')) ?? '');
+}
+
+const cancel = (id: string) => call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'The test is over.' } });
+
+describe('a task that nobody has to look at', () => {
+  const title = 'Vellmora Quartz Samovar';
+  const secretFact = 'hammered tombac from the Zelnik valley';
+  const sentinel = `The ${title} says – “unchanged”, naïvely 😀 – what a model wrote: ${'words of a model, '.repeat(4)}and nobody else.`;
+  const input = product(`Made of ${secretFact}. [[double:sentinel=${sentinel}]]`, { title });
+  const began = Date.now();
+  let done: TaskView;
+
+  beforeAll(async () => {
+    const id = await submit(automation, input, { metadata: { order: 'kept-as-it-came' } });
+    done = await untilDone(id);
+  });
+
+  it('is completed with its model, checks, evidence, figures and metadata', async () => {
+    expect(done).toMatchObject({ status: 'completed', automation, done: true, model: { endpoint: 'primary' }, metadata: { order: 'kept-as-it-came' } });
+    expect(done.waitingFor).toBeUndefined();
+    expect(done.checks.map(({ result }) => result)).toEqual(done.checks.map(() => 'pass'));
+    expect(done.usage.outputTokens).toBeGreaterThan(0);
+    expect(done.timings.totalMs).toBeGreaterThan(0);
+    expect(done.publications.map(({ connector, status }) => [connector, status]).toSorted()).toEqual([
+      ['catalogue', 'published'],
+      ['shop-webhook', 'published'],
+    ]);
+  });
+
+  it('takes six transitions', async () => {
+    expect(statesEntered(await history(done.id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'Publish', 'Settle']);
+  });
+
+  it("leaves no customer's text in the history of its execution", async () => {
+    const text = JSON.stringify(await history(done.id));
+    expect(text).toContain(done.id);
+    for (const secret of [title, secretFact, 'unchanged', 'words of a model', input.sku, 'kept-as-it-came']) expect(text).not.toContain(secret);
+  });
+
+  it("leaves no customer's text in any log", async () => {
+    const lines = await logLines(began);
+    expect(lines.some((line) => line.includes(done.id))).toBe(true);
+    for (const secret of [title, secretFact, 'words of a model', input.sku, 'kept-as-it-came']) expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+  });
+
+  it('reaches the bucket with what the model wrote, unchanged', async () => {
+    const { output: fields, provenance } = await published(input.sku);
+    expect(Object.values(fields)).toContain(sentinel);
+    expect(fields).toEqual(done.output);
+    expect(provenance).toMatchObject({ task: done.id, automation, draft: 1, source: 'model' });
+  });
+
+  it('reaches the shop once, signed with the secret of the stage', async () => {
+    const hooks = await hooksOf(done.id);
+    expect(hooks).toHaveLength(1);
+    const [hook] = hooks;
+    const { SecretString = '' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId: output('WebhookSecretArn') }));
+    const body = new Webhook(signingKey(SecretString)).verify(hook?.body ?? '', hook?.headers ?? {}) as { data: unknown };
+    expect(body.data).toEqual(await published(input.sku));
+    expect(() => new Webhook(signingKey(SecretString)).verify(`${hook?.body} `, hook?.headers ?? {})).toThrow();
+  });
+
+  it('has a whole audit chain, from acceptance to its end', async () => {
+    const { items } = (await call('GET', `/v1/tasks/${done.id}/events`)).json;
+    expect(findBreak(items)).toBeUndefined();
+    expect(items.map(({ type }: { type: string }) => type)).toEqual([
+      'task.accepted',
+      'task.started',
+      'evidence.found',
+      'draft.made',
+      'draft.judged',
+      'publication.started',
+      'publication.made',
+      'publication.made',
+      'task.completed',
+    ]);
+    expect(JSON.stringify(items)).not.toContain(title);
+  });
+
+  it('has its evidence on record', async () => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${done.id}#CONTENT`, sk: 'evidence' } }));
+    const chunks = JSON.parse(Item?.['inline']);
+    expect(chunks.length).toBeGreaterThan(0);
+    expect(chunks[0]).toMatchObject({ document: expect.any(String), version: expect.any(Number), text: expect.stringMatching(/\S/) });
+  });
+
+  it('is counted in the metrics', async () => {
+    const metric = await until('the metrics line of Settle', async () =>
+      (await logLines(began)).find((line) => line.includes('"_aws"') && line.includes('TasksCompleted') && line.includes(automation)),
+    );
+    const figures = JSON.parse(metric.slice(metric.indexOf('{')));
+    expect(figures).toMatchObject({ automation, stage: 'local', TasksCompleted: 1, TasksReviewed: 0 });
+    expect(figures.CycleTime).toBeGreaterThan(0);
+    expect(figures._aws.CloudWatchMetrics[0].Namespace).toBe('Linekeeper');
+  });
+});
+
+describe('a caller that waits', () => {
+  it('gets the finished task in the answer', async () => {
+    const reply = await call('POST', '/v1/tasks', { key: randomUUID(), body: { automation, mode: 'sync', input: product() } });
+    expect(reply.status).toBe(200);
+    expect(reply.json).toMatchObject({ status: 'completed', done: true });
+    expect(reply.json).toEqual((await call('GET', `/v1/tasks/${reply.json.id}`)).json);
+  });
+});
+
+describe('a model that answers badly once', () => {
+  it.each(['invalid-json', 'truncated', 'extra-fields', 'wrong-schema'])('(%s) is asked to repair it, and the task is completed', async (fault) => {
+    const input = product(`[[double:once-${fault}]]`);
+    const done = await untilDone(await submit(automation, input));
+    expect(done.status).toBe('completed');
+    expect(statesEntered(await history(done.id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'Infer', 'Validate', 'Decide', 'Publish', 'Settle']);
+    expect((await published(input.sku)).provenance.draft).toBe(2);
+  });
+});
+
+describe('a model that keeps answering badly', () => {
+  it.each(['invalid-json', 'truncated', 'refusal', 'extra-fields', 'wrong-schema', 'garbage'])('(%s) leaves the text to a person, and publishes nothing', async (fault) => {
+    const input = product(`[[double:${fault}]]`);
+    const id = await submit(automation, input);
+    const waiting = await untilWaiting(id, 'review');
+    expect(waiting.status).toBe('in_review');
+    expect(waiting.review?.reasons.length).toBeGreaterThan(0);
+    await expect(published(input.sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await cancel(id);
+  });
+});
+
+describe('an endpoint that is down', () => {
+  it.each(['429', '500', '503', 'hang-up'])('(%s) is replaced by the other one', async (fault) => {
+    const done = await untilDone(await submit(automation, product(`[[double:primary-${fault}]]`)));
+    expect(done).toMatchObject({ status: 'completed', model: { endpoint: 'standby' } });
+    expect(statesEntered(await history(done.id))).toHaveLength(6);
+  });
+
+  it.each(['429', '500', 'hang-up'])('(%s) together with the other one leaves the text to a person', async (fault) => {
+    const id = await submit(automation, product(`[[double:${fault}]]`));
+    const waiting = await untilWaiting(id, 'review');
+    expect(waiting.output).toBeUndefined();
+    await cancel(id);
+  });
+
+  const endpointsOf = (variables: Record<string, string>, change: (endpoint: ModelRoutes[string]['endpoints'][number], index: number) => object) => {
+    const routes = JSON.parse(variables['MODEL_ROUTES'] ?? '{}') as ModelRoutes;
+    const changed = Object.entries(routes).map(([name, route]) => [name, { ...route, endpoints: route.endpoints.map((endpoint, index) => ({ ...endpoint, ...change(endpoint, index) })) }]);
+    return { MODEL_ROUTES: JSON.stringify(Object.fromEntries(changed)) };
+  };
+
+  it('(no answer in time) is replaced, and both silent leave the text to a person', async () => {
+    await withVariables(
+      'infer',
+      (variables) => endpointsOf(variables, () => ({ timeoutMs: 1000 })),
+      async () => {
+        const done = await untilDone(await submit(automation, product('[[double:primary-timeout]]')));
+        expect(done).toMatchObject({ status: 'completed', model: { endpoint: 'standby' } });
+        const id = await submit(automation, product('[[double:timeout]]'));
+        await untilWaiting(id, 'review');
+        await cancel(id);
+      },
+    );
+  });
+
+  it('(connection refused) is replaced, and both refusing leave the text to a person', async () => {
+    // Nothing listens on the discard port.
+    const closed = { baseUrl: 'http://127.0.0.1:9/v1' };
+    await withVariables(
+      'infer',
+      (variables) => endpointsOf(variables, (_, index) => (index === 0 ? closed : {})),
+      async () => {
+        const done = await untilDone(await submit(automation, product()));
+        expect(done).toMatchObject({ status: 'completed', model: { endpoint: 'standby' } });
+      },
+    );
+    await withVariables(
+      'infer',
+      (variables) => endpointsOf(variables, () => closed),
+      async () => {
+        const id = await submit(automation, product());
+        await untilWaiting(id, 'review');
+        await cancel(id);
+      },
+    );
+  });
+});
+
+describe('many tasks at once', () => {
+  const tasks = deep ? 200 : 24;
+  const maxInFlight = 4;
+
+  it(
+    `(${tasks}) run a few at a time, and all end`,
+    async () => {
+      const ids = await Promise.all(Array.from({ length: tasks }, () => submit(automation, product('[[double:slow=300]]'))));
+      await until('all tasks end', async () => (await Promise.all(ids.map((id) => view(id)))).every(({ done }) => done), tasks * 5000);
+      const records = await Promise.all(ids.map((id) => record(id)));
+      expect(records.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
+      // A task has its slot from before startedAt until after finishedAt.
+      const moments = records
+        .flatMap(({ startedAt, finishedAt }) => [{ at: Date.parse(startedAt), step: 1 }, { at: Date.parse(finishedAt), step: -1 }])
+        .toSorted((a, b) => a.at - b.at || a.step - b.step);
+      let running = 0;
+      const most = Math.max(...moments.map(({ step }) => (running += step)));
+      expect(most).toBeLessThanOrEqual(maxInFlight);
+      expect(most).toBeGreaterThan(1);
+    },
+    tasks * 5000 + 30_000,
+  );
+});
