@@ -1,8 +1,7 @@
 // Entry of `npm run local` and `npm run demo`. It runs before anything is installed, on whatever Node the machine has,
 // so it imports only `node:` modules. It installs the npm packages and goes on in local/main.ts on the project's own Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,22 +23,18 @@ function checkMachine() {
   }
 }
 
-/** Installs npm packages when they are missing or the lock file has changed. */
+/** Installs npm packages when they are missing or the lock file has changed since: npm keeps the state it installed beside them. */
 function installPackages() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const stamp = join(root, 'node_modules', '.linekeeper-lock');
   const node = join(root, 'node_modules', '.bin', 'node');
-  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return node;
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const current = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (existsSync(node) && current) return node;
   console.log('Installing npm packages (about 250 MB to download, once) …');
-  const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
-  if (installed.error) stop(`npm cannot be started (${installed.error.message}); install npm 10 or newer.`);
-  if (installed.status !== 0)
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  if (npm.error) stop(`npm cannot be started (${npm.error.message}); install npm 10 or newer.`);
+  if (npm.status !== 0)
     stop('npm ci failed; its message stands above. Check the network and the free disk space (2 GB), then run this again.');
   if (!existsSync(node)) stop('npm ci did not install Node 24; allow the install script of the package "node" and run this again.');
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, lock);
   return node;
 }
 

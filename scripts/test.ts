@@ -72,7 +72,8 @@ async function runScript(script: string, args: readonly string[]): Promise<{ cod
 
 /** Counts a step's tests. A runner that failed without a failed test (a set-up that broke, a crash) counts as one failure. */
 function count({ kind }: Step, code: number, errors: string, report: string): Count {
-  const counted = kind === 'jest' ? countJest(report) : kind === 'unittest' ? countUnittest(errors) : { passed: code === 0 ? 1 : 0, failed: 0 };
+  const counted =
+    kind === 'jest' ? countJest(report) : kind === 'unittest' ? countUnittest(errors) : { passed: code === 0 ? 1 : 0, failed: 0 };
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
@@ -103,7 +104,10 @@ async function runStep(step: Step): Promise<Result> {
 
 /** The commit, marked when the checkout differs from it; undefined outside a git checkout. */
 function commit(): string | undefined {
-  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=40', '--match='], { cwd: root, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=40', '--match='], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return status === 0 ? stdout.trim() : undefined;
 }
 
@@ -111,7 +115,10 @@ function keepDeepResult(results: readonly Result[], total: Count): void {
   const file = join(root, 'bench', 'deep-result.json');
   const machine = { cores: availableParallelism(), memoryGb: Math.round(totalmem() / 1024 ** 3), node: process.versions.node };
   mkdirSync(join(root, 'bench'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), commit: commit(), machine, steps: results, ...total }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ date: new Date().toISOString(), commit: commit(), machine, steps: results, ...total }, null, 2)}\n`,
+  );
   console.log(`Written to ${relative(root, file)}.`);
 }
 

@@ -85,5 +85,3 @@ export type Automation = z.infer<typeof AutomationSchema>;
 export function mayCall(automation: Pick<Automation, 'owner' | 'teams'>, team: string): boolean {
   return automation.owner === team || automation.teams.includes(team) || automation.teams.includes('*');
 }
-
-export type { AutomationId };

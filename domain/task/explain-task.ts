@@ -52,10 +52,7 @@ function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
   if (!waiting) return undefined;
   const who = waiting.who === undefined ? '' : ` by ${waiting.who}`;
   const left = waiting.until === undefined ? undefined : Date.parse(waiting.until) - now.getTime();
-  const until =
-    left === undefined
-      ? ''
-      : `, until ${waiting.until ?? ''} (${left >= 0 ? `${span(left)} left` : `${span(-left)} past`})`;
+  const until = left === undefined ? '' : `, until ${waiting.until ?? ''} (${left >= 0 ? `${span(left)} left` : `${span(-left)} past`})`;
   return { label: 'waits for', text: `${waiting.kind}${who}${until}. ${waiting.act}` };
 }
 

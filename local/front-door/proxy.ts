@@ -1,8 +1,5 @@
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** The two REST APIs behind the emulator's URLs. */
-export type ApiTargets = { task: string; review: string };
-
 const hopByHop = new Set([
   'connection',
   'keep-alive',

@@ -49,7 +49,6 @@ export const ReviewResultSchema = z.strictObject({
   ...draft,
   verdict: z.enum(['approved', 'rejected', 'expired']),
 });
-export type ReviewResult = z.infer<typeof ReviewResultSchema>;
 
 /** Decide or Verdict → Publish. */
 export const PublishInputSchema = z.object({ ...draft, verdict: z.enum(['auto', 'approved']) });
@@ -70,4 +69,3 @@ export type SettleInput = z.infer<typeof SettleInputSchema>;
 
 /** Output of the execution. */
 export const SettleOutputSchema = z.strictObject({ ...run, status: TaskStatusSchema });
-export type SettleOutput = z.infer<typeof SettleOutputSchema>;

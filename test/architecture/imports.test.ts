@@ -18,7 +18,10 @@ const offences: Record<string, { path: string; text: string }> = {
   'contract-knows-domain-only': { path: 'statemachines/a/contract.ts', text: "import '#adapters/a/plain.ts';\n" },
   'lambdas-know-inner-layers': { path: 'lambdas/one/index.ts', text: "import '../../lib/stack.ts';\n" },
   'lambda-stands-alone': { path: 'lambdas/one/other.ts', text: "import '../two/handler.ts';\n" },
-  'wiring-only-in-index': { path: 'lambdas/two/handler.ts', text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n" },
+  'wiring-only-in-index': {
+    path: 'lambdas/two/handler.ts',
+    text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
+  },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };

@@ -77,10 +77,18 @@ describe('its checks', () => {
 
   it.each([
     ['too long', { description: `Essence ${'a '.repeat(125)}` }, ['length fail']],
-    ['a promise with legal weight', { description: 'Essence mascara for fuller and longer lashes all day, Guaranteed.' }, ['banned-phrases fail']],
+    [
+      'a promise with legal weight',
+      { description: 'Essence mascara for fuller and longer lashes all day, Guaranteed.' },
+      ['banned-phrases fail'],
+    ],
     ['not our voice', { headline: 'Essence: a real game changer' }, ['banned-phrases warn']],
     ['an invented number', { bullets: ['12 hours of wear', 'Lasts long', 'Adds volume'] }, ['grounded-numbers fail']],
-    ['neither product nor brand', { headline: 'A new mascara', description: 'For fuller and longer lashes, in a formula that lasts and is cruelty-free.' }, ['required-phrases fail']],
+    [
+      'neither product nor brand',
+      { headline: 'A new mascara', description: 'For fuller and longer lashes, in a formula that lasts and is cruelty-free.' },
+      ['required-phrases fail'],
+    ],
     ['two bullets', { bullets: ['Lasts long', 'Adds volume'] }, ['output-schema fail']],
     ['a long headline', { headline: `Essence ${'x'.repeat(120)}` }, ['output-schema fail']],
     ['an extra field', { price: 'cheap' }, ['output-schema fail']],

@@ -3,12 +3,33 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { problemKinds, problemType, type ProblemKind } from '#domain/problem/problem.ts';
 import { forgeToken } from './stage/issuer.ts';
-import { api, call, dynamo, everything, holdings, onlyWarnings, output, packaged, product, putAutomation, submit, tokenOf, untilDone, type Call, type Reply } from './stage/stage.ts';
+import {
+  api,
+  call,
+  dynamo,
+  everything,
+  holdings,
+  onlyWarnings,
+  output,
+  packaged,
+  product,
+  putAutomation,
+  submit,
+  tokenOf,
+  untilDone,
+  type Call,
+  type Reply,
+} from './stage/stage.ts';
 
 const automation = 'deployed-input';
 
 function expectProblem(reply: Reply, kind: ProblemKind): void {
-  expect({ status: reply.status, type: reply.json?.type, contentType: reply.headers.get('content-type')?.split(';')[0], bodyStatus: reply.json?.status }).toEqual({
+  expect({
+    status: reply.status,
+    type: reply.json?.type,
+    contentType: reply.headers.get('content-type')?.split(';')[0],
+    bodyStatus: reply.json?.status,
+  }).toEqual({
     status: problemKinds[kind].status,
     type: problemType(kind),
     contentType: 'application/problem+json',
@@ -34,7 +55,11 @@ describe('a submission that is refused stores and starts nothing', () => {
     expectProblem(await call('POST', '/v1/tasks', { body: { automation, input: product() } }), 'idempotency-key-missing');
   });
 
-  it.each([['with a space', 'two words'], ['of 256 characters', 'k'.repeat(256)], ['beyond ASCII', 'clé']])('has an Idempotency-Key %s', async (_, key) => {
+  it.each([
+    ['with a space', 'two words'],
+    ['of 256 characters', 'k'.repeat(256)],
+    ['beyond ASCII', 'clé'],
+  ])('has an Idempotency-Key %s', async (_, key) => {
     expectProblem(await post({ key, body: { automation, input: product() } }), 'idempotency-key-missing');
   });
 
@@ -48,15 +73,24 @@ describe('a submission that is refused stores and starts nothing', () => {
   });
 
   it('has a token of a foreign issuer', async () => {
-    expectProblem(await post({ token: await forgeToken({ issuer: 'https://issuer.example.com' }), body: { automation, input: product() } }), 'unauthorized');
+    expectProblem(
+      await post({ token: await forgeToken({ issuer: 'https://issuer.example.com' }), body: { automation, input: product() } }),
+      'unauthorized',
+    );
   });
 
   it('has a token signed with a foreign key', async () => {
-    expectProblem(await post({ token: await forgeToken({ issuer: `${api}/oidc`, ownKey: true }), body: { automation, input: product() } }), 'unauthorized');
+    expectProblem(
+      await post({ token: await forgeToken({ issuer: `${api}/oidc`, ownKey: true }), body: { automation, input: product() } }),
+      'unauthorized',
+    );
   });
 
   it('has a token for another audience', async () => {
-    expectProblem(await post({ token: await forgeToken({ issuer: `${api}/oidc`, audience: 'another' }), body: { automation, input: product() } }), 'unauthorized');
+    expectProblem(
+      await post({ token: await forgeToken({ issuer: `${api}/oidc`, audience: 'another' }), body: { automation, input: product() } }),
+      'unauthorized',
+    );
   });
 
   it('lacks the scope', async () => {
@@ -100,7 +134,9 @@ describe('a submission that is refused stores and starts nothing', () => {
     const reply = await post({ body: { automation, input } });
     expectProblem(reply, 'invalid-input');
     const pointers = reply.json.errors.map(({ pointer }: { pointer: string }) => pointer);
-    expect(pointers).toEqual(expect.arrayContaining(['/input/price', '/input/title', '/input/tags/1', '/input/colour', '/input/a~1b~0c', '/input/category']));
+    expect(pointers).toEqual(
+      expect.arrayContaining(['/input/price', '/input/title', '/input/tags/1', '/input/colour', '/input/a~1b~0c', '/input/category']),
+    );
     expect(pointers).toHaveLength(6);
     for (const { detail } of reply.json.errors) expect(detail).toEqual(expect.stringMatching(/\S/));
   });
@@ -112,7 +148,12 @@ describe('a submission that is refused stores and starts nothing', () => {
     const minute = Math.floor(Date.now() / 60_000);
     for (const window of [minute, minute + 1]) {
       await dynamo.send(
-        new UpdateCommand({ TableName: output('WorkTable'), Key: { pk: `RATE#${team}`, sk: String(window) }, UpdateExpression: 'SET requests = :all', ExpressionAttributeValues: { ':all': 1_000_000 } }),
+        new UpdateCommand({
+          TableName: output('WorkTable'),
+          Key: { pk: `RATE#${team}`, sk: String(window) },
+          UpdateExpression: 'SET requests = :all',
+          ExpressionAttributeValues: { ':all': 1_000_000 },
+        }),
       );
     }
     const reply = await post({ who: { team }, body: { automation: 'deployed-hasty', input: product() } });
@@ -223,13 +264,23 @@ describe('reading', () => {
     const reply = await call('GET', '/v1/openapi.json', { token: null });
     expect(reply.status).toBe(200);
     expect(reply.json.openapi).toMatch(/^3\.1/);
-    expect(Object.keys(reply.json.paths)).toEqual(expect.arrayContaining(['/v1/tasks', '/v1/tasks/{id}', '/v1/tasks/{id}/events', '/v1/tasks/{id}/cancel', '/v1/automations', '/v1/automations/{id}']));
+    expect(Object.keys(reply.json.paths)).toEqual(
+      expect.arrayContaining([
+        '/v1/tasks',
+        '/v1/tasks/{id}',
+        '/v1/tasks/{id}/events',
+        '/v1/tasks/{id}/cancel',
+        '/v1/automations',
+        '/v1/automations/{id}',
+      ]),
+    );
   });
 });
 
 describe('automations', () => {
   it('are listed for those who may call them only', async () => {
-    const names = async (team: string) => (await call('GET', '/v1/automations', { who: { team } })).json.items.map(({ id }: { id: string }) => id);
+    const names = async (team: string) =>
+      (await call('GET', '/v1/automations', { who: { team } })).json.items.map(({ id }: { id: string }) => id);
     expect(await names('catalogue')).toEqual(expect.arrayContaining(['product-description', automation]));
     expect(await names('strangers')).not.toContain('product-description');
   });
@@ -237,7 +288,12 @@ describe('automations', () => {
   it('are shown with schemas and an example that works', async () => {
     const reply = await call('GET', `/v1/automations/${automation}`);
     expect(reply.status).toBe(200);
-    expect(reply.json).toMatchObject({ id: automation, inputSchema: packaged.inputSchema, outputSchema: packaged.outputSchema, example: packaged.example });
+    expect(reply.json).toMatchObject({
+      id: automation,
+      inputSchema: packaged.inputSchema,
+      outputSchema: packaged.outputSchema,
+      example: packaged.example,
+    });
   });
 
   it('get a new revision by a change, and none by the same again', async () => {
@@ -252,8 +308,11 @@ describe('automations', () => {
     expect((await call('GET', `/v1/automations/${id}`)).json).toMatchObject({ revision: 2, title: 'Another title' });
   });
 
-  it("cannot be taken over by another team", async () => {
-    expectProblem(await call('PUT', `/v1/automations/${automation}`, { who: { team: 'strangers' }, body: packaged }), 'not-your-automation');
+  it('cannot be taken over by another team', async () => {
+    expectProblem(
+      await call('PUT', `/v1/automations/${automation}`, { who: { team: 'strangers' }, body: packaged }),
+      'not-your-automation',
+    );
   });
 
   it('need their own scope', async () => {
@@ -263,10 +322,17 @@ describe('automations', () => {
 
   it('that could not run are refused with every fault', async () => {
     const id = `deployed-${randomUUID().slice(0, 8)}`;
-    const spec = { ...packaged, model: { ...packaged.model, route: 'nowhere' }, review: { ...packaged.review, reviewers: 'nobody' }, example: { input: {} } };
+    const spec = {
+      ...packaged,
+      model: { ...packaged.model, route: 'nowhere' },
+      review: { ...packaged.review, reviewers: 'nobody' },
+      example: { input: {} },
+    };
     const reply = await call('PUT', `/v1/automations/${id}`, { body: spec });
     expectProblem(reply, 'invalid-request');
-    expect(reply.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(expect.arrayContaining(['/model/route', '/review/reviewers']));
+    expect(reply.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
+      expect.arrayContaining(['/model/route', '/review/reviewers']),
+    );
     expectProblem(await call('PUT', `/v1/automations/${id}`, { body: { ...packaged, surprise: true } }), 'invalid-request');
     expectProblem(await call('GET', `/v1/automations/${id}`), 'unknown-automation');
   });

@@ -5,7 +5,23 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { findBreak } from '#domain/audit/chain.ts';
 import { formOf, linkIn, mailsAbout, open, press, type Mail, type Page } from './stage/reviewer.ts';
-import { call, everything, history, logLines, onlyWarnings, output, product, putAutomation, s3, statesEntered, submit, untilDone, untilWaiting, view, type Who } from './stage/stage.ts';
+import {
+  call,
+  everything,
+  history,
+  logLines,
+  onlyWarnings,
+  output,
+  product,
+  putAutomation,
+  s3,
+  statesEntered,
+  submit,
+  untilDone,
+  untilWaiting,
+  view,
+  type Who,
+} from './stage/stage.ts';
 
 const quick = 'deployed-review';
 const undoable = 'deployed-undo';
@@ -23,7 +39,12 @@ function named(marker = '') {
   return product(marker, { title });
 }
 
-async function ask(automation: string, input = named(), who: Who = {}, reviewers = 2): Promise<{ id: string; mails: Mail[]; page: Page; sku: string }> {
+async function ask(
+  automation: string,
+  input = named(),
+  who: Who = {},
+  reviewers = 2,
+): Promise<{ id: string; mails: Mail[]; page: Page; sku: string }> {
   const id = await submit(automation, input, { who });
   await untilWaiting(id, 'review');
   const mails = await mailsAbout(String(input['title']), reviewers);
@@ -58,7 +79,16 @@ describe('a draft that a check warns of', () => {
     const done = await untilDone(id);
     expect(done).toMatchObject({ status: 'completed', review: { decision: 'approve', assurance: 'link' } });
     expect((await published(sku)).output).toEqual(done.output);
-    expect(statesEntered(await history(id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'RequestReview', 'Verdict', 'Publish', 'Settle']);
+    expect(statesEntered(await history(id))).toEqual([
+      'Retrieve',
+      'Infer',
+      'Validate',
+      'Decide',
+      'RequestReview',
+      'Verdict',
+      'Publish',
+      'Settle',
+    ]);
     expect(decisions(await events(id))).toHaveLength(1);
   });
 });

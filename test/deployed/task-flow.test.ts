@@ -63,7 +63,13 @@ describe('a task that nobody has to look at', () => {
   });
 
   it('is completed with its model, checks, evidence, figures and metadata', async () => {
-    expect(done).toMatchObject({ status: 'completed', automation, done: true, model: { endpoint: 'primary' }, metadata: { order: 'kept-as-it-came' } });
+    expect(done).toMatchObject({
+      status: 'completed',
+      automation,
+      done: true,
+      model: { endpoint: 'primary' },
+      metadata: { order: 'kept-as-it-came' },
+    });
     expect(done.waitingFor).toBeUndefined();
     expect(done.checks.map(({ result }) => result)).toEqual(done.checks.map(() => 'pass'));
     expect(done.usage.outputTokens).toBeGreaterThan(0);
@@ -81,13 +87,15 @@ describe('a task that nobody has to look at', () => {
   it("leaves no customer's text in the history of its execution", async () => {
     const text = JSON.stringify(await history(done.id));
     expect(text).toContain(done.id);
-    for (const secret of [title, secretFact, 'unchanged', 'words of a model', input.sku, 'kept-as-it-came']) expect(text).not.toContain(secret);
+    for (const secret of [title, secretFact, 'unchanged', 'words of a model', input.sku, 'kept-as-it-came'])
+      expect(text).not.toContain(secret);
   });
 
   it("leaves no customer's text in any log", async () => {
     const lines = await logLines(began);
     expect(lines.some((line) => line.includes(done.id))).toBe(true);
-    for (const secret of [title, secretFact, 'words of a model', input.sku, 'kept-as-it-came']) expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+    for (const secret of [title, secretFact, 'words of a model', input.sku, 'kept-as-it-came'])
+      expect(lines.filter((line) => line.includes(secret))).toEqual([]);
   });
 
   it('reaches the bucket with what the model wrote, unchanged', async () => {
@@ -101,7 +109,9 @@ describe('a task that nobody has to look at', () => {
     const hooks = await hooksOf(done.id);
     expect(hooks).toHaveLength(1);
     const [hook] = hooks;
-    const { SecretString = '' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId: output('WebhookSecretArn') }));
+    const { SecretString = '' } = await new SecretsManagerClient(aws).send(
+      new GetSecretValueCommand({ SecretId: output('WebhookSecretArn') }),
+    );
     const body = new Webhook(signingKey(SecretString)).verify(hook?.body ?? '', hook?.headers ?? {}) as { data: unknown };
     expect(body.data).toEqual(await published(input.sku));
     expect(() => new Webhook(signingKey(SecretString)).verify(`${hook?.body} `, hook?.headers ?? {})).toThrow();
@@ -125,7 +135,9 @@ describe('a task that nobody has to look at', () => {
   });
 
   it('has its evidence on record', async () => {
-    const { Item } = await dynamo.send(new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${done.id}#CONTENT`, sk: 'evidence' } }));
+    const { Item } = await dynamo.send(
+      new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${done.id}#CONTENT`, sk: 'evidence' } }),
+    );
     const chunks = JSON.parse(Item?.['inline']);
     expect(chunks.length).toBeGreaterThan(0);
     expect(chunks[0]).toMatchObject({ document: expect.any(String), version: expect.any(Number), text: expect.stringMatching(/\S/) });
@@ -152,25 +164,41 @@ describe('a caller that waits', () => {
 });
 
 describe('a model that answers badly once', () => {
-  it.each(['invalid-json', 'truncated', 'extra-fields', 'wrong-schema'])('(%s) is asked to repair it, and the task is completed', async (fault) => {
-    const input = product(`[[double:once-${fault}]]`);
-    const done = await untilDone(await submit(automation, input));
-    expect(done.status).toBe('completed');
-    expect(statesEntered(await history(done.id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'Infer', 'Validate', 'Decide', 'Publish', 'Settle']);
-    expect((await published(input.sku)).provenance.draft).toBe(2);
-  });
+  it.each(['invalid-json', 'truncated', 'extra-fields', 'wrong-schema'])(
+    '(%s) is asked to repair it, and the task is completed',
+    async (fault) => {
+      const input = product(`[[double:once-${fault}]]`);
+      const done = await untilDone(await submit(automation, input));
+      expect(done.status).toBe('completed');
+      expect(statesEntered(await history(done.id))).toEqual([
+        'Retrieve',
+        'Infer',
+        'Validate',
+        'Decide',
+        'Infer',
+        'Validate',
+        'Decide',
+        'Publish',
+        'Settle',
+      ]);
+      expect((await published(input.sku)).provenance.draft).toBe(2);
+    },
+  );
 });
 
 describe('a model that keeps answering badly', () => {
-  it.each(['invalid-json', 'truncated', 'refusal', 'extra-fields', 'wrong-schema', 'garbage'])('(%s) leaves the text to a person, and publishes nothing', async (fault) => {
-    const input = product(`[[double:${fault}]]`);
-    const id = await submit(automation, input);
-    const waiting = await untilWaiting(id, 'review');
-    expect(waiting.status).toBe('in_review');
-    expect(waiting.review?.reasons.length).toBeGreaterThan(0);
-    await expect(published(input.sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
-    await cancel(id);
-  });
+  it.each(['invalid-json', 'truncated', 'refusal', 'extra-fields', 'wrong-schema', 'garbage'])(
+    '(%s) leaves the text to a person, and publishes nothing',
+    async (fault) => {
+      const input = product(`[[double:${fault}]]`);
+      const id = await submit(automation, input);
+      const waiting = await untilWaiting(id, 'review');
+      expect(waiting.status).toBe('in_review');
+      expect(waiting.review?.reasons.length).toBeGreaterThan(0);
+      await expect(published(input.sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
+      await cancel(id);
+    },
+  );
 });
 
 describe('an endpoint that is down', () => {
@@ -187,9 +215,15 @@ describe('an endpoint that is down', () => {
     await cancel(id);
   });
 
-  const endpointsOf = (variables: Record<string, string>, change: (endpoint: ModelRoutes[string]['endpoints'][number], index: number) => object) => {
+  const endpointsOf = (
+    variables: Record<string, string>,
+    change: (endpoint: ModelRoutes[string]['endpoints'][number], index: number) => object,
+  ) => {
     const routes = JSON.parse(variables['MODEL_ROUTES'] ?? '{}') as ModelRoutes;
-    const changed = Object.entries(routes).map(([name, route]) => [name, { ...route, endpoints: route.endpoints.map((endpoint, index) => ({ ...endpoint, ...change(endpoint, index) })) }]);
+    const changed = Object.entries(routes).map(([name, route]) => [
+      name,
+      { ...route, endpoints: route.endpoints.map((endpoint, index) => ({ ...endpoint, ...change(endpoint, index) })) },
+    ]);
     return { MODEL_ROUTES: JSON.stringify(Object.fromEntries(changed)) };
   };
 
@@ -243,7 +277,10 @@ describe('many tasks at once', () => {
       expect(records.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
       // A task has its slot from before startedAt until after finishedAt.
       const moments = records
-        .flatMap(({ startedAt, finishedAt }) => [{ at: Date.parse(startedAt), step: 1 }, { at: Date.parse(finishedAt), step: -1 }])
+        .flatMap(({ startedAt, finishedAt }) => [
+          { at: Date.parse(startedAt), step: 1 },
+          { at: Date.parse(finishedAt), step: -1 },
+        ])
         .toSorted((a, b) => a.at - b.at || a.step - b.step);
       let running = 0;
       const most = Math.max(...moments.map(({ step }) => (running += step)));

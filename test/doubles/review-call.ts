@@ -31,10 +31,10 @@ export async function callReview(
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write);
   for (const stream of streams) {
-    stream.write = ((chunk: string | Uint8Array) => {
+    stream.write = (chunk: string | Uint8Array) => {
       logged += chunk.toString();
       return true;
-    });
+    };
   }
   try {
     const reply = await (handler as Handler)(event, context);

@@ -19,7 +19,8 @@ const upTimeoutMs = 8 * 60_000;
 
 /** Starts double and cloud, or nothing: a failure takes down what was started. */
 export async function startCloud(): Promise<void> {
-  if (keepsCloud && (await answers(`http://127.0.0.1:${firstPort}/health`)) && (await answers(`http://127.0.0.1:${doublePort}/health`))) return;
+  if (keepsCloud && (await answers(`http://127.0.0.1:${firstPort}/health`)) && (await answers(`http://127.0.0.1:${doublePort}/health`)))
+    return;
   await stopCloud();
   try {
     await startDouble();
@@ -42,12 +43,17 @@ async function startDouble(): Promise<void> {
   mkdirSync(paths.logs, { recursive: true });
   const log = openSync(join(paths.logs, 'double.log'), 'w');
   const script = join(root, 'scripts', 'model-double.ts');
-  const child = spawn(join(paths.bin, 'node'), [script, '--port', String(doublePort)], { cwd: root, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(join(paths.bin, 'node'), [script, '--port', String(doublePort)], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   child.unref();
   await writeFile(doubleFile, String(child.pid ?? 0));
   const deadline = Date.now() + 20_000;
   while (!(await answers(`http://127.0.0.1:${doublePort}/health`))) {
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`The model double did not start on port ${doublePort}; see ${paths.logs}/double.log.`);
+    if (Date.now() > deadline || child.exitCode !== null)
+      throw new Error(`The model double did not start on port ${doublePort}; see ${paths.logs}/double.log.`);
     await sleep(100);
   }
 }
@@ -64,7 +70,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function cli(args: readonly string[], timeoutMs: number): Promise<void> {
-  const child = spawn(join(paths.bin, 'node'), [join(root, 'local', 'cli.mjs'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(join(paths.bin, 'node'), [join(root, 'local', 'cli.mjs'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -11,7 +11,11 @@ async function setVariables(name: string, variables: Record<string, string>): Pr
 }
 
 /** Runs something while a function has other variables; what it had is put back whatever happens. */
-export async function withVariables<T>(name: string, change: (variables: Record<string, string>) => Record<string, string>, run: () => Promise<T>): Promise<T> {
+export async function withVariables<T>(
+  name: string,
+  change: (variables: Record<string, string>) => Record<string, string>,
+  run: () => Promise<T>,
+): Promise<T> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalName(name) }));
   const before = Environment?.Variables ?? {};
   await setVariables(name, { ...before, ...change(before) });
@@ -24,7 +28,9 @@ export async function withVariables<T>(name: string, change: (variables: Record<
 
 /** Calls a function as a rule or queue would. */
 export async function invoke(name: string, event: unknown = {}): Promise<any> {
-  const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: physicalName(name), Payload: JSON.stringify(event) }));
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: physicalName(name), Payload: JSON.stringify(event) }),
+  );
   const text = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError !== undefined) throw new Error(`${name} failed: ${text}`);
   return text === '' ? undefined : JSON.parse(text);
@@ -35,7 +41,9 @@ async function iam(action: string, fields: Record<string, string>): Promise<stri
   const { accessKeyId } = aws.credentials;
   const answer = await fetch(emulator, {
     method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0` },
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`,
+    },
     body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...fields }),
   });
   const text = await answer.text();

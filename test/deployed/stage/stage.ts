@@ -48,13 +48,27 @@ export function tokenOf({ team = 'catalogue', scope = everyScope, sub = 'tests',
 }
 
 async function askIssuer(fields: Record<string, string>): Promise<string> {
-  const form = { grant_type: 'client_credentials', client_id: 'linekeeper-cli', client_secret: await clientSecret(), resource: 'urn:linekeeper', ...fields };
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: 'linekeeper-cli',
+    client_secret: await clientSecret(),
+    resource: 'urn:linekeeper',
+    ...fields,
+  };
   const answer = await fetch(`${api}/oidc/token`, { method: 'POST', body: new URLSearchParams(form) });
   return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
 }
 
 export type Reply = { status: number; headers: Headers; text: string; json: any };
-export type Call = { who?: Who; token?: string | null; key?: string; type?: string; raw?: string; body?: unknown; headers?: Record<string, string> };
+export type Call = {
+  who?: Who;
+  token?: string | null;
+  key?: string;
+  type?: string;
+  raw?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
 
 /** One request to the API. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
 export async function call(method: string, path: string, options: Call = {}): Promise<Reply> {
@@ -93,11 +107,20 @@ export type Input = Record<string, unknown>;
 /** A product with a SKU of its own. Markers for the model double go into the description. */
 export function product(marker = '', changes: Input = {}): Input & { sku: string } {
   const { example } = packaged;
-  return { ...example.input, description: `${String(example.input['description'])} ${marker}`.trim(), sku: `T-${randomUUID()}`, ...changes };
+  return {
+    ...example.input,
+    description: `${String(example.input['description'])} ${marker}`.trim(),
+    sku: `T-${randomUUID()}`,
+    ...changes,
+  };
 }
 
 /** Submits a task and answers its id. */
-export async function submit(automation: string, input: Input, options: { who?: Who; metadata?: Record<string, string> } = {}): Promise<string> {
+export async function submit(
+  automation: string,
+  input: Input,
+  options: { who?: Who; metadata?: Record<string, string> } = {},
+): Promise<string> {
   const { who = {}, ...more } = options;
   const reply = await call('POST', '/v1/tasks', { who, key: randomUUID(), body: { automation, input, ...more } });
   if (reply.status !== 202) throw new Error(`POST /v1/tasks answered ${reply.status}: ${reply.text}`);
@@ -130,7 +153,8 @@ export function untilWaiting(id: string, kind: string, timeoutMs = 60_000): Prom
     `task ${id} waits for ${kind}`,
     async () => {
       const seen = await view(id);
-      if (seen.done) throw new Error(`task ${id} ended as ${seen.status} (${seen.error?.type ?? 'no error'}) instead of waiting for ${kind}`);
+      if (seen.done)
+        throw new Error(`task ${id} ended as ${seen.status} (${seen.error?.type ?? 'no error'}) instead of waiting for ${kind}`);
       return seen.waitingFor?.kind === kind && seen;
     },
     timeoutMs,
@@ -139,7 +163,9 @@ export function untilWaiting(id: string, kind: string, timeoutMs = 60_000): Prom
 
 /** A task's record in the table. */
 export async function record(id: string): Promise<Record<string, any>> {
-  const { Item } = await dynamo.send(new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${id}`, sk: 'TASK' }, ConsistentRead: true }));
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${id}`, sk: 'TASK' }, ConsistentRead: true }),
+  );
   if (!Item) throw new Error(`there is no task ${id}`);
   return Item;
 }
@@ -150,7 +176,8 @@ export async function history(id: string): Promise<HistoryEvent[]> {
   // Step Functions ends the execution a moment after Settle has ended the task.
   return until(`execution of ${id} ends`, async () => {
     const events: HistoryEvent[] = [];
-    for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, includeExecutionData: true })) events.push(...(page.events ?? []));
+    for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, includeExecutionData: true }))
+      events.push(...(page.events ?? []));
     return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(events.at(-1)?.type ?? '') && events;
   });
 }
@@ -166,7 +193,8 @@ export async function holdings(): Promise<string[]> {
   for await (const page of paginateScan({ client: dynamo }, { TableName: output('WorkTable'), ProjectionExpression: 'pk, sk' })) {
     for (const { pk, sk } of page.Items ?? []) if (!/^(RATE|ROUTE)#/.test(pk)) found.push(`${pk} ${sk}`);
   }
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: output('ContentBucket') })) found.push(...(page.Contents ?? []).map(({ Key }) => `s3 ${Key}`));
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: output('ContentBucket') }))
+    found.push(...(page.Contents ?? []).map(({ Key }) => `s3 ${Key}`));
   for await (const page of paginateListExecutions({ client: sfn }, { stateMachineArn: output('MachineArn') })) {
     found.push(...(page.executions ?? []).map(({ name }) => `execution ${name}`));
   }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { layOut, why, type WhyDependencies } from '../../scripts/ops.ts';
+
+const unknown: WhyDependencies = {
+  store: { record: async () => undefined },
+  executions: { status: async () => 'missing', currentState: async () => undefined },
+  clock: { now: () => new Date('2026-03-02T09:00:00.000Z') },
+  commands: () => ({ logs: (name) => name, mail: 'mail' }),
+};
+
+describe('ops why', () => {
+  it('says what an id looks like when it gets something else', async () => {
+    await expect(why(unknown, 'task-1', 'local')).rejects.toThrow('"task-1" is not a task id; one looks like tsk_');
+  });
+
+  it('names the stage that does not know the task', async () => {
+    await expect(why(unknown, 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K', 'dev')).rejects.toThrow(
+      'The stage dev has no task tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.',
+    );
+  });
+
+  it('puts labels into one column', () => {
+    const text = layOut([
+      { label: 'run', text: '1' },
+      { label: 'status', text: 'held' },
+    ]);
+
+    expect(text).toBe('run     1\nstatus  held');
+  });
+});
