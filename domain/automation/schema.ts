@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CheckConfigSchema } from '../check/schema.ts';
-import { AutomationIdSchema, type AutomationId } from '../identity/ids.ts';
+import { AutomationIdSchema } from '../identity/ids.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { DomainNameSchema } from '../knowledge/schema.ts';
 import { ConnectorUseSchema } from '../publication/schema.ts';
