@@ -39,7 +39,7 @@ const warmSeconds = 120;
  * Keeps the state of a stage that was stopped cleanly on the same ports; anything else starts empty. The emulator writes its state
  * only when it is asked to stop, and queue URLs inside functions name the port.
  */
-async function prepareState(ports: Ports): Promise<void> {
+export async function prepareState(ports: Ports): Promise<void> {
   const kept = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
   if (kept !== String(ports.emulator)) await rm(paths.state, { recursive: true, force: true });
   await rm(paths.cleanStop, { force: true });
@@ -50,7 +50,6 @@ async function prepareState(ports: Ports): Promise<void> {
 
 /** Starts the AWS emulator. State survives a restart, so that a second `up` finds what the first deployed. */
 export async function startEmulator(ports: Ports): Promise<string> {
-  await prepareState(ports);
   await startProcess({
     name: 'emulator',
     port: ports.emulator,

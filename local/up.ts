@@ -12,7 +12,7 @@ import { portsFrom, requireFree } from './ports.ts';
 import { logFile, runningProcesses } from './processes.ts';
 import { progress } from './progress.ts';
 import { seed } from './seed.ts';
-import { region, startEmulator, startFrontDoor, startModels } from './services.ts';
+import { prepareState, region, startEmulator, startFrontDoor, startModels } from './services.ts';
 
 export type UpOptions = { port: number; modelUrl?: string };
 
@@ -37,6 +37,7 @@ export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
   await requireFree(Object.values(ports), port);
   try {
     const step = progress('Starting emulator, models and front door');
+    await prepareState(ports);
     const [emulator, localModel] = await Promise.all([startEmulator(ports), startModels(ports)]);
     const frontDoor = await startFrontDoor(ports, emulator);
     step.done();

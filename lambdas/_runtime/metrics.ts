@@ -31,10 +31,10 @@ export type MetricName =
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {
-  const single = metrics.singleMetric();
-  single.addDimension('automation', automation);
-  for (const [name, value, unit] of figures) single.addMetric(name, unit, value);
-  single.publishStoredMetrics();
+  // Not singleMetric(): that one sends each figure by itself, and all but the first without the dimension.
+  metrics.addDimension('automation', automation);
+  for (const [name, value, unit] of figures) metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
 }
 
 /** Adds a figure of the whole stage. */

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { startBlackHole } from './stage/black-hole.ts';
+import { invoke, withoutAction, withVariables } from './stage/functions.ts';
+import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
+import {
+  aws,
+  call,
+  dynamo,
+  everything,
+  holdings,
+  logLines,
+  onlyWarnings,
+  output,
+  product,
+  putAutomation,
+  record,
+  submit,
+  tokenOf,
+  until,
+  untilDone,
+  untilWaiting,
+  view,
+} from './stage/stage.ts';
+
+const auto = 'deployed-heal';
+const reviewed = 'deployed-heal-review';
+const slowUndo = 'deployed-heal-undo';
+
+beforeAll(async () => {
+  await putAutomation(auto, { review: onlyWarnings });
+  await putAutomation(reviewed, { review: everything, undoSeconds: 0 });
+  await putAutomation(slowUndo, { review: everything, undoSeconds: 5 });
+});
+
+/** Lets the time pass that the reconciler gives a task, and calls it as its rule does. */
+async function reconcile(id: string): Promise<void> {
+  const past = new Date(Date.now() - 1000).toISOString();
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: output('WorkTable'),
+      Key: { pk: `TASK#${id}`, sk: 'TASK' },
+      UpdateExpression: 'SET dueAt = :past, gsi2sk = :past',
+      ConditionExpression: 'attribute_exists(gsi2pk)',
+      ExpressionAttributeValues: { ':past': past },
+    }),
+  );
+  await invoke('reconcile');
+}
+
+const eventTypes = async (id: string): Promise<string[]> =>
+  (await call('GET', `/v1/tasks/${id}/events`)).json.items.map(({ type }: { type: string }) => type);
+
+describe('the reconciler', () => {
+  it('sends a task whose accepting process was killed between its two writes', async () => {
+    const hole = await startBlackHole('linekeeper-local-submit-task');
+    const key = randomUUID();
+    const body = { automation: auto, input: product() };
+    const before = new Set(await holdings());
+    try {
+      await withVariables(
+        'submit-task',
+        () => ({ AWS_ENDPOINT_URL_SQS: hole.url }),
+        async () => {
+          // Whatever the caller is told of the death of its handler, it is no acceptance.
+          const answer = call('POST', '/v1/tasks', { key, body }).then(
+            ({ status }) => status,
+            () => 0,
+          );
+          expect(await hole.killed).toBeGreaterThan(1);
+          expect(await answer).not.toBe(202);
+        },
+      );
+    } finally {
+      hole.close();
+    }
+    const added = (await holdings()).filter((one) => !before.has(one));
+    const [id] = added.flatMap((one) => /^TASK#(\S+) TASK$/.exec(one)?.[1] ?? []);
+    if (id === undefined) throw new Error('the first write is missing');
+    expect((await view(id)).status).toBe('queued');
+    expect((await record(id))['executionArn']).toBeUndefined();
+    await reconcile(id);
+    expect((await untilDone(id)).status).toBe('completed');
+    // The caller repeats its request, and finds the task that it made.
+    const again = await call('POST', '/v1/tasks', { key, body });
+    expect([again.status, again.json.id, again.headers.get('idempotent-replayed')]).toEqual([202, id, 'true']);
+  });
+
+  it('delivers a decision whose message was lost', async () => {
+    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const id = await submit(slowUndo, input);
+    await untilWaiting(id, 'review');
+    const [mail] = await mailsAbout(String(input['title']));
+    if (!mail) throw new Error('no email');
+    expect((await press(await open(linkIn(mail)), 'approve')).status).toBe(303);
+    await new SQSClient(aws).send(new PurgeQueueCommand({ QueueUrl: output('DecisionQueueUrl') }));
+    const { waitingFor } = await view(id);
+    expect(waitingFor?.kind).toBe('decision-delivery');
+    const deliverAt = Date.parse(waitingFor?.until ?? '');
+    // Past its time, and still waiting: nobody delivers it.
+    await until('the time to undo is over', async () => Date.now() > deliverAt + 2000);
+    expect((await view(id)).waitingFor?.kind).toBe('decision-delivery');
+    await reconcile(id);
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+
+  it('asks again for a review that was never recorded', async () => {
+    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const began = Date.now();
+    const id = await withoutAction('request-review', 'dynamodb:PutItem', async () => {
+      const sent = await submit(reviewed, input);
+      await until('asking for the review has failed', async () =>
+        (await logLines(began)).some((line) => line.includes(sent) && line.includes('the step failed')),
+      );
+      return sent;
+    });
+    expect((await view(id)).review).toBeUndefined();
+    await reconcile(id);
+    expect(await eventTypes(id)).toContain('task.restarted');
+    await untilWaiting(id, 'review');
+    const [mail] = await mailsAbout(String(input['title']));
+    if (!mail) throw new Error('no email');
+    expect((await press(await open(linkIn(mail)), 'approve')).status).toBe(303);
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+});
+
+describe('a role', () => {
+  it('is all that lets its function work: without a statement a task fails, and ends', async () => {
+    const task = await withoutAction('retrieve', 'dynamodb:PutItem', async () => untilDone(await submit(auto, product())));
+    expect(task.status).toBe('failed');
+    expect((await untilDone(await submit(auto, product()))).status).toBe('completed');
+  });
+
+  it('that may not read the registry lets nobody see it', async () => {
+    const reply = await withoutAction('list-automations', 'dynamodb:Query', async () =>
+      call('GET', '/v1/automations', { token: await tokenOf() }),
+    );
+    expect(reply.status).toBe(500);
+    expect((await call('GET', '/v1/automations')).status).toBe(200);
+  });
+});
