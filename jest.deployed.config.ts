@@ -14,6 +14,8 @@ const config: Config = {
   globalTeardown: '<rootDir>/test/deployed/stage/tear-down.ts',
   testTimeout: 90_000,
   maxWorkers: 1,
+  // A process killed in the middle of a call leaves sockets behind that nobody closes.
+  forceExit: true,
 };
 
 // Node 24 runs this file as it is; jest takes the default export of its configuration.

@@ -13,7 +13,8 @@ const requirementFiles = [
   { file: join('local', 'models', 'requirements.txt'), options: ['--no-deps'] },
 ];
 
-const minimumMinor = 10;
+/** Wheels of every package exist for these: 3.11 to 3.13. */
+const minors = [11, 12, 13];
 const neededBytes = 3 * 1024 ** 3;
 
 /** The Python of the local cloud's virtual environment. */
@@ -44,17 +45,17 @@ export async function installPython(): Promise<void> {
 
 function findPython(): string {
   const tried: string[] = [];
-  for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']) {
+  for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']) {
     const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
     if (asked.status !== 0) continue;
     const version = asked.stdout.trim();
     const [major = 0, minor = 0] = version.split('.').map(Number);
-    if (major === 3 && minor >= minimumMinor) return name;
+    if (major === 3 && minors.includes(minor)) return name;
     tried.push(`${name} is ${version}`);
   }
   const seen = tried.length > 0 ? ` (${tried.join(', ')})` : '';
   throw new LocalError(
-    `Python 3.${minimumMinor} or newer is needed and was not found${seen}; install it, with its venv module, and run this again.`,
+    `Python 3.11, 3.12 or 3.13 is needed and was not found${seen}; install it, with its venv module, and run this again.`,
   );
 }
 
@@ -69,7 +70,7 @@ async function requireSpace(): Promise<void> {
 
 /** pip tells one line a package; the progress shows which one it is at. */
 async function pipInstall(file: string, options: readonly string[]): Promise<void> {
-  const step = progress(`Python packages of ${file}, about 450 MB to download in all, once`);
+  const step = progress(`Python packages of ${file}, about 660 MB to download in all, once`);
   const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--progress-bar', 'off'];
   const child = spawn(venvPython, [...args, ...options, '-r', file], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let last = '';

@@ -50,7 +50,7 @@ export async function cancelTask(
     const { task } = record;
     if (task.status === 'cancelled') return { value: { record, first: false } };
     if (hasEnded(task)) throw new ProblemError('conflict', `The task is ${task.status} already; nothing is left to cancel.`);
-    if (task.status === 'publishing') throw new ProblemError('conflict', 'The task is being published; wait for its end and roll it back.');
+    if (task.status === 'publishing') throw new ProblemError('conflict', 'The task is being published; wait for its end.');
     const { change, value } = closing(record, { status: 'cancelled', actor }, deps.clock.now());
     return { change: { ...change, writes: [...(change.writes ?? []), ...writes] }, value };
   });

@@ -62,7 +62,7 @@ describe('the reconciler', () => {
     try {
       await withVariables(
         'submit-task',
-        () => ({ AWS_ENDPOINT_URL_SQS: hole.url }),
+        () => ({ INTERACTIVE_QUEUE_URL: `${hole.url}/000000000000/line` }),
         async () => {
           // Whatever the caller is told of the death of its handler, it is no acceptance.
           const answer = call('POST', '/v1/tasks', { key, body }).then(
@@ -112,7 +112,7 @@ describe('the reconciler', () => {
     const id = await withoutAction('request-review', 'dynamodb:PutItem', async () => {
       const sent = await submit(reviewed, input);
       await until('asking for the review has failed', async () =>
-        (await logLines(began)).some((line) => line.includes(sent) && line.includes('the step failed')),
+        (await logLines(began)).some((line) => line.includes('"service":"request-review"') && line.includes('the step failed')),
       );
       return sent;
     });
