@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** A server that never answers, and kills whoever connects first. */
@@ -34,10 +33,26 @@ export async function startBlackHole(functionName: string): Promise<BlackHole> {
   };
 }
 
-/** The process that holds a local port as its own end of a connection. */
+/** The process that holds a local port as its own end of a connection: /proc names the socket, and the process that has it open. */
 function holderOf(port: number): number {
-  const lines = execFileSync('ss', ['-tnpH', 'state', 'established', `( sport = :${port} )`], { encoding: 'utf8' });
-  const pid = Number(/pid=(\d+)/.exec(lines)?.[1]);
-  if (!Number.isInteger(pid)) throw new Error(`nobody holds port ${port}: ${lines}`);
-  return pid;
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  const row = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, local]) => local?.endsWith(`:${hexPort}`));
+  const socket = `socket:[${row?.[9] ?? 'none'}]`;
+  const pid = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => openFiles(name).includes(socket));
+  if (pid === undefined) throw new Error(`nobody holds port ${port}`);
+  return Number(pid);
+}
+
+function openFiles(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((file) => readlinkSync(`/proc/${pid}/fd/${file}`));
+  } catch {
+    // It ended while we looked.
+    return [];
+  }
 }
