@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider, type Configuration } from 'oidc-provider';
+import { ScopeSchema } from '#domain/identity/caller.ts';
 import { paths } from '../paths.ts';
 
 /** The issuer's keys and the secret of its one client; kept, so that tokens outlive a restart. */
@@ -8,15 +9,7 @@ export type IssuerKeys = { signing: JWK; clientSecret: string };
 
 export const audience = 'linekeeper';
 export const clientId = 'linekeeper-cli';
-export const scopes = [
-  'tasks:write',
-  'tasks:read',
-  'automations:write',
-  'governance:approve',
-  'knowledge:write',
-  'ops:write',
-  'audit:read',
-];
+export const scopes: string[] = ScopeSchema.options;
 
 /** Reads the keys, or makes them at the first start. */
 export async function issuerKeys(): Promise<IssuerKeys> {
