@@ -120,7 +120,9 @@ describe('a task that nobody has to look at', () => {
   it('has a whole audit chain, from acceptance to its end', async () => {
     const { items } = (await call('GET', `/v1/tasks/${done.id}/events`)).json;
     expect(findBreak(items)).toBeUndefined();
-    expect(items.map(({ type }: { type: string }) => type)).toEqual([
+    // It may have waited for a slot that a task before it was still giving back.
+    const steps = items.map(({ type }: { type: string }) => type).filter((type: string) => type !== 'task.waiting');
+    expect(steps).toEqual([
       'task.accepted',
       'task.started',
       'evidence.found',
