@@ -13,8 +13,8 @@ const requirementFiles = [
   { file: join('local', 'models', 'requirements.txt'), options: ['--no-deps'] },
 ];
 
-/** Wheels of every package exist for these: 3.11 to 3.13. */
-const minors = [11, 12, 13];
+/** Wheels of every package exist for these: 3.10 to 3.14. */
+const minors = [10, 11, 12, 13, 14];
 const neededBytes = 3 * 1024 ** 3;
 
 /** The Python of the local cloud's virtual environment. */
@@ -45,7 +45,7 @@ export async function installPython(): Promise<void> {
 
 function findPython(): string {
   const tried: string[] = [];
-  for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']) {
+  for (const name of ['python3', ...minors.toReversed().map((minor) => `python3.${minor}`), 'python']) {
     const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
     if (asked.status !== 0) continue;
     const version = asked.stdout.trim();
@@ -55,7 +55,7 @@ function findPython(): string {
   }
   const seen = tried.length > 0 ? ` (${tried.join(', ')})` : '';
   throw new LocalError(
-    `Python 3.11, 3.12 or 3.13 is needed and was not found${seen}; install it, with its venv module, and run this again.`,
+    `Python 3.10 to 3.14 is needed and was not found${seen}; install it, with its venv module, and run this again.`,
   );
 }
 
