@@ -30,7 +30,7 @@ export async function installPython(): Promise<void> {
   const stamp = join(paths.venv, '.linekeeper-requirements');
   if (existsSync(venvPython) && (await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
   await mkdir(localDir, { recursive: true });
-  await requireSpace();
+  requireSpace(await statfs(localDir), localDir);
   const python = findPython();
   await rm(paths.venv, { recursive: true, force: true });
   const made = spawnSync(python, ['-m', 'venv', paths.venv], { encoding: 'utf8' });
@@ -54,16 +54,17 @@ function findPython(): string {
     tried.push(`${name} is ${version}`);
   }
   const seen = tried.length > 0 ? ` (${tried.join(', ')})` : '';
-  throw new LocalError(
-    `Python 3.10 to 3.14 is needed and was not found${seen}; install it, with its venv module, and run this again.`,
-  );
+  throw new LocalError(`Python 3.10 to 3.14 is needed and was not found${seen}; install it, with its venv module, and run this again.`);
 }
 
-async function requireSpace(): Promise<void> {
-  const { bavail, bsize } = await statfs(localDir);
+/**
+ * @param disk what statfs tells: free blocks, and bytes a block
+ * @throws {LocalError} when the disk under `folder` has less room than the packages and the stage's state take
+ */
+export function requireSpace({ bavail, bsize }: { bavail: number; bsize: number }, folder: string): void {
   if (bavail * bsize < neededBytes) {
     throw new LocalError(
-      `The disk has ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GB free under ${localDir}; the local cloud needs ${neededBytes / 1024 ** 3} GB. Free some and run this again.`,
+      `The disk has ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GB free under ${folder}; the local cloud needs ${neededBytes / 1024 ** 3} GB. Free some and run this again.`,
     );
   }
 }

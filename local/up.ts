@@ -32,9 +32,9 @@ export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
     throw new LocalError('The local cloud is up already; "npm run local -- status" shows it, "npm run local -- down" ends it.');
   }
   await down();
-  await installPython();
   const ports = portsFrom(port);
   await requireFree(Object.values(ports), port);
+  await installPython();
   try {
     const step = progress('Starting emulator, models and front door');
     await prepareState(ports);
