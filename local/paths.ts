@@ -10,6 +10,9 @@ const sharedDir = join(root, '.local');
 /** Everything a local cloud writes lies here. A second one in the same checkout (the tests') names its own folder. */
 export const localDir = resolve(root, process.env['LINEKEEPER_LOCAL_DIR'] ?? sharedDir);
 
+/** Where the functions of the cloud in this folder are unpacked: outside the checkout, so that none finds its packages or its package.json. */
+export const tempOf = (dir: string) => join(tmpdir(), `linekeeper-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`);
+
 export const paths = {
   /** Python packages are the same for all. */
   venv: join(sharedDir, 'venv'),
@@ -22,9 +25,10 @@ export const paths = {
   state: join(localDir, 'state'),
   /** Holds the emulator's port once it has written its state. */
   cleanStop: join(localDir, 'clean-stop'),
-  /** Where functions are unpacked: outside the checkout, so that none of them finds its packages or its package.json. */
-  temp: join(tmpdir(), `linekeeper-${createHash('sha256').update(localDir).digest('hex').slice(0, 12)}`),
+  temp: tempOf(localDir),
   deployed: join(localDir, 'deployed.json'),
+  /** Copies of what the last demo published. */
+  demo: join(localDir, 'demo'),
   outputs: join(localDir, 'outputs.json'),
   cdkOut: join(localDir, 'cdk.out'),
   bin: join(root, 'node_modules', '.bin'),

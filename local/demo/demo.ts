@@ -13,6 +13,7 @@ import { runningProcesses } from '../processes.ts';
 import { seedTeam } from '../seed.ts';
 import { up, type UpOptions } from '../up.ts';
 import { createClient, type Client } from './api.ts';
+import { savePublished } from './published.ts';
 import { offers, openPage, press, reviewLinks } from './reviewer.ts';
 import { table } from './table.ts';
 
@@ -38,8 +39,17 @@ export async function demo({ yes, products: wanted, ...upOptions }: DemoOptions)
   const tasks = await follow(client, ids, endpoints, yes);
 
   console.log(`\n${resultsTable(products, tasks)}\n`);
-  await showPublished(tasks);
-  if (!wasUp) await down();
+  showPublished(tasks);
+  const folder = await savePublished(endpoints.emulator, tasks);
+  const bucket = await stackOutput('CatalogueBucket');
+  console.log(`  The published results lie in the bucket ${bucket}, and the shop was told by signed webhooks.`);
+  console.log(`  Copies of them: ${folder}/`);
+  if (!wasUp) {
+    await down();
+    console.log(
+      '  The local cloud that this demo started is stopped; "npm run local -- up --detach" starts it, with these tasks still in it.',
+    );
+  }
   const unfinished = tasks.filter((task) => !task.done).length;
   if (unfinished > 0)
     throw new LocalError(`${unfinished} task${unfinished === 1 ? ' has' : 's have'} not ended; "npm run ops -- why <task>" says why.`);
@@ -134,7 +144,7 @@ function resultsTable(products: readonly Product[], tasks: readonly TaskView[]):
   );
 }
 
-async function showPublished(tasks: readonly TaskView[]): Promise<void> {
+function showPublished(tasks: readonly TaskView[]): void {
   for (const task of tasks) {
     const headline = task.output?.['headline'];
     const place = task.publications.find((publication) => publication.target.startsWith('s3://'));
@@ -142,7 +152,4 @@ async function showPublished(tasks: readonly TaskView[]): Promise<void> {
       `  ${typeof headline === 'string' ? headline : '(no headline)'}\n    ${String(task.output?.['description'] ?? '')}\n    ${place ? place.target : `not published: ${task.error?.type ?? task.status}`}\n`,
     );
   }
-  console.log(
-    `  The published results lie in the bucket ${await stackOutput('CatalogueBucket')}, and the shop was told by signed webhooks.`,
-  );
 }
