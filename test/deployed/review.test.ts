@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { findBreak } from '#domain/audit/chain.ts';
 import { formOf, linkIn, mailsAbout, open, press, type Mail, type Page } from './stage/reviewer.ts';
 import {
   call,
+  dynamo,
   everything,
   history,
   logLines,
@@ -203,15 +205,41 @@ describe('deciding', () => {
     expect((await view(id)).waitingFor?.kind).toBe('review');
     expect((await press(await open(page.link), 'reject', { reason: 'On second thought.' })).status).toBe(303);
     expect((await untilDone(id)).status).toBe('rejected');
-    expect((await events(id)).filter((type) => type.startsWith('review.'))).toEqual(
-      expect.arrayContaining(['review.requested', 'review.decided', 'review.undone', 'review.decided', 'review.delivered']),
-    );
+    expect((await events(id)).filter((type) => type.startsWith('review.'))).toEqual([
+      'review.requested',
+      'review.emailed',
+      'review.decided',
+      'review.undone',
+      'review.decided',
+      'review.delivered',
+      'review.resumed',
+    ]);
   });
 
   it('is not for the one who asked for the task', async () => {
     const { id, mails } = await ask(quick, named(), { email: 'erin.editor@example.com', sub: 'erin' }, 1);
     expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com']);
     await press(await open(linkIn(mails[0] as Mail)), 'approve');
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+
+  it('is refused to the requester even with a link in hand', async () => {
+    const { id, page, mails } = await ask(quick);
+    // Bo got a link; from here on the task is known to be Bo's own.
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: output('WorkTable'),
+        Key: { pk: `TASK#${id}`, sk: 'TASK' },
+        UpdateExpression: 'SET requester.email = :bo',
+        ExpressionAttributeValues: { ':bo': 'Bo.Brand@example.com' },
+      }),
+    );
+    const pressed = await press(page, 'approve');
+    expect(pressed.status).toBe(403);
+    expect(pressed.html).not.toContain('name="decision"');
+    expect((await open(page.link)).status).toBe(403);
+    expect(decisions(await events(id))).toEqual([]);
+    expect((await press(await open(linkIn(mails[1] as Mail)), 'approve')).status).toBe(303);
     expect((await untilDone(id)).status).toBe('completed');
   });
 });

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { localDir, paths, root } from '../../local/paths.ts';
+import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
+import { everything, mailbox, product, putAutomation, submit, untilDone, untilWaiting } from './stage/stage.ts';
+
+const automation = 'deployed-ops';
+beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 20 }));
+
+/** The command as an operator types it. */
+function why(id: string): { code: number | null; lines: Record<string, string>; errors: string } {
+  const ended = spawnSync(join(paths.bin, 'node'), [join(root, 'scripts', 'ops.ts'), 'why', id], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, LINEKEEPER_LOCAL_DIR: localDir, NODE_OPTIONS: '' },
+  });
+  const lines = ended.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => /^(.+?) {2,}(.+)$/.exec(line)?.slice(1) ?? [line, '']);
+  return { code: ended.status, lines: Object.fromEntries(lines), errors: ended.stderr };
+}
+
+describe('npm run ops -- why', () => {
+  it('follows a task through review, decision and end, with the next step each time', async () => {
+    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const id = await submit(automation, input);
+    await untilWaiting(id, 'review');
+    const mails = await mailsAbout(String(input['title']));
+    const inReview = why(id);
+    expect(inReview).toMatchObject({ code: 0, errors: '' });
+    expect(inReview.lines).toMatchObject({
+      task: `${id}, ${automation} revision 1, team catalogue`,
+      status: expect.stringMatching(/^in_review since \d{4}-/),
+      'waits for': expect.stringMatching(/^review by brand-editors, until .* left\)/),
+      run: '1, execution running, in RequestReview',
+      because: expect.stringMatching(/\S/),
+      review: expect.stringMatching(/^draft 1: open, group brand-editors, emailed \d{4}-/),
+      next: `A reviewer of "brand-editors" decides: open ${mailbox}`,
+    });
+
+    const [mail] = mails;
+    if (!mail) throw new Error('no email');
+    await press(await open(linkIn(mail)), 'approve');
+    const decided = why(id);
+    expect(decided.lines['waits for']).toMatch(/^decision-delivery/);
+    expect(decided.lines['next']).toMatch(/^Nothing: the decision goes to the machine/);
+
+    await untilDone(id);
+    const completed = why(id);
+    expect(completed.lines).toMatchObject({
+      status: expect.stringMatching(/^completed since /),
+      run: '1, execution succeeded',
+      published: expect.stringContaining('published at'),
+      next: `Nothing. The result: GET /v1/tasks/${id}`,
+    });
+    for (const { lines } of [inReview, decided, completed]) {
+      const text = JSON.stringify(lines);
+      for (const secret of [input['title'], 'bo.brand@', ...mails.map((one) => linkIn(one).split('/').at(-1))])
+        expect(text).not.toContain(secret);
+    }
+  });
+
+  it('says which stage does not know a task', () => {
+    const { code, errors } = why('tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K');
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      'linekeeper: The stage local has no task tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K. Look at another stage with --stage; a task past its retention is gone for good.\n',
+    );
+  });
+});
