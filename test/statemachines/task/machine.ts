@@ -60,7 +60,8 @@ export async function choose(name: string, input: unknown): Promise<string> {
   return Default!;
 }
 
-export type Step = { state: string; payload?: any };
+/** A state that was entered, with its input, and what it handed to its function. */
+export type Step = { state: string; input: unknown; payload?: any };
 /** What a task answers: its result, or the error it ends with. */
 export type Answer = { result: unknown } | { error: string };
 
@@ -72,7 +73,7 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
   let value = input;
   for (;;) {
     const state: State = machine.States[name]!;
-    const step: Step = { state: name };
+    const step: Step = { state: name, input: value };
     steps.push(step);
     switch (state.Type) {
       case 'Fail':
