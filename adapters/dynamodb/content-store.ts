@@ -1,6 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson, sha256Hex } from '#domain/content/canonical.ts';
+import { retentionClass, retentionPrefix } from '#domain/content/retention.ts';
+import type { Clock } from '#domain/identity/ids.ts';
 import type { ContentStore } from '#domain/task/ports.ts';
 import { workKeys } from './keys.ts';
 
@@ -13,15 +15,16 @@ export function createContentStore(deps: {
   table: string;
   s3: () => S3Client;
   bucket: string;
+  clock: Clock;
 }): ContentStore {
-  const { client, table, s3, bucket } = deps;
+  const { client, table, s3, bucket, clock } = deps;
   return {
-    async prepare(taskId, name, value) {
+    async prepare(owner, name, value) {
       const text = canonicalJson(value);
       const sizeBytes = Buffer.byteLength(text, 'utf8');
       const sha256 = sha256Hex(text);
       if (sizeBytes <= inlineBytes) return { name, sha256, sizeBytes, inline: text };
-      const s3Key = `tasks/${taskId}/${name}-${sha256}.json`;
+      const s3Key = `${retentionPrefix(retentionClass(owner.expiresAt, clock.now()))}${owner.id}/${name}-${sha256}.json`;
       await s3().send(new PutObjectCommand({ Bucket: bucket, Key: s3Key, Body: text, ContentType: 'application/json' }));
       return { name, sha256, sizeBytes, s3Key };
     },

@@ -30,7 +30,7 @@ export async function fallBack(deps: JudgeDependencies, request: FallbackRequest
     fallback.draft.source === 'canned'
       ? await judgeCanned(deps, taskId, fallback.draft)
       : forPerson(fallback.draft, request.error, deps.clock.now());
-  return storeJudgement(deps, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
+  return storeJudgement(deps, record.task, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
 }
 
 /** The draft that the fallback is about: the newest one if it will do, else a new one, stored under the next number. */
@@ -46,7 +46,7 @@ async function fallbackDraft(
     const number = task.draft + 1;
     if (hasEnded(task)) return { value: { draft: newest ?? emptyDraft(number, newest, now), ended: true } };
     if (newest && servesFallback(newest, output !== undefined)) return { value: { draft: newest, ended: false } };
-    const content = output && (await deps.contents.prepare(taskId, `draft-${number}`, output));
+    const content = output && (await deps.contents.prepare(task, `draft-${number}`, output));
     const draft = content ? cannedDraft(number, content, now) : emptyDraft(number, newest, now);
     return {
       change: recordDraft(task, draft, content ? [{ put: 'content', content }] : [], now, 'fallback'),

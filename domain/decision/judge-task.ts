@@ -2,7 +2,7 @@ import type { AutomationRegistry } from '../automation/ports.ts';
 import type { Clock, TaskId } from '../identity/ids.ts';
 import { changeTask, TaskMissingError } from '../task/change-task.ts';
 import { hasEnded, recordJudgement } from '../task/changes.ts';
-import type { Change, ContentStore, TaskRecord, TaskStore } from '../task/ports.ts';
+import type { Change, ContentOwner, ContentStore, TaskRecord, TaskStore } from '../task/ports.ts';
 import type { Draft, Task, Verdict } from '../task/schema.ts';
 import { DraftMissingError } from './errors.ts';
 import { judgeRecord, type Found } from './judge-record.ts';
@@ -29,7 +29,7 @@ export async function judgeTask(deps: JudgeDependencies, ref: DraftRef, seen: (t
   const draft = draftOf(record, ref.draft);
   if (draft.judgement) return toGo(ref, draft.judgement.verdict);
   const found = await judgeRecord(deps, record, draft, true);
-  return storeJudgement(deps, ref, found, { by: 'validate', overrules: [] });
+  return storeJudgement(deps, record.task, ref, found, { by: 'validate', overrules: [] });
 }
 
 /**
@@ -38,11 +38,12 @@ export async function judgeTask(deps: JudgeDependencies, ref: DraftRef, seen: (t
  */
 export async function storeJudgement(
   deps: Pick<JudgeDependencies, 'store' | 'contents' | 'clock'>,
+  owner: ContentOwner,
   ref: DraftRef,
   found: Found,
   how: { by: 'validate' | 'fallback'; overrules: readonly Verdict[] },
 ): Promise<DraftToGo> {
-  const content = found.results && (await deps.contents.prepare(ref.taskId, `checks-${ref.draft}`, found.results));
+  const content = found.results && (await deps.contents.prepare(owner, `checks-${ref.draft}`, found.results));
   return changeTask(deps.store, ref.taskId, (record): { change?: Change; value: DraftToGo } => {
     if (hasEnded(record.task)) return { value: toGo(ref, 'auto') };
     const draft = draftOf(record, ref.draft);

@@ -6,7 +6,7 @@ import type { Clock, TaskId } from '../identity/ids.ts';
 import { FoundChunkSchema, type FoundChunk } from '../knowledge/schema.ts';
 import { changeTask, TaskMissingError } from '../task/change-task.ts';
 import { hasEnded, recordDraft } from '../task/changes.ts';
-import type { ContentName, ContentStore, TaskRecord, TaskStore, TaskWrite } from '../task/ports.ts';
+import type { ContentName, ContentOwner, ContentStore, TaskRecord, TaskStore, TaskWrite } from '../task/ports.ts';
 import type { Draft, Task } from '../task/schema.ts';
 import { DraftContentMissingError, RouteUnknownError } from './errors.ts';
 import type { PreviousDraft } from './feedback.ts';
@@ -57,7 +57,7 @@ export async function draftTask(deps: DraftTaskDeps, taskId: TaskId, number: num
   const at = deps.clock.now();
   const made = describeDraft(number, prompt, evidence, reply, { at, latencyMs: Math.max(0, at.getTime() - startedAt.getTime()) });
 
-  const { draft, writes } = await withContent(deps.contents, taskId, made, reply);
+  const { draft, writes } = await withContent(deps.contents, record.task, made, reply);
   return changeTask<DraftTaskReply>(deps.store, taskId, (fresh) => {
     // Another attempt of this step may have been faster, or the task was cancelled while the model wrote.
     const outcome = settledOutcome(fresh, number);
@@ -110,12 +110,12 @@ function describeDraft(
 /** A bad answer leaves no content: its text is neither an output nor fit to be shown as one. */
 async function withContent(
   contents: ContentStore,
-  taskId: TaskId,
+  owner: ContentOwner,
   draft: Draft,
   reply: RouteReply,
 ): Promise<{ draft: Draft; writes: TaskWrite[] }> {
   if (reply.outcome === 'route-down' || reply.reply.kind !== 'answered') return { draft, writes: [] };
-  const content = await contents.prepare(taskId, `draft-${draft.number}`, reply.reply.output);
+  const content = await contents.prepare(owner, `draft-${draft.number}`, reply.reply.output);
   return { draft: { ...draft, contentSha256: content.sha256 }, writes: [{ put: 'content', content }] };
 }
 

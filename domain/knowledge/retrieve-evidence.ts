@@ -42,7 +42,7 @@ const maxQueryLength = 2000;
 export async function retrieveEvidence(deps: RetrieveDependencies, task: Task): Promise<RetrieveReply> {
   if ((await deps.contents.get(task.id, 'evidence')) !== undefined) return { kind: 'known' };
   const found = await findEvidence(deps, task);
-  const content = await deps.contents.prepare(task.id, 'evidence', found.map(toJson));
+  const content = await deps.contents.prepare(task, 'evidence', found.map(toJson));
   return await changeTask<RetrieveReply>(deps.store, task.id, async (record) => {
     if (hasEnded(record.task)) return { value: { kind: 'task-ended' } };
     // Another execution of the same task may have been first; the evidence that drafts rest on stays.

@@ -107,7 +107,7 @@ async function decide(deps: DecideDependencies, followed: FollowedLink, form: De
     return notValid({ message: 'There is no draft to approve; write the text, or reject the task.' });
   if (kind === 'reject' && form.reason === '') return notValid({ message: 'Please say why you reject it.' });
 
-  const note = form.reason === '' ? [] : [await deps.contents.prepare(record.task.id, `note-${review.draft}`, form.reason)];
+  const note = form.reason === '' ? [] : [await deps.contents.prepare(record.task, `note-${review.draft}`, form.reason)];
   const decision: Decision = {
     kind,
     draft: made.draft,
@@ -148,9 +148,9 @@ async function editedDraft(
   const number = Math.max(task.draft, ...drafts.map((draft) => draft.number)) + 1;
   const sealed = sealSubject(task, output, subject.targets);
   const contents = await Promise.all([
-    deps.contents.prepare(task.id, `draft-${number}`, output),
-    deps.contents.prepare(task.id, `checks-${number}`, checks),
-    deps.contents.prepare(task.id, `subject-${number}`, { ...sealed.subject }),
+    deps.contents.prepare(task, `draft-${number}`, output),
+    deps.contents.prepare(task, `checks-${number}`, checks),
+    deps.contents.prepare(task, `subject-${number}`, { ...sealed.subject }),
   ]);
   const draft: Draft = {
     number,

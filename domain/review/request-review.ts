@@ -116,7 +116,7 @@ async function open(
     taskToken: request.taskToken,
     decisions: 0,
   };
-  const content = await deps.contents.prepare(task.id, `subject-${draft.number}`, { ...sealed.subject });
+  const content = await deps.contents.prepare(task, `subject-${draft.number}`, { ...sealed.subject });
   const writes: TaskWrite[] = [{ put: 'content', content }, ...linksOf(invitations, task, draft.number)];
   const change = askForReview(task, record.reviews, review, writes, now);
   return { change, value: { step: 'mail', task: change.task, review, draft, spec, invitations } };

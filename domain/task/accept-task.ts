@@ -100,11 +100,12 @@ async function replay(store: TaskStore, claim: Claim, bodySha256: string): Promi
 async function newTask(deps: AcceptDependencies, caller: Caller, request: SubmitTask, revision: Revision): Promise<Change> {
   const now = deps.clock.now();
   const id: TaskId = newTaskId(deps.clock, deps.random);
-  const contents = [await deps.contents.prepare(id, 'input', request.input)];
-  if (request.metadata) contents.push(await deps.contents.prepare(id, 'metadata', request.metadata));
+  const owner = { id, expiresAt: Math.floor(now.getTime() / 1000) + revision.spec.retentionDays * 86_400 };
+  const contents = [await deps.contents.prepare(owner, 'input', request.input)];
+  if (request.metadata) contents.push(await deps.contents.prepare(owner, 'metadata', request.metadata));
   const at = now.toISOString();
   const task: Task = {
-    id,
+    ...owner,
     team: caller.team,
     automation: request.automation,
     revision: revision.revision,
@@ -123,7 +124,6 @@ async function newTask(deps: AcceptDependencies, caller: Caller, request: Submit
     dueAt: new Date(now.getTime() + queuedDueMs).toISOString(),
     lastHash: genesisHash,
     salt: Buffer.from(deps.random.bytes(16)).toString('hex'),
-    expiresAt: Math.floor(now.getTime() / 1000) + revision.spec.retentionDays * 86_400,
   };
   return {
     task,

@@ -55,10 +55,13 @@ export interface TaskStore {
   link(tokenSha256: string): Promise<ReviewLink | undefined>;
 }
 
+/** The task that content belongs to, and the epoch second until which it is kept. */
+export type ContentOwner = Pick<Task, 'id' | 'expiresAt'>;
+
 /** Customer content. */
 export interface ContentStore {
   /** Canonical bytes of a value, uploaded when large, ready to be committed. */
-  prepare(taskId: TaskId, name: ContentName, value: Json): Promise<PreparedContent>;
+  prepare(owner: ContentOwner, name: ContentName, value: Json): Promise<PreparedContent>;
   /** The stored canonical bytes, or undefined when there are none (never written, or erased). */
   get(taskId: TaskId, name: ContentName): Promise<string | undefined>;
 }

@@ -17,7 +17,7 @@ export const handler = step(
   AwaitOutputSchema,
   createAwaitTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     clock: systemClock,
     pause,
   }),

@@ -15,7 +15,7 @@ export function createCancelTaskHandler(deps: SettleDependencies & { executions:
     const { reason } = readJson(request, CancelTaskSchema);
     const { task } = await findTask(deps.store, caller, request.pathParameters['id']);
     log.task(task);
-    const note = await deps.contents.prepare(task.id, 'note-0', { reason });
+    const note = await deps.contents.prepare(task, 'note-0', { reason });
     const cancelled = await cancelTask(deps, task.id, { kind: 'caller', ref: caller.sub, assurance: 'token' }, [
       { put: 'content', content: note },
     ]);

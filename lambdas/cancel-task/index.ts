@@ -23,7 +23,7 @@ export const handler = api(
   'cancel-task',
   createCancelTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     slots: createSlots(work),
     queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),

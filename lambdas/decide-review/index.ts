@@ -21,7 +21,7 @@ export const handler = api(
   'decide-review',
   createDecideReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     groups: env.REVIEWER_GROUPS,
     queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),

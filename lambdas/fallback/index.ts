@@ -20,7 +20,7 @@ export const handler = step(
   FallbackOutputSchema,
   createFallbackHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
-    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     clock: systemClock,
   }),

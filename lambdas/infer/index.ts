@@ -22,7 +22,13 @@ export const handler = step(
   ValidateInputSchema,
   createInferHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
-    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({
+      client,
+      table: env.WORK_TABLE,
+      s3: () => new S3Client({}),
+      bucket: env.CONTENT_BUCKET,
+      clock: systemClock,
+    }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
     client: createModelClient({ secret: createSecretReader() }),

@@ -23,7 +23,7 @@ export const handler = step(
   PublishOutputSchema,
   createPublishHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
-    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     connectors: createConnectors(env.CONNECTORS, {
       s3: () => s3,

@@ -33,7 +33,7 @@ export const handler = step(
   z.strictObject({}),
   createRequestReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
     groups: env.REVIEWER_GROUPS,

@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, typ
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { retentionClasses, retentionPrefix } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
 import { removalPolicy, type Offers } from '../stage.ts';
 
@@ -77,7 +78,12 @@ export class StateStack extends Stack {
         lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
         ...more,
       });
-    const content = bucket('Content');
+    const content = bucket('Content', {
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        ...retentionClasses.map((days) => ({ prefix: retentionPrefix(days), expiration: Duration.days(days) })),
+      ],
+    });
     const knowledge = bucket('Knowledge');
     const catalogue = bucket('Catalogue', { versioned: true });
 

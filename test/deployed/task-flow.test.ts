@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -18,6 +18,7 @@ import {
   logLines,
   onlyWarnings,
   output,
+  packaged,
   product,
   putAutomation,
   record,
@@ -153,6 +154,25 @@ describe('a task that nobody has to look at', () => {
     expect(figures).toMatchObject({ automation, stage: 'local', TasksCompleted: 1, TasksReviewed: 0 });
     expect(figures.CycleTime).toBeGreaterThan(0);
     expect(figures._aws.CloudWatchMetrics[0].Namespace).toBe('Linekeeper');
+  });
+});
+
+describe('content too large for an item', () => {
+  it('goes through the line by way of the bucket, under the prefix of its retention', async () => {
+    const { inputSchema } = packaged;
+    const properties = inputSchema['properties'] as Record<string, object>;
+    await putAutomation('deployed-large', {
+      review: onlyWarnings,
+      retentionDays: 20,
+      inputSchema: { ...inputSchema, properties: { ...properties, notes: { type: 'string' } } },
+    });
+    const input = product('', { notes: 'n'.repeat(40 * 1024) });
+    const done = await untilDone(await submit('deployed-large', input));
+    expect(done.status).toBe('completed');
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: output('ContentBucket'), Prefix: `keep-30-days/${done.id}/` }),
+    );
+    expect(Contents.map(({ Key }) => Key?.replace(/-[0-9a-f]{64}\.json$/, ''))).toContain(`keep-30-days/${done.id}/input`);
   });
 });
 

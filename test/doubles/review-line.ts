@@ -195,7 +195,7 @@ export async function createReviewLine(options: Options = {}) {
     ['checks-1', checks],
     ...(source === 'none' ? [] : ([['draft-1', output]] as [ContentName, Json][])),
   ];
-  const prepared = await Promise.all(contents.map(([name, value]) => store.contents.prepare(taskId, name, value)));
+  const prepared = await Promise.all(contents.map(([name, value]) => store.contents.prepare(task, name, value)));
   const draft: Draft = {
     number: 1,
     source,

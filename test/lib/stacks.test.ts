@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { retentionClasses, retentionPrefix } from '#domain/content/retention.ts';
 import { declaredEnvironments, type DeclaredEnvironments } from '../../lib/environment.ts';
 import { functionName, functionNames } from '../../lib/functions.ts';
 import { acceptedFindings, findAccepted, ReviewedChecks } from '../../lib/nag-suppressions.ts';
@@ -40,6 +41,14 @@ beforeAll(async () => {
 describe.each(stages)('the stacks of stage %s', (stage) => {
   it('leave no finding of cdk-nag that the reviewed list does not explain', () => {
     expect(checks.get(stage)!.open).toEqual([]);
+  });
+
+  it('delete large content when its retention class ends', () => {
+    const rules = resources(of(stage), 'AWS::S3::Bucket').flatMap(({ properties }) => properties.LifecycleConfiguration?.Rules ?? []);
+    for (const days of retentionClasses) {
+      const own = rules.filter((rule: { Prefix?: string }) => rule.Prefix === retentionPrefix(days));
+      expect(own).toMatchObject([{ ExpirationInDays: days, Status: 'Enabled' }]);
+    }
   });
 
   it('give every function the variables it asks for, and no others', () => {

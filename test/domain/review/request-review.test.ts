@@ -191,7 +191,7 @@ describe('an older draft’s review', () => {
     await changeTask(line.store, taskId, async ({ task, drafts }) => {
       const [first] = drafts;
       if (!first) throw new Error('no draft');
-      const content = await line.store.contents.prepare(taskId, 'draft-2', { headline: 'Two' });
+      const content = await line.store.contents.prepare(task, 'draft-2', { headline: 'Two' });
       const draft = { ...first, number: 2, contentSha256: content.sha256 };
       return {
         change: {

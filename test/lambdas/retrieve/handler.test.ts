@@ -48,7 +48,7 @@ async function machine(
     salt: 's',
     expiresAt: 2_000_000_000,
   };
-  const content = await store.contents.prepare(taskId, 'input', input as never);
+  const content = await store.contents.prepare(task, 'input', input as never);
   await store.create(
     {
       task,
