@@ -22,6 +22,7 @@ export const RevisionSpecSchema = z.strictObject({
   description: z.string().min(1).max(2000),
   teams: z
     .array(z.union([TeamSchema, z.literal('*')]))
+    .max(100)
     .default([])
     .describe('Teams that may call it besides the owner; "*" is every team'),
   inputSchema: JsonSchemaDocument,

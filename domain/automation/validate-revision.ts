@@ -1,22 +1,25 @@
 import { compileProblems, validateInput } from '../check/validate-input.ts';
-import { textTemplateFault } from '../content/template.ts';
+import { renderText, textTemplateFault } from '../content/template.ts';
 import { validatePrompt } from '../inference/prompt.ts';
 import type { FieldError } from '../problem/problem.ts';
+import { mayUse, type MayUse } from '../identity/may-use.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
+import type { ReviewerGroups } from '../review/schema.ts';
 import type { RevisionSpec } from './schema.ts';
 
 /** The names a revision may use on this stage. */
 export type StageNames = {
   routes: readonly string[];
-  reviewerGroups: readonly string[];
+  reviewerGroups: ReviewerGroups;
   connectors: Readonly<Record<string, ConnectorConfig>>;
 };
 
 /**
  * Everything wrong with a revision beyond its shape: schemas that do not compile, an example that does not fit, templates that do
- * not parse, names the stage does not know. A revision that passes can run.
+ * not parse, names the stage does not know or that the team may not use. A revision that passes can run.
+ * @param team the owner of the automation
  */
-export function validateRevision(spec: RevisionSpec, stage: StageNames): FieldError[] {
+export function validateRevision(spec: RevisionSpec, stage: StageNames, team: string): FieldError[] {
   const input = compileProblems(spec.inputSchema, '/inputSchema');
   const output = compileProblems(spec.outputSchema, '/outputSchema');
   return [
@@ -32,9 +35,18 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames): FieldEr
     ...validatePrompt(spec),
     ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
-    ...known('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group'),
-    ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector)),
+    ...usable('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group', team),
+    ...retentionProblems(spec),
+    ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
   ];
+}
+
+/** A task must not be gone while its review is open. */
+function retentionProblems({ retentionDays, review }: RevisionSpec): FieldError[] {
+  const least = Math.ceil(review.slaMinutes / 1440) + 1;
+  return retentionDays >= least
+    ? []
+    : [{ pointer: '/retentionDays', detail: `must be at least ${least}: a review may take ${review.slaMinutes} minutes` }];
 }
 
 /** Templates outside the prompt: the retrieval query, the keys of connectors, and required phrases. */
@@ -47,15 +59,25 @@ function templateProblems(spec: RevisionSpec): FieldError[] {
     ),
   ];
   return templates.flatMap(([pointer, template]) => {
-    const fault = template === undefined ? undefined : textTemplateFault(template);
+    const fault = template === undefined ? undefined : (textTemplateFault(template) ?? renderFault(template, spec));
     return fault === undefined ? [] : [{ pointer, detail: fault }];
   });
 }
 
-function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number, name: string): FieldError[] {
+/** Why a template cannot be rendered for the revision's own example. */
+function renderFault(template: string, spec: RevisionSpec): string | undefined {
+  try {
+    renderText(template, { input: spec.example.input, task: { id: 'tsk_example', automation: 'example', revision: 1, team: 'example' } });
+    return undefined;
+  } catch {
+    return 'cannot be rendered for the example: it takes too long, makes too much text, misuses a filter, or asks for the current time';
+  }
+}
+
+function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number, name: string, team: string): FieldError[] {
   const pointer = `/connectors/${index}`;
-  const unknown = known(`${pointer}/connector`, name, Object.keys(stage.connectors), 'connector');
-  if (unknown.length > 0) return unknown;
+  const unusable = usable(`${pointer}/connector`, name, stage.connectors, 'connector', team);
+  if (unusable.length > 0) return unusable;
   if (spec.connectors.findIndex((use) => use.connector === name) !== index) {
     return [{ pointer, detail: `"${name}" is used twice; a connector publishes once a draft` }];
   }
@@ -67,4 +89,18 @@ function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number,
 
 function known(pointer: string, name: string, names: readonly string[], what: string): FieldError[] {
   return names.includes(name) ? [] : [{ pointer, detail: `is not a ${what} of this stage; known are ${names.join(', ') || 'none'}` }];
+}
+
+/** A name of the stage that the team may use; others' names are not told. */
+function usable(
+  pointer: string,
+  name: string,
+  offers: Readonly<Record<string, { teams: MayUse }>>,
+  what: string,
+  team: string,
+): FieldError[] {
+  const names = Object.keys(offers).filter((one) => offers[one] && mayUse(offers[one].teams, team));
+  return names.includes(name)
+    ? []
+    : [{ pointer, detail: `is not a ${what} that team "${team}" may use on this stage; it may use ${names.join(', ') || 'none'}` }];
 }

@@ -3,6 +3,7 @@ import formats from 'ajv-formats';
 import { digestOf } from '../content/canonical.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import { escapePointer, type FieldError } from '../problem/problem.ts';
+import { TooSlowError, within } from './within.ts';
 
 /**
  * JSON Schema, draft 2020-12. Unknown keywords and formats are errors, so that a typing mistake in a schema is heard of when the
@@ -19,6 +20,13 @@ const ajv = new Ajv2020({
 });
 formats.default(ajv);
 
+/** Teams write schemas: what these cost is bounded, in milliseconds. */
+const compileLimitMs = 2000;
+const checkLimitMs = 1000;
+
+/** Errors of one value that are turned into faults. */
+const maxErrors = 1000;
+
 /** Validators by schema digest. Revisions are few and never change; the bound only keeps a long-lived process small. */
 const compiled = new Map<string, ValidateFunction>();
 const maxCompiled = 200;
@@ -28,17 +36,30 @@ function validatorFor(schema: JsonObject): ValidateFunction {
   const digest = digestOf(schema);
   const known = compiled.get(digest);
   if (known) return known;
-  const validator = ajv.compile(schema);
+  const validator = within(compileLimitMs, () => ajv.compile(schema));
   const oldest = compiled.keys().next();
   if (compiled.size >= maxCompiled && !oldest.done) compiled.delete(oldest.value);
   compiled.set(digest, validator);
   return validator;
 }
 
-/** What is wrong with a value, one entry a fault, with pointers into the value. */
+/**
+ * What is wrong with a value, one entry a fault, with pointers into the value. A value that a pattern or a reference of the schema
+ * makes too slow to check is at fault as a whole.
+ */
 export function valueFaults(schema: JsonObject, value: unknown): FieldError[] {
   const validate = validatorFor(schema);
-  return validate(value) ? [] : faultsOf(validate.errors ?? []);
+  try {
+    return faultsOf(within(checkLimitMs, () => (validate(value) ? [] : (validate.errors ?? []))).slice(0, maxErrors));
+  } catch (error) {
+    if (!(error instanceof TooSlowError)) throw error;
+    return [
+      {
+        pointer: '',
+        detail: `takes more than ${checkLimitMs} ms to check: a pattern or a chain of references in the schema is too slow for this value; its owner must simplify it`,
+      },
+    ];
+  }
 }
 
 /** What is wrong with a schema itself, with pointers into the schema. It must describe an object, as inputs and outputs are. */
@@ -46,7 +67,7 @@ export function schemaFaults(schema: JsonObject): FieldError[] {
   if (schema['type'] !== 'object') return [{ pointer: '/type', detail: 'must be "object": inputs and outputs are JSON objects' }];
   if ('$async' in schema) return [{ pointer: '/$async', detail: 'is not supported; remove it' }];
   try {
-    if (ajv.validateSchema(schema) !== true) return faultsOf(ajv.errors ?? []);
+    if (within(compileLimitMs, () => ajv.validateSchema(schema)) !== true) return faultsOf(ajv.errors ?? []);
     validatorFor(schema);
     return [];
   } catch (error) {
@@ -55,10 +76,7 @@ export function schemaFaults(schema: JsonObject): FieldError[] {
 }
 
 function faultsOf(errors: readonly ErrorObject[]): FieldError[] {
-  const faults = errors.map(faultOf);
-  return faults.filter(
-    (fault, index) => faults.findIndex((other) => other.pointer === fault.pointer && other.detail === fault.detail) === index,
-  );
+  return [...new Map(errors.map(faultOf).map((fault) => [`${fault.pointer}\n${fault.detail}`, fault])).values()];
 }
 
 /** A fault points at the field it is about: at the missing one, at the one too many. */

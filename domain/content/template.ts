@@ -22,9 +22,18 @@ export class TemplateError extends Error {
 const engine = new Liquid({
   templates: {},
   ownPropertyOnly: true,
+  strictFilters: true,
   parseLimit: 100_000,
-  renderLimit: 1_000,
+  renderLimit: 100,
   memoryLimit: 5_000_000,
+});
+
+/** What a template renders must be the same whenever it is rendered: a reviewer approves a target that Publish finds again. */
+delete engine.filters['sample'];
+const date = engine.filters['date'];
+engine.registerFilter('date', function (value: unknown, ...rest: unknown[]) {
+  if (value === 'now' || value === 'today') throw new TemplateError('The current time is not the same for a reviewer and for Publish.');
+  return typeof date === 'function' ? date.call(this, value, ...rest) : value;
 });
 
 /**

@@ -43,7 +43,7 @@ async function fallbackDraft(
     const { task } = record;
     const newest = record.drafts.find(({ number }) => number === task.draft);
     const now = deps.clock.now();
-    const number = task.draft + 1;
+    const number = Math.max(task.draft, ...record.drafts.map((draft) => draft.number)) + 1;
     if (hasEnded(task)) return { value: { draft: newest ?? emptyDraft(number, newest, now), ended: true } };
     if (newest && servesFallback(newest, output !== undefined)) return { value: { draft: newest, ended: false } };
     const content = output && (await deps.contents.prepare(task, `draft-${number}`, output));
@@ -57,6 +57,8 @@ async function fallbackDraft(
 
 /** Whether the newest draft is the fallback already, or is what a person can start from. */
 function servesFallback(newest: Draft, canned: boolean): boolean {
+  // A reviewer's draft goes out by the reviewer's decision alone.
+  if (newest.source === 'reviewer') return false;
   const verdict = newest.judgement?.verdict;
   if (verdict === 'auto' || verdict === 'review') return true;
   if (newest.source === 'canned') return true;

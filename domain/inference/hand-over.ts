@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../content/canonical.ts';
+import { unfitContent } from '../content/well-formed.ts';
 import type { ModelClient } from './ports.ts';
 import type { Attempt, ModelEndpoint, ModelReply, ModelRequest, ModelRoute, Outcome, Usage } from './schema.ts';
 
@@ -56,17 +56,9 @@ export async function askRoute(
   return { outcome: 'route-down', attempts };
 }
 
-function hasCanonicalForm(value: Json): boolean {
-  try {
-    return canonicalJson(value) !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** An answer with half a character in it ("\\ud800") is JSON to a lenient parser, but has no bytes to store, hash or show. */
+/** An answer that could not be stored, hashed and shown as it came is no answer, JSON or not. */
 function storable(reply: ModelReply): ModelReply {
-  if (reply.kind !== 'answered' || hasCanonicalForm(reply.output)) return reply;
+  if (reply.kind !== 'answered' || unfitContent(reply.output).length === 0) return reply;
   const { output: _output, ...rest } = reply;
   return { ...rest, kind: 'invalid-json', text: '' };
 }

@@ -21,6 +21,15 @@ export type Problem = z.infer<typeof ProblemSchema>;
 /** One fault in a request: an RFC 6901 pointer into the request body, and what was allowed there. */
 export type FieldError = { pointer: string; detail: string };
 
+/** Faults that one answer lists; the rest are counted. */
+const maxFaults = 100;
+
+/** The first faults of a request, and how many more there are. */
+export function atMost(faults: readonly FieldError[]): FieldError[] {
+  if (faults.length <= maxFaults) return [...faults];
+  return [...faults.slice(0, maxFaults), { pointer: '', detail: `has ${faults.length - maxFaults} more faults; mend these first` }];
+}
+
 const base = 'https://linekeeper.dev/problems/';
 
 /** Every kind of problem the API answers with: its slug in `type`, its HTTP status and its title. */

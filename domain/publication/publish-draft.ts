@@ -71,7 +71,7 @@ async function sealDraft(deps: PublishDependencies, { task, drafts }: TaskRecord
     throw new DigestMismatchError(`The stored output of draft ${number} of ${task.id} is missing or is not the one that was recorded.`);
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task.id);
-  const targets = resolveTargets(spec.connectors, deps.stage, { task, input });
+  const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: (await deps.registry.find(task.automation))?.owner });
   const { digest } = sealSubject(task, output, targets);
   return { targets, digest, document: documentOf(task, draft, output, digest) };
 }
@@ -91,7 +91,10 @@ async function begin(deps: PublishDependencies, order: PublishOrder, { digest }:
 function requireRight({ task, drafts }: TaskRecord, order: PublishOrder, digest: string): void {
   const { taskId, draft: number } = order;
   if (order.verdict === 'auto') {
-    const verdict = drafts.find((draft) => draft.number === number)?.judgement?.verdict;
+    const draft = drafts.find((each) => each.number === number);
+    const verdict = draft?.judgement?.verdict;
+    if (draft?.source === 'reviewer')
+      throw new NotApprovedError(`Draft ${number} of ${taskId} is a reviewer's and needs the reviewer's decision.`);
     if (verdict === 'auto') return;
     throw new NotApprovedError(`Draft ${number} of ${taskId} was to be published by itself, but its verdict is "${verdict ?? 'none'}".`);
   }

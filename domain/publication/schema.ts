@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { MayUseSchema } from '../identity/may-use.ts';
 
 /**
  * A connector as a stage configures it. Revisions name it; addresses and secrets stay here.
  * `private` marks a webhook whose host may be a loopback or private address (the local stage, an on-premises gateway).
  */
 export const ConnectorConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('json-object'), bucket: z.string().optional().describe('Default: the catalogue bucket of the stage') }),
+  z.strictObject({ kind: z.literal('json-object'), teams: MayUseSchema }),
   z.strictObject({
     kind: z.literal('webhook'),
+    teams: MayUseSchema,
     url: z.url(),
     secretArn: z.string().optional().describe('Default: the signing secret the stage makes for itself'),
     timeoutMs: z.int().min(100).max(30_000).default(5000),

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { JsonObject } from '../content/read-json.ts';
 import { renderText, type TemplateScope } from '../content/template.ts';
+import { mayUse } from '../identity/may-use.ts';
 import type { Task } from '../task/schema.ts';
 import { TargetRefusedError, UnknownConnectorError } from './errors.ts';
 import type { ConnectorConfig, ConnectorsSchema, ConnectorUse, Target } from './schema.ts';
@@ -14,19 +15,24 @@ const maxKeyBytes = 1024;
 /**
  * The exact places a revision's connectors would publish to, in their order. Pure: no call leaves, so a reviewer can be shown
  * them, and Publish finds the same ones.
+ * @param of `owner`: the team that owns the automation
  * @throws {UnknownConnectorError} when the stage lacks a connector
- * @throws {TargetRefusedError} when a key is missing or no safe name
+ * @throws {TargetRefusedError} when a key is missing or no safe name, or the owner may not use a connector (any more)
  */
 export function resolveTargets(
   uses: readonly ConnectorUse[],
   stage: { connectors: ConnectorConfigs; catalogueBucket: string },
-  of: { task: Pick<Task, 'id' | 'automation' | 'revision' | 'team'>; input: JsonObject },
+  of: { task: Pick<Task, 'id' | 'automation' | 'revision' | 'team'>; input: JsonObject; owner: string | undefined },
 ): Target[] {
   const { id, automation, revision, team } = of.task;
   const scope: TemplateScope = { input: of.input, task: { id, automation, revision, team } };
   return uses.map((use) => {
     const config = stage.connectors[use.connector];
     if (!config) throw unknownConnector(use.connector, Object.keys(stage.connectors));
+    if (of.owner === undefined || !mayUse(config.teams, of.owner))
+      throw new TargetRefusedError(
+        `The owner of "${automation}" may not publish through "${use.connector}"; the stage's configuration says which teams may.`,
+      );
     return targetOf(config, use.connector, use.key === undefined ? undefined : renderText(use.key, scope), stage.catalogueBucket);
   });
 }
@@ -35,7 +41,7 @@ export function resolveTargets(
 export function targetOf(config: ConnectorConfig, connector: string, key: string | undefined, catalogueBucket: string): Target {
   switch (config.kind) {
     case 'json-object':
-      return { connector, target: `s3://${config.bucket ?? catalogueBucket}/${safeKey(connector, key)}` };
+      return { connector, target: `s3://${catalogueBucket}/${safeKey(connector, key)}` };
     case 'webhook':
       return { connector, target: config.url };
     default:

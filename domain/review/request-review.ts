@@ -100,7 +100,12 @@ async function open(
   const { draft, spec } = await draftOf(deps, record, request.draft);
   const input = await contentObject(deps.contents, task, 'input');
   const output = hasOutput(draft) ? await contentObject(deps.contents, task, `draft-${draft.number}`) : {};
-  const targets = resolveTargets(spec.connectors, { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket }, { task, input });
+  const owner = (await deps.registry.find(task.automation))?.owner;
+  const targets = resolveTargets(
+    spec.connectors,
+    { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket },
+    { task, input, owner },
+  );
   const sealed = sealSubject(task, output, targets);
   const invitations = invite(deps, spec.review.reviewers, task);
   const review: Review = {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MayUseSchema } from '../identity/may-use.ts';
 import { TargetSchema } from '../publication/schema.ts';
 
 const share = z.number().min(0).max(1);
@@ -34,6 +35,7 @@ export type ReviewPolicy = z.infer<typeof ReviewPolicySchema>;
 export const ReviewerGroupsSchema = z.record(
   z.string().regex(/^[a-z0-9-]{1,40}$/),
   z.strictObject({
+    teams: MayUseSchema,
     members: z
       .array(z.strictObject({ name: z.string().min(1).max(100), email: z.email() }))
       .min(1)

@@ -6,7 +6,7 @@ import { validateInput } from '../check/validate-input.ts';
 import { digestOf, sha256Hex } from '../content/canonical.ts';
 import type { Caller } from '../identity/caller.ts';
 import { newTaskId, type Clock, type Random, type TaskId } from '../identity/ids.ts';
-import { ProblemError } from '../problem/problem.ts';
+import { atMost, ProblemError } from '../problem/problem.ts';
 import { queuedDueMs } from './changes.ts';
 import type { Change, ContentStore, RateLimiter, TaskQueue, TaskStore, TaskWrite } from './ports.ts';
 import type { Claim, SubmitTask, Task } from './schema.ts';
@@ -52,19 +52,19 @@ export async function acceptTask(
   if (earlier) return replay(deps.store, earlier, bodySha256);
 
   const { automation, revision } = await findAutomation(deps.registry, request.automation, caller.team);
-  const errors = validateInput(revision.spec.inputSchema, request.input, '/input');
-  if (errors.length > 0) {
-    throw new ProblemError(
-      'invalid-input',
-      `${errors.length} place${errors.length === 1 ? '' : 's'} in the input; see errors, and GET /v1/automations/${automation.id} for the schema and an example.`,
-      { errors },
-    );
-  }
   const admission = await deps.limiter.admit(caller.team, deps.clock.now());
   if (!admission.admitted) {
     throw new ProblemError('rate-limited', `Team "${caller.team}" has sent its tasks for this minute; send the rest later.`, {
       retryAfterSeconds: admission.retryAfterSeconds,
     });
+  }
+  const errors = validateInput(revision.spec.inputSchema, request.input, '/input');
+  if (errors.length > 0) {
+    throw new ProblemError(
+      'invalid-input',
+      `${errors.length} place${errors.length === 1 ? '' : 's'} in the input; see errors, and GET /v1/automations/${automation.id} for the schema and an example.`,
+      { errors: atMost(errors) },
+    );
   }
   const change = await newTask(deps, caller, request, revision);
   const expiresAt = Math.floor(deps.clock.now().getTime() / 1000) + claimDays * 86_400;

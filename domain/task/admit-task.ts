@@ -35,12 +35,14 @@ export async function admitTask(deps: AdmitDependencies, id: TaskId, seen: (task
         : { value: 'held' },
     );
   }
+  let inLine = task.waiting?.kind === 'capacity';
   if (!(await takeSlot(deps, task))) {
     await standInLine(deps, task);
+    inLine = true;
     // A slot given back before the task stood in line woke nobody: look once more.
     if (!(await takeSlot(deps, task))) return 'waiting';
-    await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
   }
+  if (inLine) await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
   return launch(deps, task);
 }
 

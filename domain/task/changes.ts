@@ -190,7 +190,8 @@ export function undoDecision(task: Task, review: Review, reviewer: string, now: 
     act: 'A reviewer decides through the link in the email.',
   };
   return {
-    task: next(task, now, { waiting, dueAt: review.expiresAt }),
+    // An edit that was taken back is the newest draft no more.
+    task: next(task, now, { waiting, draft: review.draft, dueAt: review.expiresAt }),
     event: {
       type: 'review.undone',
       actor: { kind: 'reviewer', ref: reviewer, assurance: 'link' },

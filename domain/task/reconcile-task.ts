@@ -59,6 +59,8 @@ export function findCure(record: TaskRecord, { execution, state, paused, now }: 
     case 'succeeded':
       return { kind: 'restart', why: 'not-settled' };
     case 'failed':
+      // Its records are the memo: another run goes on where this one stopped, and runs are counted.
+      return { kind: 'restart', why: 'execution-failed' };
     case 'timed-out':
     case 'aborted':
       return { kind: 'settle', why: `execution-${execution}` };
@@ -94,12 +96,14 @@ function isPending(review: Review): boolean {
 
 /**
  * Heals one task, if it needs it. Every cure is one that may also happen by itself meanwhile: all are safe to repeat.
+ * @param run given when the execution of this run is said to have ended: nothing is done when the task has another one by now
  * @returns what was done
  */
-export async function reconcileTask(deps: ReconcileDependencies, id: TaskId): Promise<Cure['kind']> {
+export async function reconcileTask(deps: ReconcileDependencies, id: TaskId, run?: number): Promise<Cure['kind']> {
   const record = await deps.store.record(id);
   if (!record || hasEnded(record.task)) return 'nothing';
   const { task } = record;
+  if (run !== undefined && run !== task.run) return 'nothing';
   const now = deps.clock.now();
   const execution = task.executionArn ? await deps.executions.status(task.executionArn) : 'none';
   const state = execution === 'running' && task.executionArn ? await deps.executions.currentState(task.executionArn) : undefined;

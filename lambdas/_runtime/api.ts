@@ -2,9 +2,9 @@ import middy from '@middy/core';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
-import { illFormedText } from '#domain/content/well-formed.ts';
+import { unfitContent } from '#domain/content/well-formed.ts';
 import { CallerSchema, type Caller } from '#domain/identity/caller.ts';
-import { fieldErrors, ProblemError, type Problem } from '#domain/problem/problem.ts';
+import { atMost, fieldErrors, ProblemError, type Problem } from '#domain/problem/problem.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
 import { tracing } from './tracing.ts';
 
@@ -76,10 +76,10 @@ export function readJson<S extends z.ZodType>(request: ApiRequest, schema: S, op
   } catch {
     throw new ProblemError('malformed-request', 'The body is not valid JSON.');
   }
-  const illFormed = illFormedText(value);
-  const parsed = schema.safeParse(value);
-  if (parsed.success && illFormed.length === 0) return parsed.data;
-  const errors = [...illFormed, ...(parsed.success ? [] : fieldErrors(parsed.error))];
+  const unfit = unfitContent(value);
+  const parsed = unfit.length === 0 ? schema.safeParse(value) : undefined;
+  if (parsed?.success) return parsed.data;
+  const errors = atMost(parsed ? fieldErrors(parsed.error) : unfit);
   throw new ProblemError('invalid-request', `${errors.length} field${errors.length === 1 ? ' is' : 's are'} wrong; see errors.`, {
     errors,
   });

@@ -27,6 +27,11 @@ export function createAuthorizeHandler({ claims, verify, refused }: Dependencies
       refused(error instanceof Error ? error.name : 'unknown');
       throw new Error(unauthorized, { cause: error });
     }
+    // The verifier checks the time of a token that has one; a token without would work for ever.
+    if (typeof payload['exp'] !== 'number') {
+      refused('the token has no exp');
+      throw new Error(unauthorized);
+    }
     const caller = readClaims(payload, claims);
     if (caller.kind === 'fault' || !TeamSchema.safeParse(caller.team).success) {
       refused(caller.kind === 'fault' ? caller.detail : 'the team name is malformed');

@@ -3,7 +3,7 @@ import { RevisionSpecSchema } from '#domain/automation/schema.ts';
 import { validateRevision, type StageNames } from '#domain/automation/validate-revision.ts';
 import { requireScope } from '#domain/identity/caller.ts';
 import { AutomationIdSchema, type Clock } from '#domain/identity/ids.ts';
-import { ProblemError } from '#domain/problem/problem.ts';
+import { atMost, ProblemError } from '#domain/problem/problem.ts';
 import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
 
@@ -19,12 +19,12 @@ export function createPutAutomationHandler(deps: { registry: AutomationRegistry;
         'The automation id must be 2–63 lower-case letters, digits or hyphens, starting with a letter.',
       );
     const spec = readJson(request, RevisionSpecSchema);
-    const errors = validateRevision(spec, deps.stage);
+    const errors = validateRevision(spec, deps.stage, caller.team);
     if (errors.length > 0) {
       throw new ProblemError(
         'invalid-request',
         `The revision would not run: ${errors.length} fault${errors.length === 1 ? '' : 's'}; see errors.`,
-        { errors },
+        { errors: atMost(errors) },
       );
     }
     const reply = await deps.registry.put(id.data, spec, { team: caller.team, sub: caller.sub }, deps.clock.now());

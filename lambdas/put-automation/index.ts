@@ -12,7 +12,7 @@ export const handler = api(
   'put-automation',
   createPutAutomationHandler({
     registry: createAutomationRegistry({ client: createDocumentClient(), table: env.REGISTRY_TABLE }),
-    stage: { routes: Object.keys(env.MODEL_ROUTES), reviewerGroups: Object.keys(env.REVIEWER_GROUPS), connectors: env.CONNECTORS },
+    stage: { routes: Object.keys(env.MODEL_ROUTES), reviewerGroups: env.REVIEWER_GROUPS, connectors: env.CONNECTORS },
     clock: systemClock,
   }),
 );

@@ -17,12 +17,12 @@ type Dependencies = ReconcileDependencies & { healed: (count: number) => void };
 /** Looks at one task when its execution ended badly, else at all whose due time has passed. */
 export function createReconcileHandler(deps: Dependencies) {
   return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
-    const named = namedTask(event);
-    const ids = named ? [named] : await deps.store.due(deps.clock.now(), sweepSize);
+    const named = namedRun(event);
+    const due = named ? [named] : (await deps.store.due(deps.clock.now(), sweepSize)).map((taskId) => ({ taskId, run: undefined }));
     let healed = 0;
-    for (const taskId of ids) {
+    for (const { taskId, run } of due) {
       try {
-        const cure = await reconcileTask(deps, taskId);
+        const cure = await reconcileTask(deps, taskId, run);
         if (cure === 'nothing' || cure === 'wait') continue;
         healed += 1;
         log.info('healed', { taskId, cure });
@@ -32,12 +32,15 @@ export function createReconcileHandler(deps: Dependencies) {
       }
     }
     deps.healed(healed);
-    return { looked: ids.length, healed };
+    return { looked: due.length, healed };
   };
 }
 
-function namedTask(event: z.output<typeof ReconcileInputSchema>): TaskId | undefined {
+/** The task and run that an execution is named after. */
+function namedRun(event: z.output<typeof ReconcileInputSchema>): { taskId: TaskId; run: number } | undefined {
   const execution = ExecutionEventSchema.safeParse(event);
   if (!execution.success) return undefined;
-  return TaskIdSchema.safeParse(execution.data.detail.name.replace(/-\d+$/, '')).data;
+  const parts = /^(?<id>.+)-(?<run>[1-9]\d*)$/.exec(execution.data.detail.name)?.groups;
+  const id = TaskIdSchema.safeParse(parts?.['id']);
+  return id.success ? { taskId: id.data, run: Number(parts?.['run']) } : undefined;
 }

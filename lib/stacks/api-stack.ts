@@ -35,8 +35,8 @@ const routes: readonly (readonly [method: string, path: string, name: FunctionNa
   ['POST', '/v1/knowledge/{domain}/search', 'search-knowledge'],
 ];
 
-/** How long API Gateway remembers the answer to a token: a revoked token works this much longer. */
-const authorizerCache = Duration.minutes(5);
+/** How long API Gateway remembers the answer to a token: a token that has expired works this much longer at most. */
+const authorizerCache = Duration.minutes(1);
 
 /** The API of the product teams, and the pages of the reviewers, which have an API of their own. */
 export class ApiStack extends Stack {

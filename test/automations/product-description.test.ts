@@ -46,13 +46,13 @@ describe('the packaged automation', () => {
     expect(validateInput(spec.inputSchema, spec.example.input)).toEqual([]);
     expect(products).toHaveLength(194);
     const connectors = ConnectorsSchema.parse({
-      catalogue: { kind: 'json-object' },
-      'shop-webhook': { kind: 'webhook', url: 'https://shop.example/' },
+      catalogue: { kind: 'json-object', teams: '*' },
+      'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/' },
     });
     const { task } = createLine().record;
     const places = products.map((input) => {
       expect(validateInput(spec.inputSchema, input)).toEqual([]);
-      return resolveTargets(spec.connectors, { connectors, catalogueBucket: 'b' }, { task, input })[0]?.target;
+      return resolveTargets(spec.connectors, { connectors, catalogueBucket: 'b' }, { task, input, owner: 'catalogue' })[0]?.target;
     });
     expect(new Set(places).size).toBe(194);
   });

@@ -64,6 +64,7 @@ export const sample: { input: JsonObject; output: JsonObject; checks: CheckResul
 
 export const groups: ReviewerGroups = {
   'brand-editors': {
+    teams: '*',
     members: [
       { name: 'Ann Example', email: 'ann@example.com' },
       { name: 'Ben Okri', email: 'Ben@example.com' },
@@ -132,7 +133,7 @@ export async function createReviewLine(options: Options = {}) {
   const faults: { mailer?: () => 'sent' | 'refused'; queue?: Error; resume?: Error } = {};
 
   const registry: AutomationRegistry = {
-    find: async () => undefined,
+    find: async (id) => ({ id, owner: 'catalogue', teams: [], title: 'T', live: 1, paused: false, updatedAt: '2026-01-01T00:00:00.000Z' }),
     revision: async (id, number) => (id === automation && number === revision.revision ? revision : undefined),
     list: async () => [],
     put: async () => ({ kind: 'not-owner' }),
@@ -235,8 +236,14 @@ export async function createReviewLine(options: Options = {}) {
     queue,
     groups: options.groups ?? groups,
     connectors: {
-      catalogue: { kind: 'json-object' },
-      'shop-webhook': { kind: 'webhook', url: 'https://shop.example.com/hooks/copy', timeoutMs: 5000, private: false },
+      catalogue: { kind: 'json-object', teams: ['catalogue'] },
+      'shop-webhook': {
+        kind: 'webhook',
+        teams: ['catalogue'],
+        url: 'https://shop.example.com/hooks/copy',
+        timeoutMs: 5000,
+        private: false,
+      },
     },
     catalogueBucket: 'catalogue-bucket',
     mailer,

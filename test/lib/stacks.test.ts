@@ -157,7 +157,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
         properties.Type,
         properties.AuthorizerResultTtlInSeconds,
       ]),
-    ).toEqual([['TOKEN', 300]]);
+    ).toEqual([['TOKEN', 60]]);
   });
 
   it('answer by problem+json where API Gateway answers itself', () => {

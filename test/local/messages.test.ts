@@ -2,11 +2,13 @@ import { chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { requireSpace } from '../../local/install-python.ts';
 import { secondCheckout, type Checkout } from './checkout.ts';
 
 /** What a machine may lack. Each ends the command with exit code 1 and one message that says how to mend it. */
+
+jest.setTimeout(60_000);
 
 let bare: Checkout;
 let installed: Checkout;

@@ -42,6 +42,19 @@ describe('a fallback to a person', () => {
     expect(line.record.drafts[0]?.judgement?.checks).toContainEqual({ check: 'banned-phrases', result: 'fail' });
   });
 
+  it('leaves a draft that a reviewer wrote alone, and gives the person an empty one', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'Withdrawn' });
+    await judgeTask(line, { taskId, run: 1, draft: 1 }, seen);
+    const judgement = line.record.drafts[0]?.judgement;
+    line.addDraft(
+      { headline: 'Withdrawn, too' },
+      { source: 'reviewer', ...(judgement ? { judgement: { ...judgement, verdict: 'auto' } } : {}) },
+    );
+    expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 3, verdict: 'review' });
+    expect(line.record.drafts[2]).toMatchObject({ number: 3, source: 'none' });
+  });
+
   it('does not repeat an error that does not look like a name', async () => {
     const line = createLine();
     await fall(line, 'the teapot of Mr Smith');

@@ -140,7 +140,15 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       interruption = by;
     },
     registry: {
-      find: unused,
+      find: async (id) => ({
+        id,
+        owner: 'catalogue',
+        teams: [],
+        title: 'T',
+        live: 1,
+        paused: false,
+        updatedAt: '2026-01-01T00:00:00.000Z',
+      }),
       list: unused,
       put: unused,
       revision: async (_id, number) => (number === revision.revision ? revision : undefined),

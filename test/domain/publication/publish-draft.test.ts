@@ -9,8 +9,8 @@ import { createLine, goodOutput, input, taskId, type Line } from '../decision/li
 
 const stage = {
   connectors: ConnectorsSchema.parse({
-    catalogue: { kind: 'json-object' },
-    'shop-webhook': { kind: 'webhook', url: 'https://shop.example/hook' },
+    catalogue: { kind: 'json-object', teams: '*' },
+    'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook' },
   }),
   catalogueBucket: 'bucket',
 };
@@ -112,6 +112,14 @@ describe('publishing what policy let through', () => {
     await expect(publish()).rejects.toMatchObject({ name: 'NotApprovedError' });
     expect(calls).toEqual([]);
     expect(line.record.task.status).toBe('running');
+  });
+
+  it('refuses a draft that a reviewer wrote, whatever its verdict', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput, { source: 'reviewer', judgement: judged('auto') });
+    const { publish, calls } = prepare(line);
+    await expect(publish()).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
   });
 
   it('refuses a draft that rests on the verdict of another', async () => {

@@ -6,15 +6,15 @@ import { createLine } from '../decision/line.ts';
 
 const stage = {
   connectors: ConnectorsSchema.parse({
-    catalogue: { kind: 'json-object' },
-    archive: { kind: 'json-object', bucket: 'archive' },
-    hook: { kind: 'webhook', url: 'https://shop.example/hook' },
+    catalogue: { kind: 'json-object', teams: '*' },
+    archive: { kind: 'json-object', teams: '*' },
+    hook: { kind: 'webhook', teams: '*', url: 'https://shop.example/hook' },
   }),
   catalogueBucket: 'catalogue-bucket',
 };
 const { task } = createLine().record;
 const resolve = (key: string | undefined, sku = 'A-1', connector = 'catalogue') =>
-  resolveTargets([{ connector, ...(key === undefined ? {} : { key }) }], stage, { task, input: { sku } })[0]?.target;
+  resolveTargets([{ connector, ...(key === undefined ? {} : { key }) }], stage, { task, input: { sku }, owner: 'catalogue' })[0]?.target;
 
 describe('resolveTargets', () => {
   it('keeps the order of the revision and renders keys from input and task', () => {
@@ -23,11 +23,21 @@ describe('resolveTargets', () => {
       { connector: 'catalogue', key: 'p/{{ input.sku }}-{{ task.id }}.json' },
       { connector: 'archive', key: 'x' },
     ];
-    expect(resolveTargets(uses, stage, { task, input: { sku: 'A-1' } })).toEqual([
+    expect(resolveTargets(uses, stage, { task, input: { sku: 'A-1' }, owner: 'catalogue' })).toEqual([
       { connector: 'hook', target: 'https://shop.example/hook' },
       { connector: 'catalogue', target: `s3://catalogue-bucket/p/A-1-${task.id}.json` },
-      { connector: 'archive', target: 's3://archive/x' },
+      { connector: 'archive', target: 's3://catalogue-bucket/x' },
     ]);
+  });
+
+  it.each([
+    ['another team', ['catalogue'], 'support'],
+    ['nobody known', '*' as const, undefined],
+  ])('refuses a connector to the automation of %s', (_who, teams, owner) => {
+    const guarded = { ...stage, connectors: ConnectorsSchema.parse({ catalogue: { kind: 'json-object', teams } }) };
+    expect(() => resolveTargets([{ connector: 'catalogue', key: 'x' }], guarded, { task, input: { sku: 'A-1' }, owner })).toThrow(
+      expect.objectContaining({ name: 'TargetRefusedError', message: expect.stringContaining('may not publish through "catalogue"') }),
+    );
   });
 
   it.each([

@@ -249,6 +249,15 @@ describe('undo', () => {
     expect((await look(line, 1)).kind).toBe('open');
   });
 
+  it('takes an edit back: the newest draft is the one under review again', async () => {
+    const line = await asked();
+    const page = await lookOpen(line);
+    await press(line, page, { decision: 'edit', output: mended });
+    expect((await line.record()).task.draft).toBe(2);
+    await press(line, await look(line), { decision: 'undo' });
+    expect((await line.record()).task.draft).toBe(1);
+  });
+
   it('is the decider’s alone', async () => {
     const line = await asked();
     await press(line, await lookOpen(line, 0), { decision: 'approve' }, 0);

@@ -62,7 +62,7 @@ describe('asking for a review', () => {
       'the group has only the requester',
       {
         requester: { sub: 's', email: 'ann@example.com' },
-        groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+        groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
       },
     ],
     ['the stage lacks the group', { groups: {} }],
@@ -92,7 +92,7 @@ describe('asking for a review', () => {
 
   it('names no address and no text in its errors, since execution history keeps them', async () => {
     const line = await createReviewLine({
-      groups: { 'brand-editors': { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
       requester: { sub: 's', email: 'ann@example.com' },
     });
     await expect(line.ask()).rejects.toThrow(
@@ -239,8 +239,8 @@ describe('opening a link', () => {
   it('is refused to somebody who has left the group, and to the requester', async () => {
     const line = await createReviewLine();
     await line.ask();
-    const { members } = groups['brand-editors'] ?? { members: [] };
-    line.deps.groups = { 'brand-editors': { members: members.slice(1) } };
+    const { members } = groups['brand-editors'] ?? { teams: '*' as const, members: [] };
+    line.deps.groups = { 'brand-editors': { teams: '*' as const, members: members.slice(1) } };
     expect(await look(line, 0)).toEqual({ kind: 'barred', why: 'left-group' });
     expect((await look(line, 1)).kind).toBe('open');
   });

@@ -4,6 +4,7 @@ import { addressDigest, mayDecide, reviewersOf } from '../../../domain/review/re
 
 const groups = {
   editors: {
+    teams: '*' as const,
     members: [
       { name: 'Ann', email: 'ann@example.com' },
       { name: 'Ben', email: 'Ben@Example.com' },
@@ -27,7 +28,7 @@ describe('who may decide', () => {
     ['an unknown group', {}, 'editors', {}],
     [
       'a group of the requester alone',
-      { editors: { members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      { editors: { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
       'editors',
       { email: 'ann@example.com' },
     ],

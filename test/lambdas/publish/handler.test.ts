@@ -10,7 +10,10 @@ const variables = {
   REGISTRY_TABLE: 'registry',
   CONTENT_BUCKET: 'content',
   CATALOGUE_BUCKET: 'catalogue',
-  CONNECTORS: JSON.stringify({ catalogue: { kind: 'json-object' }, 'shop-webhook': { kind: 'webhook', url: 'https://shop.example/hook' } }),
+  CONNECTORS: JSON.stringify({
+    catalogue: { kind: 'json-object', teams: '*' },
+    'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook' },
+  }),
   EGRESS_ALLOWLIST: JSON.stringify(['shop.example']),
   WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
 };

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RevisionSpec } from '#domain/automation/schema.ts';
+import { validateRevision, type StageNames } from '#domain/automation/validate-revision.ts';
+import { input, spec as lineSpec } from '../decision/line.ts';
+
+const spec: RevisionSpec = { ...lineSpec, example: { input } };
+
+const stage: StageNames = {
+  routes: [spec.model.route],
+  reviewerGroups: {
+    [spec.review.reviewers]: { teams: ['catalogue'], members: [{ name: 'Ann', email: 'ann@example.com' }] },
+  },
+  connectors: {
+    catalogue: { kind: 'json-object', teams: ['catalogue'] },
+    'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook', timeoutMs: 5000, private: false },
+  },
+};
+const faults = (change: Partial<RevisionSpec>, team = 'catalogue') => validateRevision({ ...spec, ...change }, stage, team);
+
+describe('a revision', () => {
+  it('that its owner may run has no fault', () => {
+    expect(faults({})).toEqual([]);
+  });
+
+  it('of another team may use neither connectors nor reviewers that are not given to it', () => {
+    expect(faults({}, 'support')).toEqual([
+      { pointer: '/review/reviewers', detail: expect.stringContaining('team "support" may use on this stage; it may use none') },
+      { pointer: '/connectors/0/connector', detail: expect.stringContaining('it may use shop-webhook') },
+    ]);
+  });
+
+  it('may use no name that only an object has', () => {
+    expect(faults({ connectors: [{ connector: 'constructor' }] })).toMatchObject([{ pointer: '/connectors/0/connector' }]);
+  });
+
+  it.each(['{{ "now" | date: "%s" }}', '{{ "today" | date: "%s" }}', '{{ "a,b" | split: "," | sample }}', '{{ input.sku | uppercase }}'])(
+    'has no key that may render differently the next time: %s',
+    (key) => {
+      expect(faults({ connectors: [{ connector: 'catalogue', key }] })).toMatchObject([{ pointer: '/connectors/0/key' }]);
+    },
+  );
+
+  it('may format a date of its input', () => {
+    expect(faults({ connectors: [{ connector: 'catalogue', key: '{{ "2026-03-01" | date: "%Y" }}/{{ input.sku }}.json' }] })).toEqual([]);
+  });
+
+  it('keeps its tasks longer than a review may take', () => {
+    const review = { ...spec.review, slaMinutes: 60 * 24 * 30 };
+    expect(faults({ review, retentionDays: 30 })).toEqual([{ pointer: '/retentionDays', detail: expect.stringContaining('at least 31') }]);
+    expect(faults({ review, retentionDays: 31 })).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { AuthConfigSchema, readClaims } from '#domain/identity/auth-config.ts';
+
+/** The payloads are shaped as the vendors document their access tokens. */
+const issuers = {
+  /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
+  cognito: {
+    config: {
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12',
+      audience: null,
+      claims: { team: { claim: 'cognito:groups', prefix: 'team-' }, scope: { claim: 'scope', prefix: 'linekeeper/' } },
+    },
+    payload: {
+      sub: '4a1b',
+      'cognito:groups': ['staff', 'team-catalogue'],
+      scope: 'openid linekeeper/tasks:write linekeeper/tasks:read',
+      token_use: 'access',
+      username: 'ann',
+    },
+    caller: { sub: '4a1b', team: 'catalogue', scope: 'tasks:write tasks:read' },
+  },
+  /** @see https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference */
+  entra: {
+    config: {
+      issuer: 'https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0',
+      audience: 'api://linekeeper',
+      claims: {
+        team: { claim: 'roles', prefix: 'team.' },
+        scope: { claim: 'scp' },
+        email: { claim: 'preferred_username' },
+      },
+    },
+    payload: { sub: 'AAAA', roles: ['team.catalogue', 'auditor'], scp: 'tasks:read tasks:write', preferred_username: 'ann@example.com' },
+    caller: { sub: 'AAAA', team: 'catalogue', scope: 'tasks:read tasks:write', email: 'ann@example.com' },
+  },
+  /** @see https://developer.okta.com/docs/guides/tokens/ */
+  okta: {
+    config: { issuer: 'https://example.okta.com/oauth2/default', audience: 'linekeeper', claims: { scope: { claim: 'scp' } } },
+    payload: { sub: 'ann@example.com', team: 'catalogue', scp: ['tasks:read', 'tasks:write'] },
+    caller: { sub: 'ann@example.com', team: 'catalogue', scope: 'tasks:read tasks:write' },
+  },
+};
+
+describe('the claims of a token', () => {
+  it.each(Object.entries(issuers))('of %s say who calls', (_name, { config, payload, caller }) => {
+    const { claims } = AuthConfigSchema.parse(config);
+    expect(readClaims(payload, claims)).toEqual({ kind: 'caller', ...caller });
+  });
+
+  it.each([
+    ['no subject', { sub: undefined }, 'no sub'],
+    ['no team', { 'cognito:groups': ['staff'] }, 'no team in "cognito:groups"'],
+    ['two teams', { 'cognito:groups': ['team-a', 'team-b'] }, '2 teams in "cognito:groups"'],
+  ])('with %s are refused with what is wrong', (_what, change, detail) => {
+    const { claims } = AuthConfigSchema.parse(issuers.cognito.config);
+    expect(readClaims({ ...issuers.cognito.payload, ...change }, claims)).toEqual({
+      kind: 'fault',
+      detail: expect.stringContaining(detail),
+    });
+  });
+
+  it('give no scope that only begins like one of ours', () => {
+    const { claims } = AuthConfigSchema.parse(issuers.cognito.config);
+    expect(readClaims({ ...issuers.cognito.payload, scope: 'tasks:write other/linekeeper/tasks:write' }, claims)).toMatchObject({
+      scope: '',
+    });
+  });
+});
