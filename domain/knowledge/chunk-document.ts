@@ -19,7 +19,7 @@ export function chunkDocument(record: Pick<DocumentRecord, 'id' | 'version' | 't
   if (!pieces) {
     return {
       kind: 'unreadable',
-      why: 'The content is not valid JSON. Put the document again with valid JSON, or with the format "markdown".',
+      why: `The content cannot be read as ${record.format}. Put the document again with valid content that is nested less deeply, or in another format.`,
     };
   }
   if (pieces.length === 0) {
@@ -44,7 +44,13 @@ export function searchableText(chunk: Pick<Chunk, 'title' | 'text'>): string {
 function read(format: DocumentRecord['format'], content: string): Piece[] | undefined {
   switch (format) {
     case 'markdown':
-      return chunkMarkdown(content);
+      try {
+        return chunkMarkdown(content);
+      } catch (error) {
+        // Quotes within quotes within quotes: the lexer has no stack for them.
+        if (error instanceof RangeError) return undefined;
+        throw error;
+      }
     case 'json':
       return chunkJson(content);
     default:

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../content/canonical.ts';
 import type { JsonObject } from '../content/read-json.ts';
+import { unfitContent } from '../content/well-formed.ts';
 
 /** How a field of the output is edited. `json` is for shapes that no simple control fits. */
 export type EditControl =
@@ -124,7 +125,9 @@ function readTyped(field: EditField, typed: string): Read {
 function readJsonText(field: EditField, typed: string): Read {
   if (typed.trim() === '') return field.required ? { kind: 'fault', message: 'needs a JSON value' } : { kind: 'absent' };
   try {
-    return { kind: 'value', value: z.json().parse(JSON.parse(typed)) };
+    const value = JSON.parse(typed) as unknown;
+    const [fault] = unfitContent(value);
+    return fault ? { kind: 'fault', message: fault.detail } : { kind: 'value', value: z.json().parse(value) };
   } catch {
     return { kind: 'fault', message: 'must be valid JSON' };
   }

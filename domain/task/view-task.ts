@@ -41,6 +41,7 @@ export const TaskViewSchema = TaskSummarySchema.extend({
       decision: z.enum(['approve', 'edit', 'reject']).optional(),
       decidedAt: z.iso.datetime().optional(),
       assurance: z.enum(['link', 'signed-in']).optional(),
+      reason: z.string().optional().describe('What the reviewer wrote to the decision'),
     })
     .optional(),
   publications: z.array(PublicationSchema),
@@ -71,12 +72,13 @@ export async function viewTask(contents: ContentStore, record: TaskRecord, now: 
   const { task, drafts, reviews, publications } = record;
   const draft = shownDraft(record);
   const figures = figuresOf(record, now);
-  const [output, checks, metadata] = await Promise.all([
+  const review = reviews.at(-1);
+  const [output, checks, metadata, reason] = await Promise.all([
     draft?.contentSha256 ? contents.get(task.id, `draft-${draft.number}`) : undefined,
     draft?.judgement ? contents.get(task.id, `checks-${draft.number}`) : undefined,
     task.hasMetadata ? contents.get(task.id, 'metadata') : undefined,
+    review?.decision?.hasReason ? contents.get(task.id, `note-${review.draft}`) : undefined,
   ]);
-  const review = reviews.at(-1);
   const model = draft?.model ?? drafts.findLast((other) => other.model)?.model;
   const confidence = draft?.judgement?.confidence;
   return {
@@ -96,6 +98,7 @@ export async function viewTask(contents: ContentStore, record: TaskRecord, now: 
             ...(review.decision
               ? { decision: review.decision.kind, decidedAt: review.decision.at, assurance: review.decision.assurance }
               : {}),
+            ...(reason === undefined ? {} : { reason: z.string().parse(JSON.parse(reason)) }),
           },
         }
       : {}),

@@ -18,6 +18,8 @@ export function createPutAutomationHandler(deps: { registry: AutomationRegistry;
         'malformed-request',
         'The automation id must be 2–63 lower-case letters, digits or hyphens, starting with a letter.',
       );
+    const standing = await deps.registry.find(id.data);
+    if (standing && standing.owner !== caller.team) throw notOwner(id.data);
     const spec = readJson(request, RevisionSpecSchema);
     const errors = validateRevision(spec, deps.stage, caller.team);
     if (errors.length > 0) {
@@ -28,9 +30,7 @@ export function createPutAutomationHandler(deps: { registry: AutomationRegistry;
       );
     }
     const reply = await deps.registry.put(id.data, spec, { team: caller.team, sub: caller.sub }, deps.clock.now());
-    if (reply.kind === 'not-owner') {
-      throw new ProblemError('not-your-automation', `"${id.data}" belongs to another team; only its owner may put a revision.`);
-    }
+    if (reply.kind === 'not-owner') throw notOwner(id.data);
     log.info(`revision ${reply.kind}`, { automation: id.data, revision: reply.revision.revision });
     return {
       status: reply.kind === 'created' ? 201 : 200,
@@ -38,4 +38,8 @@ export function createPutAutomationHandler(deps: { registry: AutomationRegistry;
       json: { id: id.data, revision: reply.revision.revision, digest: reply.revision.digest, createdAt: reply.revision.createdAt },
     };
   };
+}
+
+function notOwner(id: string): ProblemError {
+  return new ProblemError('not-your-automation', `"${id}" belongs to another team; only its owner may put a revision.`);
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { problemKinds, problemType, type ProblemKind } from '#domain/problem/problem.ts';
 import { forgeToken } from './stage/issuer.ts';
+import { expectProblem, pointersOf } from './stage/problems.ts';
 import {
   api,
   call,
   dynamo,
-  everything,
   holdings,
   onlyWarnings,
   output,
@@ -15,28 +14,12 @@ import {
   product,
   putAutomation,
   submit,
-  tokenOf,
   untilDone,
   type Call,
   type Reply,
 } from './stage/stage.ts';
 
 const automation = 'deployed-input';
-
-function expectProblem(reply: Reply, kind: ProblemKind): void {
-  expect({
-    status: reply.status,
-    type: reply.json?.type,
-    contentType: reply.headers.get('content-type')?.split(';')[0],
-    bodyStatus: reply.json?.status,
-  }).toEqual({
-    status: problemKinds[kind].status,
-    type: problemType(kind),
-    contentType: 'application/problem+json',
-    bodyStatus: problemKinds[kind].status,
-  });
-  expect(reply.json.detail).toEqual(expect.stringMatching(/\S/));
-}
 
 const post = (options: Call): Promise<Reply> => call('POST', '/v1/tasks', { key: randomUUID(), ...options });
 
@@ -126,14 +109,14 @@ describe('a submission that is refused stores and starts nothing', () => {
   it('has fields that nobody knows', async () => {
     const reply = await post({ body: { automation, input: product(), callbackUrl: 'https://example.com/hook', priority: 1 } });
     expectProblem(reply, 'invalid-request');
-    expect(reply.json.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual(['/callbackUrl', '/priority']);
+    expect(pointersOf(reply).toSorted()).toEqual(['/callbackUrl', '/priority']);
   });
 
   it('breaks the schema in several places, each named by its JSON pointer', async () => {
     const input = { ...product(), price: -1, title: '', tags: ['ok', 7], colour: 'red', 'a/b~c': 1, category: undefined };
     const reply = await post({ body: { automation, input } });
     expectProblem(reply, 'invalid-input');
-    const pointers = reply.json.errors.map(({ pointer }: { pointer: string }) => pointer);
+    const pointers = pointersOf(reply);
     expect(pointers).toEqual(
       expect.arrayContaining(['/input/price', '/input/title', '/input/tags/1', '/input/colour', '/input/a~1b~0c', '/input/category']),
     );
@@ -141,9 +124,40 @@ describe('a submission that is refused stores and starts nothing', () => {
     for (const { detail } of reply.json.errors) expect(detail).toEqual(expect.stringMatching(/\S/));
   });
 
+  it.each([
+    ['in the input', `{"automation":"${automation}","input":{"sku":"T-1","__proto__":{"price":1}}}`, '/input'],
+    ['at the top', `{"automation":"${automation}","input":{},"__proto__":{}}`, ''],
+  ])('has a field that copies would drop in silence, %s', async (_where, raw, pointer) => {
+    const reply = await post({ raw });
+    expectProblem(reply, 'invalid-request');
+    expect(reply.json.errors).toEqual([{ pointer, detail: expect.stringContaining('__proto__') }]);
+  });
+
+  it('is nested deeper than anybody means', async () => {
+    const reply = await post({ raw: `{"automation":"${automation}","input":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}` });
+    expectProblem(reply, 'invalid-request');
+    expect(reply.json.errors).toEqual([expect.objectContaining({ detail: expect.stringContaining('nested deeper') })]);
+  });
+
+  it('has more faults than one answer lists', async () => {
+    const reply = await post({ body: { automation, input: { ...product(), tags: Array.from({ length: 100_000 }, () => 1) } } });
+    expectProblem(reply, 'invalid-input');
+    expect(reply.json.errors).toHaveLength(101);
+    expect(reply.json.errors[100]).toEqual({ pointer: '', detail: expect.stringMatching(/^has \d+ more faults/) });
+  });
+
+  it('takes too long to check by a pattern of the automation', async () => {
+    const { inputSchema } = packaged;
+    const properties = { ...(inputSchema['properties'] as object), code: { type: 'string', pattern: '^(a+)+$' } };
+    await putAutomation('deployed-slow', { inputSchema: { ...inputSchema, properties } });
+    const reply = await post({ body: { automation: 'deployed-slow', input: product('', { code: `${'a'.repeat(60)}!` }) } });
+    expectProblem(reply, 'invalid-input');
+    expect(reply.json.errors).toEqual([{ pointer: '/input', detail: expect.stringContaining('too slow') }]);
+  });
+
   it('goes over the limit of its team, and is told when to come back', async () => {
     const team = 'hasty-team';
-    await putAutomation('deployed-hasty', { review: onlyWarnings }, { team });
+    await putAutomation('deployed-hasty', { review: onlyWarnings, teams: [team] });
     // The team has used up this minute and the next, in case one ends meanwhile.
     const minute = Math.floor(Date.now() / 60_000);
     for (const window of [minute, minute + 1]) {
@@ -208,154 +222,12 @@ describe('the same key', () => {
 
   it('belongs to a team: another team may use it for its own', async () => {
     const team = 'neighbours';
-    await putAutomation('deployed-neighbours', { review: onlyWarnings }, { team });
+    await putAutomation('deployed-neighbours', { review: onlyWarnings, teams: [team] });
     const key = randomUUID();
     const ours = await call('POST', '/v1/tasks', { key, body: { automation, input: product() } });
     const theirs = await call('POST', '/v1/tasks', { who: { team }, key, body: { automation: 'deployed-neighbours', input: product() } });
     expect([ours.status, theirs.status]).toEqual([202, 202]);
     expect(theirs.json.id).not.toBe(ours.json.id);
     await untilDone(ours.json.id);
-  });
-});
-
-describe('reading', () => {
-  it("hides another team's task, its events and its cancelling", async () => {
-    const id = await submit(automation, product());
-    const who = { team: 'strangers' };
-    expectProblem(await call('GET', `/v1/tasks/${id}`, { who }), 'not-found');
-    expectProblem(await call('GET', `/v1/tasks/${id}/events`, { who }), 'not-found');
-    expectProblem(await call('POST', `/v1/tasks/${id}/cancel`, { who, body: { reason: 'mine' } }), 'not-found');
-    expect((await untilDone(id)).status).toBe('completed');
-  });
-
-  it('knows no task of a made-up or malformed id', async () => {
-    expectProblem(await call('GET', '/v1/tasks/tsk_01JH0000000000000000000000'), 'not-found');
-    expectProblem(await call('GET', '/v1/tasks/nonsense'), 'not-found');
-  });
-
-  it('answers what API Gateway refuses as a problem too', async () => {
-    const reply = await call('GET', '/v1/nothing-here');
-    expect(reply.headers.get('content-type')).toContain('application/problem+json');
-    expect([403, 404]).toContain(reply.status);
-  });
-
-  it("lists the team's tasks by cursor, newest first, each once", async () => {
-    const who = { team: 'listers' };
-    await putAutomation('deployed-listers', { review: everything }, { ...who });
-    const sent: string[] = [];
-    for (let index = 0; index < 5; index += 1) sent.push(await submit('deployed-listers', product(), { who }));
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await call('GET', `/v1/tasks?limit=2${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`, { who });
-      expect(page.status).toBe(200);
-      expect(page.json.items.length).toBeLessThanOrEqual(2);
-      seen.push(...page.json.items.map(({ id }: { id: string }) => id));
-      cursor = page.json.cursor;
-    } while (cursor !== undefined);
-    expect(seen.filter((id) => sent.includes(id))).toEqual(sent.toReversed());
-    expect(new Set(seen).size).toBe(seen.length);
-    expectProblem(await call('GET', '/v1/tasks?limit=1000', { who }), 'malformed-request');
-    expectProblem(await call('GET', '/v1/tasks?colour=red', { who }), 'malformed-request');
-    expectProblem(await call('GET', '/v1/tasks?cursor=nonsense', { who }), 'malformed-request');
-  });
-
-  it('shows the OpenAPI description to anybody', async () => {
-    const reply = await call('GET', '/v1/openapi.json', { token: null });
-    expect(reply.status).toBe(200);
-    expect(reply.json.openapi).toMatch(/^3\.1/);
-    expect(Object.keys(reply.json.paths)).toEqual(
-      expect.arrayContaining([
-        '/v1/tasks',
-        '/v1/tasks/{id}',
-        '/v1/tasks/{id}/events',
-        '/v1/tasks/{id}/cancel',
-        '/v1/automations',
-        '/v1/automations/{id}',
-      ]),
-    );
-  });
-});
-
-describe('automations', () => {
-  it('are listed for those who may call them only', async () => {
-    const names = async (team: string) =>
-      (await call('GET', '/v1/automations', { who: { team } })).json.items.map(({ id }: { id: string }) => id);
-    expect(await names('catalogue')).toEqual(expect.arrayContaining(['product-description', automation]));
-    expect(await names('strangers')).not.toContain('product-description');
-  });
-
-  it('are shown with schemas and an example that works', async () => {
-    const reply = await call('GET', `/v1/automations/${automation}`);
-    expect(reply.status).toBe(200);
-    expect(reply.json).toMatchObject({
-      id: automation,
-      inputSchema: packaged.inputSchema,
-      outputSchema: packaged.outputSchema,
-      example: packaged.example,
-    });
-  });
-
-  it('get a new revision by a change, and none by the same again', async () => {
-    const id = `deployed-${randomUUID().slice(0, 8)}`;
-    const first = await call('PUT', `/v1/automations/${id}`, { body: packaged });
-    const same = await call('PUT', `/v1/automations/${id}`, { body: packaged });
-    const next = await call('PUT', `/v1/automations/${id}`, { body: { ...packaged, title: 'Another title' } });
-    expect([first.status, first.json.revision]).toEqual([201, 1]);
-    expect([same.status, same.json]).toEqual([200, first.json]);
-    expect([next.status, next.json.revision]).toEqual([201, 2]);
-    expect(next.json.digest).not.toBe(first.json.digest);
-    expect((await call('GET', `/v1/automations/${id}`)).json).toMatchObject({ revision: 2, title: 'Another title' });
-  });
-
-  it('cannot be taken over by another team', async () => {
-    expectProblem(
-      await call('PUT', `/v1/automations/${automation}`, { who: { team: 'strangers' }, body: packaged }),
-      'not-your-automation',
-    );
-  });
-
-  it('need their own scope', async () => {
-    const token = await tokenOf({ scope: 'tasks:write tasks:read' });
-    expectProblem(await call('PUT', `/v1/automations/${automation}`, { token, body: packaged }), 'missing-scope');
-  });
-
-  it('that could not run are refused with every fault', async () => {
-    const id = `deployed-${randomUUID().slice(0, 8)}`;
-    const spec = {
-      ...packaged,
-      model: { ...packaged.model, route: 'nowhere' },
-      review: { ...packaged.review, reviewers: 'nobody' },
-      example: { input: {} },
-    };
-    const reply = await call('PUT', `/v1/automations/${id}`, { body: spec });
-    expectProblem(reply, 'invalid-request');
-    expect(reply.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
-      expect.arrayContaining(['/model/route', '/review/reviewers']),
-    );
-    expectProblem(await call('PUT', `/v1/automations/${id}`, { body: { ...packaged, surprise: true } }), 'invalid-request');
-    expectProblem(await call('GET', `/v1/automations/${id}`), 'unknown-automation');
-  });
-});
-
-describe('cancelling', () => {
-  it('ends a waiting task once, however often it is asked', async () => {
-    await putAutomation('deployed-cancel', { review: everything });
-    const id = await submit('deployed-cancel', product());
-    const first = await call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'No longer sold.' } });
-    const again = await call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'No longer sold.' } });
-    expect([first.status, again.status]).toEqual([202, 202]);
-    expect((await untilDone(id)).status).toBe('cancelled');
-    const { items } = (await call('GET', `/v1/tasks/${id}/events`)).json;
-    expect(items.filter(({ type }: { type: string }) => type === 'task.cancelled')).toHaveLength(1);
-    expect(items.at(-1).type).toBe('task.cancelled');
-    expect(JSON.stringify(items)).not.toContain('No longer sold');
-  });
-
-  it('of a finished task is refused, and so is one without a reason', async () => {
-    const id = await submit(automation, product());
-    expectProblem(await call('POST', `/v1/tasks/${id}/cancel`, { body: {} }), 'invalid-request');
-    expect((await untilDone(id)).status).toBe('completed');
-    expectProblem(await call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'Too late.' } }), 'conflict');
   });
 });

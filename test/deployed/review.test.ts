@@ -148,7 +148,11 @@ describe('deciding', () => {
     const { id, page, sku } = await ask(quick);
     expect((await press(page, 'reject')).status).toBe(422);
     expect((await press(page, 'reject', { reason: 'Not our voice.' })).status).toBe(303);
-    expect(await untilDone(id)).toMatchObject({ status: 'rejected', review: { decision: 'reject' }, publications: [] });
+    expect(await untilDone(id)).toMatchObject({
+      status: 'rejected',
+      review: { decision: 'reject', reason: 'Not our voice.' },
+      publications: [],
+    });
     await expect(published(sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 

@@ -236,7 +236,14 @@ describe('chunking JSON', () => {
 
   it.each(['{"a":1', '', 'no json', '{"a":1}{'])('says that %j is not JSON, quoting nothing', (content) => {
     const reply = chunkDocument(record('json'), content);
-    expect(reply).toEqual({ kind: 'unreadable', why: expect.stringContaining('not valid JSON') });
+    expect(reply).toEqual({ kind: 'unreadable', why: expect.stringContaining('cannot be read as json') });
+  });
+
+  it('says that quotes nested without end cannot be read', () => {
+    expect(chunkDocument(record('markdown'), '>'.repeat(60_000))).toEqual({
+      kind: 'unreadable',
+      why: expect.stringContaining('cannot be read as markdown'),
+    });
   });
 
   it('survives nesting without end', () => {

@@ -123,7 +123,7 @@ describe('a document that cannot be read', () => {
     await line.call('put', 'brand/sizes', broken);
     await line.drain();
     expect(await line.call('get', 'brand/sizes')).toMatchObject({
-      json: { status: 'failed', error: expect.stringContaining('not valid JSON') },
+      json: { status: 'failed', error: expect.stringContaining('cannot be read as json') },
     });
     await line.call('put', 'brand/sizes', broken);
     expect(line.messages).toHaveLength(1);
