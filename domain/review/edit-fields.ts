@@ -125,7 +125,7 @@ function readTyped(field: EditField, typed: string): Read {
 function readJsonText(field: EditField, typed: string): Read {
   if (typed.trim() === '') return field.required ? { kind: 'fault', message: 'needs a JSON value' } : { kind: 'absent' };
   try {
-    const value = JSON.parse(typed) as unknown;
+    const value: unknown = JSON.parse(typed);
     const [fault] = unfitContent(value);
     return fault ? { kind: 'fault', message: fault.detail } : { kind: 'value', value: z.json().parse(value) };
   } catch {

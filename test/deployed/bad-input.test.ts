@@ -13,7 +13,6 @@ import {
   packaged,
   product,
   putAutomation,
-  submit,
   untilDone,
   type Call,
   type Reply,
