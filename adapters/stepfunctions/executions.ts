@@ -25,7 +25,10 @@ const statuses: Record<string, ExecutionStatus> = {
 /** Executions of the task machine on Step Functions. */
 export function createExecutions(deps: { client: SFNClient; machineArn: string }): Executions {
   const { client, machineArn } = deps;
+  const arnOf: Executions['arnOf'] = (taskId, run) => `${machineArn.replace(':stateMachine:', ':execution:')}:${taskId}-${run}`;
   return {
+    arnOf,
+
     async start(taskId, run) {
       const name = `${taskId}-${run}`;
       try {
@@ -37,7 +40,7 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
         // The same run was started by an earlier delivery of the message.
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
-      return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+      return arnOf(taskId, run);
     },
 
     async status(executionArn) {

@@ -105,8 +105,9 @@ export async function reconcileTask(deps: ReconcileDependencies, id: TaskId, run
   const { task } = record;
   if (run !== undefined && run !== task.run) return 'nothing';
   const now = deps.clock.now();
-  const execution = task.executionArn ? await deps.executions.status(task.executionArn) : 'none';
-  const state = execution === 'running' && task.executionArn ? await deps.executions.currentState(task.executionArn) : undefined;
+  const executionArn = deps.executions.arnOf(task.id, task.run);
+  const execution = await deps.executions.status(executionArn);
+  const state = execution === 'running' ? await deps.executions.currentState(executionArn) : undefined;
   const paused = task.status === 'held' && ((await deps.registry.find(task.automation))?.paused ?? false);
   const cure = findCure(record, { execution, state, paused, now });
   switch (cure.kind) {
@@ -164,6 +165,6 @@ async function restartTask(deps: ReconcileDependencies, seen: Task, why: string)
     task.version === seen.version ? { change: restart(task, why, deps.clock.now()), value: true } : { value: false },
   );
   if (!restarted) return;
-  if (seen.executionArn) await deps.executions.stop(seen.executionArn, `superseded by run ${seen.run + 1}`);
+  await deps.executions.stop(deps.executions.arnOf(seen.id, seen.run), `superseded by run ${seen.run + 1}`);
   await deps.queue.send({ taskId: seen.id, team: seen.team, lane: 'interactive' });
 }

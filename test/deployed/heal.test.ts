@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -17,6 +18,7 @@ import {
   product,
   putAutomation,
   record,
+  sfn,
   submit,
   tokenOf,
   until,
@@ -124,6 +126,24 @@ describe('the reconciler', () => {
     if (!mail) throw new Error('no email');
     expect((await press(await open(linkIn(mail)), 'approve')).status).toBe(303);
     expect((await untilDone(id)).status).toBe('completed');
+  });
+});
+
+describe('cancelling', () => {
+  it('stops an execution whose start nobody lived to record', async () => {
+    const id = await submit(reviewed, product());
+    await untilWaiting(id, 'review');
+    const { executionArn } = await record(id);
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: output('WorkTable'),
+        Key: { pk: `TASK#${id}`, sk: 'TASK' },
+        UpdateExpression: 'REMOVE executionArn',
+      }),
+    );
+    expect((await call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'The test is over.' } })).status).toBe(202);
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(status).toBe('ABORTED');
   });
 });
 

@@ -153,6 +153,7 @@ export async function createReviewLine(options: Options = {}) {
   };
   /** Like Step Functions: a token works once, and only while its execution waits with it. */
   const executions: Executions = {
+    arnOf: (id, run) => `arn:${id}-${run}`,
     start: async () => 'arn',
     status: async () => 'running',
     stop: async () => undefined,

@@ -43,6 +43,7 @@ describe('an event of an execution that ended', () => {
       clock,
       executions: {
         start: unused,
+        arnOf: (id, run) => `arn:${id}-${run}`,
         stop: unused,
         resume: unused,
         status: async () => {
