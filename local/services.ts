@@ -38,14 +38,16 @@ const warmSeconds = 120;
 /**
  * Keeps the state of a stage that was stopped cleanly on the same ports; anything else starts empty. The emulator writes its state
  * only when it is asked to stop, and queue URLs inside functions name the port.
+ * @returns whether there is a state to go on from
  */
-export async function prepareState(ports: Ports): Promise<void> {
-  const kept = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
-  if (kept !== String(ports.emulator)) await rm(paths.state, { recursive: true, force: true });
+export async function prepareState(ports: Ports): Promise<boolean> {
+  const kept = (await readFile(paths.cleanStop, 'utf8').catch(() => undefined)) === String(ports.emulator);
+  if (!kept) await rm(paths.state, { recursive: true, force: true });
   await rm(paths.cleanStop, { force: true });
   // Unpacked function code of the last time.
   await rm(paths.temp, { recursive: true, force: true });
   await Promise.all([paths.state, paths.temp].map((dir) => mkdir(dir, { recursive: true })));
+  return kept;
 }
 
 /** Starts the AWS emulator. State survives a restart, so that a second `up` finds what the first deployed. */

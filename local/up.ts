@@ -11,6 +11,7 @@ import { localDir, paths } from './paths.ts';
 import { portsFrom, requireFree } from './ports.ts';
 import { logFile, runningProcesses } from './processes.ts';
 import { progress } from './progress.ts';
+import { recover } from './recover.ts';
 import { seed } from './seed.ts';
 import { prepareState, region, startEmulator, startFrontDoor, startModels } from './services.ts';
 
@@ -37,13 +38,14 @@ export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
   await installPython();
   try {
     const step = progress('Starting emulator, models and front door');
-    await prepareState(ports);
+    const kept = await prepareState(ports);
     const [emulator, localModel] = await Promise.all([startEmulator(ports), startModels(ports)]);
     const frontDoor = await startFrontDoor(ports, emulator);
     step.done();
     const model = modelUrl ?? localModel;
     await writeOverrides(ports, { frontDoor, emulator, model, embeddings: localModel, modelIds: await chooseModels(model) });
     await deploy(emulator);
+    if (kept) await recover(emulator);
     const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region };
     await writeEndpoints(endpoints);
     await seed(frontDoor);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tempOf } from '../../local/paths.ts';
 import { processesNaming, secondCheckout, type Checkout, type Ended } from '../local/checkout.ts';
+import { firstPort } from './stage/cloud.ts';
 import { call } from './stage/stage.ts';
 
 /**
@@ -11,7 +12,7 @@ import { call } from './stage/stage.ts';
  * install anew: what it takes by link is what an installation makes.
  */
 
-const port = 4760;
+const port = firstPort + 100;
 let checkout: Checkout;
 
 beforeAll(async () => {

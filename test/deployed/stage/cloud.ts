@@ -7,7 +7,7 @@ import { localDir, paths, root } from '../../../local/paths.ts';
 
 /** The test cloud: the local stage and the model double that it asks. */
 
-const firstPort = Number(process.env['LINEKEEPER_TEST_PORT'] ?? 4660);
+export const firstPort = Number(process.env['LINEKEEPER_TEST_PORT'] ?? 4660);
 export const doublePort = firstPort + 9;
 const doubleFile = join(localDir, 'double.json');
 
