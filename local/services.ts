@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropMails } from './front-door/mailbox.ts';
 import { venvPython } from './install-python.ts';
 import { paths, root } from './paths.ts';
 import type { Ports } from './ports.ts';
@@ -42,7 +43,10 @@ const warmSeconds = 120;
  */
 export async function prepareState(ports: Ports): Promise<boolean> {
   const kept = (await readFile(paths.cleanStop, 'utf8').catch(() => undefined)) === String(ports.emulator);
-  if (!kept) await rm(paths.state, { recursive: true, force: true });
+  if (!kept) {
+    await rm(paths.state, { recursive: true, force: true });
+    await dropMails();
+  }
   await rm(paths.cleanStop, { force: true });
   // Unpacked function code of the last time.
   await rm(paths.temp, { recursive: true, force: true });

@@ -60,6 +60,9 @@ describe('down and up again', () => {
     expect((await checkout.run(['down'], { timeoutMs: 90_000 })).output).toContain('emulator');
     expect(await up()).toContain('Taking up the tasks that were under way: 1');
 
+    const kept = await mailsOf(title);
+    expect(kept.map(({ text }) => text)).toEqual(expect.arrayContaining(before.map(({ text }) => text)));
+
     const mails = await until('they have new ones', async () => {
       const found = await mailsOf(title);
       return found.length >= 2 * before.length && found;
