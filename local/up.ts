@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { deploy, writeOverrides } from './deploy.ts';
 import { down } from './down.ts';
 import { writeEndpoints, type Endpoints } from './endpoints.ts';
@@ -25,9 +25,15 @@ async function keepLogs(emulator: string): Promise<string | undefined> {
   return logFile('functions');
 }
 
+/** Emails, keys and logs lie in it: it is for this user alone, also when it was made before. */
+async function makeLocalDir(): Promise<void> {
+  await mkdir(localDir, { recursive: true, mode: 0o700 });
+  await chmod(localDir, 0o700);
+}
+
 /** Brings the local cloud up, whatever of it is missing. A failure on the way takes down what was started. */
 export async function up({ port, modelUrl }: UpOptions): Promise<Endpoints> {
-  await mkdir(localDir, { recursive: true });
+  await makeLocalDir();
   const running = await runningProcesses();
   if (running.length > 0 && existsSync(paths.endpoints)) {
     throw new LocalError('The local cloud is up already; "npm run local -- status" shows it, "npm run local -- down" ends it.');

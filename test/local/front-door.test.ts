@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -86,5 +86,34 @@ describe('the mailbox', () => {
     expect(html).toContain('<details id="mail-1">');
     expect(html).toContain('Approve &lt;b&gt;&quot;Vase&quot;&lt;/b&gt;?');
     expect(html).not.toContain('http-equiv="refresh"');
+  });
+});
+
+/** Sends a request as it stands, which no client would make, and answers the status line. */
+function raw(head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${head}\r\nConnection: close\r\n\r\n`));
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(text.split('\r\n')[0] ?? ''));
+  });
+}
+
+describe('the front door', () => {
+  it('answers 400 to a path that cannot be read, and lives on', async () => {
+    expect(await raw(`GET // HTTP/1.1\r\nHost: 127.0.0.1:${port}`)).toBe('HTTP/1.1 400 Bad Request');
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  });
+
+  it.each([
+    ['127.0.0.1', 200],
+    ['localhost', 200],
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+  ])('serves under the name %s: %i', async (name, status) => {
+    expect(await raw(`GET /mailbox HTTP/1.1\r\nHost: ${name}:${port}`)).toContain(`HTTP/1.1 ${status} `);
   });
 });
