@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { demo } from './demo/demo.ts';
+import { demo, type Interruption } from './demo/demo.ts';
 import { down } from './down.ts';
 import { readEndpoints, type Endpoints } from './endpoints.ts';
 import { LocalError } from './local-error.ts';
@@ -34,19 +34,26 @@ async function stop(): Promise<void> {
   console.log(stopped.length > 0 ? `Stopped ${stopped.join(', ')}.` : 'Nothing was running.');
 }
 
-let stopping = false;
+const stopping = new AbortController();
 
 /** From here on Ctrl-C tidies up before the process ends. A cloud that ran before this command stays. */
-async function stopOnSignal(): Promise<void> {
+async function stopOnSignal(): Promise<Interruption> {
   const ours = (await runningProcesses()).length === 0;
+  let tidy = async () => {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      stopping = true;
+      stopping.abort();
       console.log('\nStopping …');
-      const ended = ours ? stop() : Promise.resolve();
+      const ended = tidy().then(() => (ours ? stop() : undefined));
       void ended.finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     });
   }
+  return {
+    signal: stopping.signal,
+    tidyFirst: (what) => {
+      tidy = what;
+    },
+  };
 }
 
 function show({ api, mailbox, emulator, model }: Endpoints): void {
@@ -89,10 +96,11 @@ async function run(args: string[]): Promise<void> {
       setInterval(() => undefined, 60_000);
       return;
     }
-    case 'demo':
-      await stopOnSignal();
-      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194) });
+    case 'demo': {
+      const interruption = await stopOnSignal();
+      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194), interruption });
       return process.exit(0);
+    }
     case 'token': {
       const token = await requestToken({
         team: required(values.team, 'team'),
@@ -120,7 +128,7 @@ async function run(args: string[]): Promise<void> {
 
 run(process.argv.slice(2)).catch((error: unknown) => {
   // What was under way when Ctrl-C came fails with the cloud; the handler ends the process.
-  if (stopping) return;
+  if (stopping.signal.aborted) return;
   console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
   process.exit(1);
 });
