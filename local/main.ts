@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
 import { demo, type Interruption } from './demo/demo.ts';
 import { down } from './down.ts';
-import { readEndpoints, type Endpoints } from './endpoints.ts';
+import { notUp, type Endpoints } from './endpoints.ts';
+import { load } from './load.ts';
 import { LocalError } from './local-error.ts';
 import { showLogs } from './logs.ts';
-import { defaultPort } from './ports.ts';
 import { runningProcesses } from './processes.ts';
+import { runningCloud, type UpOptions } from './running.ts';
 import { requestToken } from './token.ts';
-import { up, type UpOptions } from './up.ts';
+import { up } from './up.ts';
 
 const usage = `Usage:
   npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
+  npm run local -- load <folder> --team T                       put an automation and its knowledge, as that team
   npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
   npm run local -- logs [function]                              print what functions wrote
   npm run local -- status                                       show what runs, and where
@@ -27,11 +29,13 @@ const options = {
   email: { type: 'string' },
   yes: { type: 'boolean', default: false },
   products: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 async function stop(): Promise<void> {
-  const stopped = await down();
-  console.log(stopped.length > 0 ? `Stopped ${stopped.join(', ')}.` : 'Nothing was running.');
+  const { names, stateLost } = await down();
+  console.log(names.length > 0 ? `Stopped ${names.join(', ')}.` : 'Nothing was running.');
+  if (stateLost) console.log('The state was not kept: the emulator did not end when it was asked to.');
 }
 
 const stopping = new AbortController();
@@ -60,8 +64,7 @@ function show({ api, mailbox, emulator, model }: Endpoints): void {
   console.log(`\n  API       ${api}/v1/openapi.json\n  Mailbox   ${mailbox}\n  Emulator  ${emulator}\n  Models    ${model}\n`);
 }
 
-function wholeNumber(text: string | undefined, name: string, fallback: number, most: number): number {
-  if (text === undefined) return fallback;
+function wholeNumber(text: string, name: string, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > most)
     throw new LocalError(`--${name} must be a whole number from 1 to ${most}; it was "${text}".`);
@@ -85,9 +88,16 @@ async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args);
   const [command, subject] = positionals;
   const modelUrl = values['model-url']?.replace(/\/$/, '');
-  const upOptions: UpOptions = { port: wholeNumber(values.port, 'port', defaultPort, 65_000), ...(modelUrl ? { modelUrl } : {}) };
+  const port = values.port === undefined ? undefined : wholeNumber(values.port, 'port', 65_000);
+  const upOptions: UpOptions = { ...(port ? { port } : {}), ...(modelUrl ? { modelUrl } : {}) };
+  if (values.help) return console.log(usage);
   switch (command) {
     case 'up': {
+      const there = await runningCloud(upOptions);
+      if (there) {
+        console.log('The local cloud is up already.');
+        return show(there);
+      }
       await stopOnSignal();
       show(await up(upOptions));
       if (values.detach) return process.exit(0);
@@ -98,7 +108,7 @@ async function run(args: string[]): Promise<void> {
     }
     case 'demo': {
       const interruption = await stopOnSignal();
-      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194), interruption });
+      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products ?? '8', 'products', 194), interruption });
       return process.exit(0);
     }
     case 'token': {
@@ -111,18 +121,24 @@ async function run(args: string[]): Promise<void> {
       console.log(token);
       return;
     }
+    case 'load': {
+      if (subject === undefined) throw new LocalError(`The folder is missing.\n${usage}`);
+      return load(subject, required(values.team, 'team'));
+    }
     case 'logs':
       return showLogs(subject);
     case 'status': {
-      const running = await runningProcesses();
-      if (running.length === 0) throw new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
-      for (const { name, pid } of running) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
-      return show(await readEndpoints());
+      const endpoints = await runningCloud();
+      if (!endpoints) throw await notUp();
+      for (const { name, pid } of await runningProcesses()) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
+      return show(endpoints);
     }
     case 'down':
       return stop();
+    case undefined:
+      throw new LocalError(`A command is missing.\n${usage}`);
     default:
-      throw new LocalError(usage);
+      throw new LocalError(`unknown command "${command}"\n${usage}`);
   }
 }
 

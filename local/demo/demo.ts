@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,12 +5,12 @@ import * as z from 'zod';
 import type { TaskView } from '#domain/task/view-task.ts';
 import { stackOutput } from '../deploy.ts';
 import { down } from '../down.ts';
-import { readEndpoints, type Endpoints } from '../endpoints.ts';
+import type { Endpoints } from '../endpoints.ts';
 import { LocalError } from '../local-error.ts';
-import { paths, root } from '../paths.ts';
-import { runningProcesses } from '../processes.ts';
+import { root } from '../paths.ts';
+import { runningCloud, type UpOptions } from '../running.ts';
 import { seedTeam } from '../seed.ts';
-import { up, type UpOptions } from '../up.ts';
+import { up } from '../up.ts';
 import { createClient, type Client } from './api.ts';
 import { createBar } from './bar.ts';
 import { savePublished } from './published.ts';
@@ -35,8 +34,8 @@ type Product = z.infer<typeof ProductSchema>;
  * ended: then the cloud stays up, to be looked at.
  */
 export async function demo({ yes, products: wanted, interruption, ...upOptions }: DemoOptions): Promise<void> {
-  const wasUp = existsSync(paths.endpoints) && (await runningProcesses()).length > 0;
-  const endpoints = wasUp ? await readEndpoints() : await up(upOptions);
+  const there = await runningCloud(upOptions);
+  const endpoints = there ?? (await up(upOptions));
   const client = await createClient(endpoints.api, seedTeam);
   const products = spread(await readProducts(), wanted);
   const began = new Date();
@@ -63,7 +62,7 @@ export async function demo({ yes, products: wanted, interruption, ...upOptions }
       `${unfinished.length} task${unfinished.length === 1 ? ' has' : 's have'} not ended. The local cloud stays up: "npm run ops -- why ${unfinished[0]?.id}" says why, "npm run local -- down" stops it.`,
     );
   }
-  if (!wasUp) {
+  if (!there) {
     await down();
     console.log(
       '  The local cloud that this demo started is stopped; "npm run local -- up --detach" starts it, with these tasks still in it.',

@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await checkout.run(['down'], { timeoutMs: 60_000 });
+  await checkout.run(['down'], { timeoutMs: 90_000 });
   await checkout.remove();
-});
+}, 120_000);
 
 /** What still runs out of the checkout; processes that were asked to end may take a moment. */
 async function leftovers(): Promise<string[]> {

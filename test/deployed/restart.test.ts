@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secondCheckout, type Checkout } from '../local/checkout.ts';
 import { doublePort, firstPort } from './stage/cloud.ts';
@@ -48,6 +50,30 @@ afterAll(async () => {
   await checkout.remove();
 }, 120_000);
 
+describe("an automation of one's own", () => {
+  it('is loaded from its folder for a team, once for each change', async () => {
+    const folder = join(checkout.root, 'automations', 'lamp');
+    await cp(join(checkout.root, 'automations', 'product-description'), folder, {
+      recursive: true,
+      filter: (source) => basename(source) !== 'knowledge',
+    });
+    const { retrieval: _retrieval, ...revision } = JSON.parse(await readFile(join(folder, 'revision.json'), 'utf8'));
+    await writeFile(join(folder, 'revision.json'), JSON.stringify(revision));
+    for (let time = 0; time < 2; time += 1) {
+      expect(await checkout.run(['load', 'automations/lamp', '--team', 'studio'])).toEqual({
+        code: 0,
+        output: expect.stringContaining('automation "lamp", revision 1, 0 documents'),
+      });
+    }
+    await writeFile(join(folder, 'revision.json'), JSON.stringify({ ...revision, maxRepairs: -1 }));
+    expect(await checkout.run(['load', 'automations/lamp', '--team', 'studio'])).toEqual({
+      code: 1,
+      output: expect.stringMatching(/linekeeper: \S+lamp does not make a revision:[^]+maxRepairs/),
+    });
+    await writeFile(join(folder, 'revision.json'), JSON.stringify({ ...revision, maxRepairs: 0 }));
+  }, 60_000);
+});
+
 describe('down and up again', () => {
   it('takes up a task that waited for a reviewer, who can decide it', async () => {
     const title = `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}`;
@@ -58,7 +84,9 @@ describe('down and up again', () => {
     });
 
     expect((await checkout.run(['down'], { timeoutMs: 90_000 })).output).toContain('emulator');
-    expect(await up()).toContain('Taking up the tasks that were under way: 1');
+    const said = await up();
+    expect(said).toContain('Taking up the tasks that were under way: 1');
+    expect(said).toMatch(/Not loaded for team catalogue: automations\/lamp\. PUT \S+ answered 403: "lamp" belongs to another team/);
 
     const kept = await mailsOf(title);
     expect(kept.map(({ text }) => text)).toEqual(expect.arrayContaining(before.map(({ text }) => text)));
