@@ -45,7 +45,8 @@ export async function demo({ yes, products: wanted, interruption, ...upOptions }
   const submitted = products.map((product) => client.submit(automation, product, `demo-${batch}-${product.sku}`));
   const ended = new Set<string>();
   interruption.tidyFirst(async () => {
-    console.log(`Cancelled ${await cancelUnfinished(client, submitted, ended)} unfinished tasks of this demo.`);
+    const left = submitted.length - ended.size;
+    console.log(`Cancelled ${await cancelUnfinished(client, submitted, ended)} of the ${left} unfinished tasks of this demo.`);
   });
   const tasks = await follow({ client, ids: await Promise.all(submitted), ended, began, endpoints, yes, signal: interruption.signal });
 

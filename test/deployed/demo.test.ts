@@ -100,7 +100,7 @@ describe('npm run local -- up', () => {
     const demo = checkout.start(['demo', '--products', '3']);
     while (!demo.output().includes('0/3 ended') && demo.child.exitCode === null && Date.now() < deadline) await sleep(50);
     process.kill(-(demo.child.pid ?? 0), 'SIGINT');
-    expect(await demo.ended).toEqual({ code: 130, output: expect.stringContaining('Cancelled 3 unfinished tasks') });
+    expect(await demo.ended).toEqual({ code: 130, output: expect.stringContaining('Cancelled 3 of the 3 unfinished tasks') });
     expect((await statuses()).filter((status) => status === 'cancelled')).toHaveLength(3);
 
     // A terminal sends Ctrl-C to the whole group.
