@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
+import { defaultPort, firstPortOf } from './ports.ts';
 
 /** Where the running local stage is reached. */
 export const EndpointsSchema = z.object({
@@ -13,10 +14,21 @@ export const EndpointsSchema = z.object({
 });
 export type Endpoints = z.infer<typeof EndpointsSchema>;
 
+/** What to do about a local cloud that is not up. */
+export async function notUp(): Promise<LocalError> {
+  const keptPort = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
+  if (keptPort === undefined) return new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
+  const port = firstPortOf(Number(keptPort));
+  const option = port === defaultPort ? '' : ` --port ${port}`;
+  return new LocalError(
+    `The local cloud is not up. Its state is kept, with all tasks: "npm run local -- up --detach${option}" brings it back.`,
+  );
+}
+
 /** The endpoints that `up` wrote. @throws {LocalError} when the local cloud is not up */
 export async function readEndpoints(): Promise<Endpoints> {
   const text = await readFile(paths.endpoints, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
+  if (text === undefined) throw await notUp();
   return EndpointsSchema.parse(JSON.parse(text));
 }
 

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
-import { demo } from './demo/demo.ts';
+import { demo, type Interruption } from './demo/demo.ts';
 import { down } from './down.ts';
-import { readEndpoints, type Endpoints } from './endpoints.ts';
+import { notUp, type Endpoints } from './endpoints.ts';
+import { load } from './load.ts';
 import { LocalError } from './local-error.ts';
 import { showLogs } from './logs.ts';
-import { defaultPort } from './ports.ts';
 import { runningProcesses } from './processes.ts';
+import { runningCloud, type UpOptions } from './running.ts';
 import { requestToken } from './token.ts';
-import { up, type UpOptions } from './up.ts';
+import { up } from './up.ts';
 
 const usage = `Usage:
   npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
+  npm run local -- load <folder> --team T                       put an automation and its knowledge, as that team
   npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
   npm run local -- logs [function]                              print what functions wrote
   npm run local -- status                                       show what runs, and where
@@ -27,34 +29,44 @@ const options = {
   email: { type: 'string' },
   yes: { type: 'boolean', default: false },
   products: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 async function stop(): Promise<void> {
-  const stopped = await down();
-  console.log(stopped.length > 0 ? `Stopped ${stopped.join(', ')}.` : 'Nothing was running.');
+  const { names, stateLost } = await down();
+  console.log(names.length > 0 ? `Stopped ${names.join(', ')}.` : 'Nothing was running.');
+  if (stateLost) console.log('The state was not kept: the emulator did not end when it was asked to.');
 }
 
-let stopping = false;
+const stopping = new AbortController();
 
 /** From here on Ctrl-C tidies up before the process ends. A cloud that ran before this command stays. */
-async function stopOnSignal(): Promise<void> {
+async function stopOnSignal(): Promise<Interruption> {
   const ours = (await runningProcesses()).length === 0;
+  let tidy = async () => {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      stopping = true;
+      stopping.abort();
       console.log('\nStopping …');
-      const ended = ours ? stop() : Promise.resolve();
+      const ended = tidy()
+        .catch((error: unknown) => console.error(error))
+        .then(() => (ours ? stop() : undefined));
       void ended.finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     });
   }
+  return {
+    signal: stopping.signal,
+    tidyFirst: (what) => {
+      tidy = what;
+    },
+  };
 }
 
 function show({ api, mailbox, emulator, model }: Endpoints): void {
   console.log(`\n  API       ${api}/v1/openapi.json\n  Mailbox   ${mailbox}\n  Emulator  ${emulator}\n  Models    ${model}\n`);
 }
 
-function wholeNumber(text: string | undefined, name: string, fallback: number, most: number): number {
-  if (text === undefined) return fallback;
+function wholeNumber(text: string, name: string, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > most)
     throw new LocalError(`--${name} must be a whole number from 1 to ${most}; it was "${text}".`);
@@ -78,9 +90,16 @@ async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args);
   const [command, subject] = positionals;
   const modelUrl = values['model-url']?.replace(/\/$/, '');
-  const upOptions: UpOptions = { port: wholeNumber(values.port, 'port', defaultPort, 65_000), ...(modelUrl ? { modelUrl } : {}) };
+  const port = values.port === undefined ? undefined : wholeNumber(values.port, 'port', 65_000);
+  const upOptions: UpOptions = { ...(port ? { port } : {}), ...(modelUrl ? { modelUrl } : {}) };
+  if (values.help) return console.log(usage);
   switch (command) {
     case 'up': {
+      const there = await runningCloud(upOptions);
+      if (there) {
+        console.log('The local cloud is up already.');
+        return show(there);
+      }
       await stopOnSignal();
       show(await up(upOptions));
       if (values.detach) return process.exit(0);
@@ -89,10 +108,11 @@ async function run(args: string[]): Promise<void> {
       setInterval(() => undefined, 60_000);
       return;
     }
-    case 'demo':
-      await stopOnSignal();
-      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products, 'products', 8, 194) });
+    case 'demo': {
+      const interruption = await stopOnSignal();
+      await demo({ ...upOptions, yes: values.yes, products: wholeNumber(values.products ?? '8', 'products', 194), interruption });
       return process.exit(0);
+    }
     case 'token': {
       const token = await requestToken({
         team: required(values.team, 'team'),
@@ -103,24 +123,30 @@ async function run(args: string[]): Promise<void> {
       console.log(token);
       return;
     }
+    case 'load': {
+      if (subject === undefined) throw new LocalError(`The folder is missing.\n${usage}`);
+      return load(subject, required(values.team, 'team'));
+    }
     case 'logs':
       return showLogs(subject);
     case 'status': {
-      const running = await runningProcesses();
-      if (running.length === 0) throw new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
-      for (const { name, pid } of running) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
-      return show(await readEndpoints());
+      const endpoints = await runningCloud();
+      if (!endpoints) throw await notUp();
+      for (const { name, pid } of await runningProcesses()) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
+      return show(endpoints);
     }
     case 'down':
       return stop();
+    case undefined:
+      throw new LocalError(`A command is missing.\n${usage}`);
     default:
-      throw new LocalError(usage);
+      throw new LocalError(`unknown command "${command}"\n${usage}`);
   }
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {
   // What was under way when Ctrl-C came fails with the cloud; the handler ends the process.
-  if (stopping) return;
+  if (stopping.signal.aborted) return;
   console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
   process.exit(1);
 });

@@ -25,6 +25,8 @@ export const paths = {
   state: join(localDir, 'state'),
   /** Holds the emulator's port once it has written its state. */
   cleanStop: join(localDir, 'clean-stop'),
+  /** Emails of the times before; the emulator forgets them when it stops. */
+  mailbox: join(localDir, 'mailbox.json'),
   temp: tempOf(localDir),
   deployed: join(localDir, 'deployed.json'),
   /** Copies of what the last demo published. */

@@ -10,6 +10,11 @@ export function portsFrom(first: number): Ports {
   return { frontDoor: first, emulator: first + 1, model: first + 2, webhook: first + 3 };
 }
 
+/** The first port of the cloud whose emulator listens on this one. */
+export function firstPortOf(emulatorPort: number): number {
+  return emulatorPort - 1;
+}
+
 /** @throws {LocalError} naming the first port that is taken */
 export async function requireFree(ports: readonly number[], first: number): Promise<void> {
   for (const port of ports) {

@@ -35,19 +35,33 @@ export async function startProcess({ name, port, command, args, env }: Start): P
   await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
 }
 
-/** The processes that were started and still run. */
-export async function runningProcesses(): Promise<Process[]> {
+/** What was written down of the processes that were started. */
+async function startedProcesses(): Promise<Process[]> {
   const files = await readdir(paths.processes).catch(() => []);
   const found: Process[] = [];
   for (const file of files) {
     const parsed = ProcessSchema.safeParse(JSON.parse(await readFile(join(paths.processes, file), 'utf8')));
-    if (parsed.success && (await isOurs(parsed.data))) found.push(parsed.data);
+    if (parsed.success) found.push(parsed.data);
   }
   return found;
 }
 
-/** What a process has to write when it is asked to stop. */
-const graceMs = 10_000;
+/** The processes that were started and still run, or have children that do. */
+export async function runningProcesses(): Promise<Process[]> {
+  const found: Process[] = [];
+  for (const process of await startedProcesses()) if (await isOurs(process)) found.push(process);
+  return found;
+}
+
+/** Names of the processes that were started and have ended by themselves. */
+export async function deadProcesses(): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, pid, started } of await startedProcesses()) if (!lives(pid) || (await startTime(pid)) !== started) found.push(name);
+  return found;
+}
+
+/** What a process has to end when it is asked to. The emulator writes its state, tens of megabytes after some use. */
+const graceMs = (name: string) => (name === 'emulator' ? 60_000 : 10_000);
 
 /**
  * Ends all processes and their children: asks first, and after some seconds makes sure.
@@ -55,13 +69,19 @@ const graceMs = 10_000;
  */
 export async function stopProcesses(): Promise<{ all: string[]; clean: string[] }> {
   const processes = await runningProcesses();
-  for (const { pid } of processes) signal(pid, 'SIGTERM');
-  const deadline = Date.now() + graceMs;
-  while (Date.now() < deadline && processes.some(({ pid }) => lives(pid))) await sleep(100);
-  const clean = processes.filter(({ pid }) => !lives(pid)).map(({ name }) => name);
-  for (const { pid } of processes) signal(-pid, 'SIGKILL');
+  const clean = await Promise.all(processes.map((process) => stopProcess(process)));
   await rm(paths.processes, { recursive: true, force: true });
-  return { all: processes.map(({ name }) => name), clean };
+  return { all: processes.map(({ name }) => name), clean: processes.filter((_, index) => clean[index]).map(({ name }) => name) };
+}
+
+/** @returns whether it ended by itself */
+async function stopProcess({ name, pid }: Process): Promise<boolean> {
+  signal(pid, 'SIGTERM');
+  const deadline = Date.now() + graceMs(name);
+  while (Date.now() < deadline && lives(pid)) await sleep(100);
+  const clean = !lives(pid);
+  signal(-pid, 'SIGKILL');
+  return clean;
 }
 
 /**

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropMails } from './front-door/mailbox.ts';
 import { venvPython } from './install-python.ts';
 import { paths, root } from './paths.ts';
-import type { Ports } from './ports.ts';
+import { firstPortOf, type Ports } from './ports.ts';
 import { startProcess, waitUntilReady } from './processes.ts';
 
 export const region = 'eu-west-1';
@@ -36,16 +38,25 @@ export function localClient(emulator: string) {
 const warmSeconds = 120;
 
 /**
- * Keeps the state of a stage that was stopped cleanly on the same ports; anything else starts empty. The emulator writes its state
- * only when it is asked to stop, and queue URLs inside functions name the port.
+ * Keeps the state of a stage that was stopped cleanly on the same ports; anything else starts empty, and says why. The emulator writes
+ * its state only when it is asked to stop, and queue URLs inside functions name the port.
+ * @returns whether there is a state to go on from
  */
-export async function prepareState(ports: Ports): Promise<void> {
-  const kept = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
-  if (kept !== String(ports.emulator)) await rm(paths.state, { recursive: true, force: true });
+export async function prepareState(ports: Ports): Promise<boolean> {
+  const keptPort = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
+  const kept = keptPort === String(ports.emulator);
+  if (!kept) {
+    if (keptPort !== undefined)
+      console.log(`  The state of port ${firstPortOf(Number(keptPort))} is discarded: addresses inside it hold that port.`);
+    else if (existsSync(paths.state)) console.log('  The state of the last time is discarded: the emulator could not write all of it.');
+    await rm(paths.state, { recursive: true, force: true });
+    await dropMails();
+  }
   await rm(paths.cleanStop, { force: true });
   // Unpacked function code of the last time.
   await rm(paths.temp, { recursive: true, force: true });
-  await Promise.all([paths.state, paths.temp].map((dir) => mkdir(dir, { recursive: true })));
+  await Promise.all([paths.state, paths.temp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
+  return kept;
 }
 
 /** Starts the AWS emulator. State survives a restart, so that a second `up` finds what the first deployed. */

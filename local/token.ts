@@ -1,3 +1,4 @@
+import { TeamSchema } from '#domain/identity/caller.ts';
 import { LocalError } from './local-error.ts';
 import { readEndpoints } from './endpoints.ts';
 import { audience, clientId, issuerKeys, scopes } from './front-door/issuer.ts';
@@ -6,7 +7,11 @@ export type TokenRequest = { team: string; scope: string; sub?: string; email?: 
 
 /** A bearer token of the local issuer. @throws {LocalError} when the issuer refuses or is not up */
 export async function requestToken({ team, scope, sub, email }: TokenRequest): Promise<string> {
-  const unknown = scope.split(' ').filter((one) => one !== '' && !scopes.includes(one));
+  const parsed = TeamSchema.safeParse(team);
+  if (!parsed.success) throw new LocalError(`The team ${parsed.error.issues[0]?.message}, not starting with a hyphen; it was "${team}".`);
+  const named = scope.split(' ').filter(Boolean);
+  if (named.length === 0) throw new LocalError(`The scope is empty; name one or more of ${scopes.join(' ')}.`);
+  const unknown = named.filter((one) => !scopes.includes(one));
   if (unknown.length > 0) throw new LocalError(`Unknown scope ${unknown.join(', ')}; there are ${scopes.join(' ')}.`);
   const { api } = await readEndpoints();
   const { clientSecret } = await issuerKeys();

@@ -57,7 +57,8 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
       try {
         await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
       } catch (error) {
-        if (!(error instanceof ExecutionDoesNotExist)) throw error;
+        // There is none, or it has ended by itself: either way nothing runs any more.
+        if (!(error instanceof ExecutionDoesNotExist) && !isValidationError(error)) throw error;
       }
     },
 
@@ -78,4 +79,8 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
       }
     },
   };
+}
+
+function isValidationError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException';
 }

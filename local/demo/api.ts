@@ -11,13 +11,14 @@ export async function createClient(api: string, team: string) {
     schema: S,
     method: string,
     path: string,
-    body?: { key: string; value: unknown },
+    body?: { key?: string; value: unknown },
   ): Promise<z.output<S>> {
     const answer = await fetch(`${api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
-        ...(body ? { 'content-type': 'application/json', 'idempotency-key': body.key } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(body?.key === undefined ? {} : { 'idempotency-key': body.key }),
       },
       ...(body ? { body: JSON.stringify(body.value) } : {}),
     });
@@ -29,6 +30,7 @@ export async function createClient(api: string, team: string) {
   return {
     submit: async (automation: string, input: unknown, key: string): Promise<string> =>
       (await call(TaskSummarySchema, 'POST', '/v1/tasks', { key, value: { automation, input } })).id,
+    cancel: (id: string, reason: string) => call(TaskSummarySchema, 'POST', `/v1/tasks/${id}/cancel`, { value: { reason } }),
     get: (id: string): Promise<TaskView> => call(TaskViewSchema, 'GET', `/v1/tasks/${id}`),
   };
 }

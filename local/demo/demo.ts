@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,18 +5,22 @@ import * as z from 'zod';
 import type { TaskView } from '#domain/task/view-task.ts';
 import { stackOutput } from '../deploy.ts';
 import { down } from '../down.ts';
-import { readEndpoints, type Endpoints } from '../endpoints.ts';
+import type { Endpoints } from '../endpoints.ts';
 import { LocalError } from '../local-error.ts';
-import { paths, root } from '../paths.ts';
-import { runningProcesses } from '../processes.ts';
+import { root } from '../paths.ts';
+import { runningCloud, type UpOptions } from '../running.ts';
 import { seedTeam } from '../seed.ts';
-import { up, type UpOptions } from '../up.ts';
+import { up } from '../up.ts';
 import { createClient, type Client } from './api.ts';
+import { createBar } from './bar.ts';
 import { savePublished } from './published.ts';
+import { outputLines, resultsTable } from './results.ts';
 import { offers, openPage, press, reviewLinks } from './reviewer.ts';
-import { table } from './table.ts';
+import { cancelUnfinished } from './unfinished.ts';
 
-export type DemoOptions = UpOptions & { yes: boolean; products: number };
+/** Ctrl-C, to a command that has something to tidy up before the cloud goes down. */
+export type Interruption = { signal: AbortSignal; tidyFirst: (tidy: () => Promise<void>) => void };
+export type DemoOptions = UpOptions & { yes: boolean; products: number; interruption: Interruption };
 
 const automation = 'product-description';
 /** A person may take a while; a machine may not. */
@@ -26,33 +29,46 @@ const patienceMs = { person: 60 * 60_000, machine: 10 * 60_000 };
 const ProductSchema = z.looseObject({ sku: z.string(), title: z.string(), category: z.string() });
 type Product = z.infer<typeof ProductSchema>;
 
-/** Puts real catalogue products through the whole line and shows what happens. Leaves the cloud as it found it. */
-export async function demo({ yes, products: wanted, ...upOptions }: DemoOptions): Promise<void> {
-  const wasUp = existsSync(paths.endpoints) && (await runningProcesses()).length > 0;
-  const endpoints = wasUp ? await readEndpoints() : await up(upOptions);
+/**
+ * Puts real catalogue products through the whole line and shows what happens. Leaves the cloud as it found it, unless a task has not
+ * ended: then the cloud stays up, to be looked at.
+ */
+export async function demo({ yes, products: wanted, interruption, ...upOptions }: DemoOptions): Promise<void> {
+  const there = await runningCloud(upOptions);
+  const endpoints = there ?? (await up(upOptions));
   const client = await createClient(endpoints.api, seedTeam);
   const products = spread(await readProducts(), wanted);
-  const batch = new Date().toISOString().slice(0, 19);
+  const began = new Date();
+  const batch = began.toISOString().slice(0, 19);
 
   console.log(`\nPutting ${products.length} products through "${automation}" …`);
-  const ids = await Promise.all(products.map((product) => client.submit(automation, product, `demo-${batch}-${product.sku}`)));
-  const tasks = await follow(client, ids, endpoints, yes);
+  const submitted = products.map((product) => client.submit(automation, product, `demo-${batch}-${product.sku}`));
+  const ended = new Set<string>();
+  interruption.tidyFirst(async () => {
+    const left = submitted.length - ended.size;
+    console.log(`Cancelled ${await cancelUnfinished(client, submitted, ended)} of the ${left} unfinished tasks of this demo.`);
+  });
+  const tasks = await follow({ client, ids: await Promise.all(submitted), ended, began, endpoints, yes, signal: interruption.signal });
 
-  console.log(`\n${resultsTable(products, tasks)}\n`);
-  showPublished(tasks);
+  const titles = products.map(({ title }) => title);
+  console.log(`\n${resultsTable(titles, tasks)}\n`);
+  for (const task of tasks) console.log(`${outputLines(task).join('\n')}\n`);
   const folder = await savePublished(endpoints.emulator, tasks);
   const bucket = await stackOutput('CatalogueBucket');
   console.log(`  The published results lie in the bucket ${bucket}, and the shop was told by signed webhooks.`);
   console.log(`  Copies of them: ${folder}/`);
-  if (!wasUp) {
+  const unfinished = tasks.filter((task) => !task.done);
+  if (unfinished.length > 0) {
+    throw new LocalError(
+      `${unfinished.length} task${unfinished.length === 1 ? ' has' : 's have'} not ended. The local cloud stays up: "npm run ops -- why ${unfinished[0]?.id}" says why, "npm run local -- down" stops it.`,
+    );
+  }
+  if (!there) {
     await down();
     console.log(
       '  The local cloud that this demo started is stopped; "npm run local -- up --detach" starts it, with these tasks still in it.',
     );
   }
-  const unfinished = tasks.filter((task) => !task.done).length;
-  if (unfinished > 0)
-    throw new LocalError(`${unfinished} task${unfinished === 1 ? ' has' : 's have'} not ended; "npm run ops -- why <task>" says why.`);
 }
 
 async function readProducts(): Promise<Product[]> {
@@ -72,47 +88,49 @@ function spread(products: readonly Product[], count: number): Product[] {
   return chosen;
 }
 
-/** Shows a progress bar until all tasks have ended; presses the button where that was asked for. */
-async function follow(client: Client, ids: readonly string[], endpoints: Endpoints, yes: boolean): Promise<TaskView[]> {
+type Followed = {
+  client: Client;
+  ids: readonly string[];
+  /** Those that have ended, for whoever stops the demo. */
+  ended: Set<string>;
+  began: Date;
+  endpoints: Endpoints;
+  yes: boolean;
+  signal: AbortSignal;
+};
+
+/** Shows a progress bar until all tasks have ended, and notes those that have; presses the button where that was asked for. */
+async function follow({ client, ids, ended, began, endpoints, yes, signal }: Followed): Promise<TaskView[]> {
   const pressed = new Set<string>();
-  const started = Date.now();
+  const draw = createBar();
   let told = false;
   for (;;) {
     const tasks = await Promise.all(ids.map((id) => client.get(id)));
-    const ended = tasks.filter((task) => task.done).length;
+    signal.throwIfAborted();
+    for (const { id, done } of tasks) if (done) ended.add(id);
     const open = tasks.filter((task) => task.review?.status === 'open' && !task.done);
-    drawBar(ended, tasks.length, open.length, started);
-    if (ended === tasks.length) break;
-    if (open.length > 0 && yes) await pressButtons(endpoints.mailbox, open, pressed);
-    if (open.length > 0 && !yes && open.length + ended === tasks.length && !told) {
+    draw(tasks);
+    if (ended.size === tasks.length) break;
+    if (open.length > 0 && yes) await pressButtons(endpoints.mailbox, began, open, pressed);
+    if (open.length > 0 && !yes && open.length + ended.size === tasks.length && !told) {
       told = true;
       console.log(
         `\n\n  ${open.length} draft${open.length === 1 ? ' waits' : 's wait'} for you. Open the mailbox, follow a link, and decide:\n\n    ${endpoints.mailbox}\n`,
       );
     }
-    if (Date.now() - started > (yes ? patienceMs.machine : patienceMs.person)) break;
-    await sleep(500);
+    if (Date.now() - began.getTime() > (yes ? patienceMs.machine : patienceMs.person)) break;
+    await sleep(500, undefined, { signal });
   }
   process.stdout.write('\n');
   return Promise.all(ids.map((id) => client.get(id)));
-}
-
-let lastBar = '';
-function drawBar(ended: number, total: number, open: number, started: number): void {
-  const width = 30;
-  const full = Math.round((ended / total) * width);
-  const bar = `  [${'█'.repeat(full)}${'·'.repeat(width - full)}] ${ended}/${total} ended${open > 0 ? `, ${open} in review` : ''}`;
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${bar} ${Math.round((Date.now() - started) / 1000)} s`);
-  else if (bar !== lastBar) process.stdout.write(`${bar}\n`);
-  lastBar = bar;
 }
 
 /**
  * What a person does with the mailbox: opens each link, reads the page, and presses Approve, or Reject where a check failed or
  * there is nothing to approve.
  */
-async function pressButtons(mailbox: string, open: readonly TaskView[], pressed: Set<string>): Promise<void> {
-  for (const link of await reviewLinks(mailbox)) {
+async function pressButtons(mailbox: string, since: Date, open: readonly TaskView[], pressed: Set<string>): Promise<void> {
+  for (const link of await reviewLinks(mailbox, since)) {
     if (pressed.has(link)) continue;
     const page = await openPage(link);
     const task = open.find(({ id }) => page.html.includes(id));
@@ -121,35 +139,5 @@ async function pressButtons(mailbox: string, open: readonly TaskView[], pressed:
     const sound = task.checks.every(({ result }) => result !== 'fail');
     if (sound && offers(page, 'approve')) await press(page, 'approve');
     else if (offers(page, 'reject')) await press(page, 'reject', { reason: 'A check failed, and the demo writes no copy of its own.' });
-  }
-}
-
-function resultsTable(products: readonly Product[], tasks: readonly TaskView[]): string {
-  const rows = tasks.map((task, index) => {
-    const why = task.review ? `reviewed: ${task.review.reasons.join('; ')}` : 'auto';
-    return [
-      products[index]?.title ?? '',
-      task.status,
-      task.confidence === undefined ? '–' : task.confidence.toFixed(2),
-      why,
-      (task.timings.activeMs / 1000).toFixed(1),
-      task.usage.usd.toFixed(4),
-      task.id,
-    ];
-  });
-  return table(
-    ['product', 'status', 'confidence', 'auto or reviewed, and why', 'active s', 'usd', 'task'],
-    rows,
-    [32, 10, 10, 60, 8, 8, 30],
-  );
-}
-
-function showPublished(tasks: readonly TaskView[]): void {
-  for (const task of tasks) {
-    const headline = task.output?.['headline'];
-    const place = task.publications.find((publication) => publication.target.startsWith('s3://'));
-    console.log(
-      `  ${typeof headline === 'string' ? headline : '(no headline)'}\n    ${String(task.output?.['description'] ?? '')}\n    ${place ? place.target : `not published: ${task.error?.type ?? task.status}`}\n`,
-    );
   }
 }

@@ -3,10 +3,10 @@ import { LocalError } from '../local-error.ts';
 
 const MailSchema = z.array(z.object({ text: z.string(), at: z.string() }));
 
-/** The review links in the mailbox, newest first. */
-export async function reviewLinks(mailbox: string): Promise<string[]> {
+/** The review links in the mailbox's emails since a time, newest first. */
+export async function reviewLinks(mailbox: string, since: Date): Promise<string[]> {
   const mails = MailSchema.parse(await (await fetch(`${mailbox}/messages.json`)).json());
-  return mails.flatMap(({ text }) => text.match(/https?:\/\/\S+\/review\/[\w-]+/g) ?? []);
+  return mails.filter(({ at }) => new Date(at) >= since).flatMap(({ text }) => text.match(/https?:\/\/\S+\/review\/[\w-]+/g) ?? []);
 }
 
 /** A review page as a browser has it: its text and the fields of its forms. */

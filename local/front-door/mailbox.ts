@@ -1,4 +1,6 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { paths } from '../paths.ts';
 
 /** What the emulator's SES says of the emails it took. */
 const SentMailSchema = z.object({
@@ -13,13 +15,22 @@ const SentMailSchema = z.object({
 const SentSchema = z.object({ messages: z.record(z.string(), z.array(SentMailSchema)) });
 
 /** An email in the mailbox. `at` is ISO 8601. */
-export type MailboxItem = { id: string; from: string; to: string[]; subject: string; text: string; html: string; at: string };
+const MailboxItemSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  at: z.iso.datetime(),
+});
+export type MailboxItem = z.infer<typeof MailboxItemSchema>;
 
-/** All emails that were sent, newest first. */
+/** All emails that were sent, newest first: those kept of earlier times, and those the emulator has. */
 export async function readMailbox(emulator: string): Promise<MailboxItem[]> {
   const answer = await fetch(`${emulator}/_ministack/ses/messages`, { signal: AbortSignal.timeout(10_000) });
   const { messages } = SentSchema.parse(await answer.json());
-  return Object.values(messages)
+  const sent = Object.values(messages)
     .flat()
     .map((mail) => ({
       id: mail.MessageId,
@@ -29,8 +40,24 @@ export async function readMailbox(emulator: string): Promise<MailboxItem[]> {
       text: mail.BodyText ?? '',
       html: mail.BodyHtml ?? '',
       at: new Date(mail.Timestamp * 1000).toISOString(),
-    }))
-    .toSorted((a, b) => b.at.localeCompare(a.at));
+    }));
+  const byId = new Map([...(await keptMails()), ...sent].map((mail) => [mail.id, mail]));
+  return [...byId.values()].toSorted((a, b) => b.at.localeCompare(a.at));
+}
+
+async function keptMails(): Promise<MailboxItem[]> {
+  const text = await readFile(paths.mailbox, 'utf8').catch(() => undefined);
+  return text === undefined ? [] : z.array(MailboxItemSchema).parse(JSON.parse(text));
+}
+
+/** Writes down what the mailbox has, since the emulator forgets its emails when it stops. Their links are for this user alone. */
+export async function keepMails(emulator: string): Promise<void> {
+  await writeFile(paths.mailbox, JSON.stringify(await readMailbox(emulator)), { mode: 0o600 });
+}
+
+/** The emails go with the state that their links lead to. */
+export async function dropMails(): Promise<void> {
+  await rm(paths.mailbox, { force: true });
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -49,18 +76,33 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
 .to { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 0 .6rem; font-size: .8125rem; }
 `;
 
+/** Puts emails that have come since on top, and leaves the others as the reader has them: open or shut. */
+const script = `
+setInterval(async () => {
+  const answer = await fetch('/mailbox').catch(() => undefined);
+  if (!answer || !answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = [...page.querySelectorAll('details')].filter((mail) => !document.getElementById(mail.id));
+  document.querySelector('main').prepend(...fresh);
+  if (fresh.length > 0) document.getElementById('none')?.remove();
+}, 5000);
+`;
+
 /** The mailbox as a page: every email, its text with links that can be clicked. */
 export function mailboxPage(items: readonly MailboxItem[]): string {
   const mails = items.map(
-    (mail, index) => `<details${index === 0 ? ' open' : ''}><summary><strong>${escapeHtml(mail.subject)}</strong>
+    (
+      mail,
+      index,
+    ) => `<details id="${escapeHtml(mail.id)}"${index === 0 ? ' open' : ''}><summary><strong>${escapeHtml(mail.subject)}</strong>
 <span class="to">${escapeHtml(mail.to.join(', '))}</span> <span class="quiet">${escapeHtml(mail.at.replace('T', ' ').slice(0, 19))} UTC</span></summary>
 <pre>${linkify(escapeHtml(mail.text))}</pre></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="10"><title>Mailbox · Linekeeper local</title><style>${style}</style></head><body>
+<title>Mailbox · Linekeeper local</title><style>${style}</style></head><body>
 <h1>Mailbox</h1><p class="quiet">Every email the local stage has sent, newest first. Nothing leaves this machine.</p>
-${mails.join('\n') || '<p>No email yet.</p>'}
-</body></html>`;
+<main>${mails.join('\n') || '<p id="none">No email yet.</p>'}</main>
+<script>${script}</script></body></html>`;
 }
 
 function linkify(escaped: string): string {

@@ -42,8 +42,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** A page on the internet can point its own name at 127.0.0.1 and read what answers there; under these names it cannot. */
+const hosts = new Set([`127.0.0.1:${settings.port}`, `localhost:${settings.port}`]);
+
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = new URL(request.url ?? '/', origin).pathname;
+  if (!hosts.has(request.headers.host ?? ''))
+    return send(response, 403, 'text/plain', `Only ${[...hosts].join(' and ')} are served here.\n`);
+  const path = URL.parse(request.url ?? '/', origin)?.pathname;
+  if (path === undefined) return send(response, 400, 'text/plain', 'The path cannot be read.\n');
   if (path.startsWith('/v1/') || path.startsWith('/review/')) {
     const deployed = await targets();
     if (!deployed) return send(response, 503, 'text/plain', 'The stage is not deployed yet.\n');
@@ -79,11 +85,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 
 createServer((request, response) => {
   serve(request, response).catch((error: unknown) => {
-    console.error(
-      request.method,
-      new URL(request.url ?? '/', origin).pathname.split('/')[1],
-      error instanceof Error ? error.message : error,
-    );
+    // The path may hold the token of a review link.
+    console.error(request.method, error instanceof Error ? error.message : error);
     if (!response.headersSent) send(response, 500, 'text/plain', 'The front door failed; see .local/logs/front-door.log.\n');
     else response.end();
   });

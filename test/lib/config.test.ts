@@ -1,13 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { loadStageConfig, StageConfigError } from '../../lib/config.ts';
 import { root, stages } from './synthesized.ts';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true });
+});
 
 /** A checkout whose local.json is ours with some fields changed. */
 function checkoutWith(change: (config: any) => void): string {
   const dir = mkdtempSync(join(tmpdir(), 'linekeeper-config-'));
+  made.push(dir);
   mkdirSync(join(dir, 'config'));
   const config = JSON.parse(readFileSync(join(root, 'config', 'local.json'), 'utf8'));
   change(config);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
@@ -20,6 +20,14 @@ export type Synthesized = { config: StageConfig; templates: Record<'State' | 'Kn
 /** Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape. */
 export async function synthesize(stage: string, check?: ReviewedChecks): Promise<Synthesized> {
   const dir = mkdtempSync(join(tmpdir(), 'linekeeper-synth-'));
+  try {
+    return await synthesizeIn(dir, stage, check);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+async function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks): Promise<Synthesized> {
   for (const name of functionNames) {
     mkdirSync(join(dir, 'lambdas', name), { recursive: true });
     writeFileSync(join(dir, 'lambdas', name, 'index.mjs'), `export const handler = '${name}';`);

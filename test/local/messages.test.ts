@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { requireSpace } from '../../local/install-python.ts';
+import { requestToken } from '../../local/token.ts';
 import { secondCheckout, type Checkout } from './checkout.ts';
 
 /** What a machine may lack. Each ends the command with exit code 1 and one message that says how to mend it. */
 
+// A command takes a second or more to load.
 jest.setTimeout(60_000);
 
 let bare: Checkout;
@@ -111,13 +113,30 @@ describe('once the npm packages are there', () => {
   it.each([
     [['up', '--port', 'abc'], 'a whole number'],
     [['up', '--prot', '1'], '--prot'],
-    [['fly'], 'Usage:'],
+    [[], 'A command is missing.\nUsage:'],
+    [['fly'], 'unknown command "fly"\nUsage:'],
+    [['load'], 'The folder is missing'],
+    [['load', 'automations/product-description'], '--team is missing'],
+    [['load', 'automations/product-description', '--team', 'shop'], 'not up'],
     [['token'], '--team is missing'],
     [['token', '--team', 'shop', '--scope', 'tasks:read'], 'not up'],
     [['status'], 'not up'],
     [['logs'], 'not up'],
   ])('%j is answered with what is wrong', async (args, part) => {
     expectMessage(await installed.run(args), part);
+  });
+
+  it.each([
+    ['Shop', 'tasks:read', 'must be 1–63 lower-case letters, digits or hyphens, not starting with a hyphen; it was "Shop"'],
+    ['', 'tasks:read', 'must be 1–63 lower-case letters, digits or hyphens, not starting with a hyphen; it was ""'],
+    ['shop', ' ', 'The scope is empty'],
+    ['shop', 'tasks:eat', 'Unknown scope tasks:eat'],
+  ])('a token for the team "%s" and the scope "%s" is refused with what is allowed', async (team, scope, part) => {
+    await expect(requestToken({ team, scope })).rejects.toThrow(part);
+  });
+
+  it.each([[['--help']], [['demo', '-h']]])('%j prints the usage, which is no mistake', async (args) => {
+    expect(await installed.run(args)).toEqual({ code: 0, output: expect.stringMatching(/^Usage:\n/) });
   });
 
   it('"down" with nothing to stop is no mistake', async () => {

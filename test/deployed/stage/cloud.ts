@@ -7,7 +7,7 @@ import { localDir, paths, root } from '../../../local/paths.ts';
 
 /** The test cloud: the local stage and the model double that it asks. */
 
-const firstPort = Number(process.env['LINEKEEPER_TEST_PORT'] ?? 4660);
+export const firstPort = Number(process.env['LINEKEEPER_TEST_PORT'] ?? 4660);
 export const doublePort = firstPort + 9;
 const doubleFile = join(localDir, 'double.json');
 
@@ -33,7 +33,7 @@ export async function startCloud(): Promise<void> {
 
 /** Stops both; does nothing where nothing runs. */
 export async function stopCloud(): Promise<void> {
-  await cli(['down'], 60_000);
+  await cli(['down'], 90_000);
   const pid = Number(await readFile(doubleFile, 'utf8').catch(() => '0'));
   if (pid > 1 && (await isDouble(pid))) process.kill(pid, 'SIGTERM');
   await rm(doubleFile, { force: true });

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readEndpoints, type Endpoints } from './endpoints.ts';
+import { LocalError } from './local-error.ts';
+import { paths } from './paths.ts';
+import { deadProcesses, logFile, runningProcesses } from './processes.ts';
+
+/** What a command asks of the cloud; what it leaves out, any cloud has. */
+export type UpOptions = { port?: number; modelUrl?: string };
+
+/**
+ * The cloud that is up, if one is.
+ * @throws {LocalError} when a process of it has died, or when it was started with other options than these
+ */
+export async function runningCloud({ port, modelUrl }: UpOptions = {}): Promise<Endpoints | undefined> {
+  if (!existsSync(paths.endpoints) || (await runningProcesses()).length === 0) return undefined;
+  const [dead] = await deadProcesses();
+  if (dead !== undefined) {
+    throw new LocalError(
+      `The local cloud is up, but its ${dead} has died; see ${logFile(dead)}. "npm run local -- down" and then "up" mend it.`,
+    );
+  }
+  const endpoints = await readEndpoints();
+  const isOn = Number(new URL(endpoints.api).port);
+  if (port !== undefined && port !== isOn) throw otherwise(`--port ${port}`, `on port ${isOn}`);
+  if (modelUrl !== undefined && modelUrl !== endpoints.model)
+    throw otherwise(`--model-url ${modelUrl}`, `with the models at ${endpoints.model}`);
+  return endpoints;
+}
+
+function otherwise(option: string, how: string): LocalError {
+  return new LocalError(`The local cloud is up already, ${how}, so ${option} was not applied; "npm run local -- down" ends it.`);
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TaskView } from '#domain/task/view-task.ts';
+import type { Client } from '../../local/demo/api.ts';
+import { describeProgress } from '../../local/demo/bar.ts';
+import { handOf, outputLines, resultsTable } from '../../local/demo/results.ts';
+import { cancelUnfinished } from '../../local/demo/unfinished.ts';
+
+const at = '2026-03-02T09:00:00.000Z';
+const task: TaskView = {
+  id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
+  automation: 'product-description',
+  revision: 1,
+  status: 'completed',
+  done: true,
+  createdAt: at,
+  updatedAt: at,
+  links: { self: '', events: '' },
+  output: { description: 'A lamp.', bullets: ['Bright', 'Small'], headline: 'Lamp', price: 9 },
+  confidence: 0.9,
+  checks: [],
+  publications: [],
+  usage: { inputTokens: 1, outputTokens: 1, usd: 0 },
+  timings: { queuedMs: 0, activeMs: 1200, reviewMs: 0, totalMs: 1200 },
+};
+type Review = NonNullable<TaskView['review']>;
+const review = (changes: Partial<Review>): Review => ({ status: 'delivered', reasons: [], openedAt: at, expiresAt: at, ...changes });
+const waiting = (kind: NonNullable<TaskView['waitingFor']>['kind']): TaskView => ({
+  ...task,
+  done: false,
+  waitingFor: { kind, since: at, act: '' },
+});
+
+describe('the results of the demo', () => {
+  it.each([
+    ['auto', {}],
+    [
+      'approved by a reviewer: A check warned. A sample.',
+      { review: review({ decision: 'approve', reasons: ['A check warned.', 'A sample.'] }) },
+    ],
+    ['edited by a reviewer', { review: review({ decision: 'edit' }) }],
+    [
+      'rejected by a reviewer: A check failed.',
+      { status: 'rejected', review: review({ decision: 'reject', reasons: ['A check failed.'] }) },
+    ],
+    ['waits for a reviewer', { status: 'in_review', review: review({ status: 'open' }) }],
+    ['review expired', { status: 'rejected', review: review({ status: 'expired' }) }],
+    ['execution-failed', { status: 'failed', error: { type: 'execution-failed', detail: '' } }],
+  ] as [string, Partial<TaskView>][])('say "%s"', (hand, changes) => {
+    expect(handOf({ ...task, ...changes })).toBe(hand);
+  });
+
+  it('have a row for each task', () => {
+    const rows = resultsTable(['Lamp'], [task]).split('\n');
+    expect(rows).toHaveLength(3);
+    expect(rows[2]).toMatch(/Lamp +completed +0\.90 +auto +1\.2 +0\.0000 +tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K$/);
+  });
+
+  it('show every field that was written, and where it went', () => {
+    const target = 's3://catalogue/products/1.json';
+    expect(outputLines({ ...task, publications: [{ target } as TaskView['publications'][number]] })).toEqual([
+      '  Lamp',
+      '    description: A lamp.',
+      '    bullets:',
+      '      - Bright',
+      '      - Small',
+      '    price: 9',
+      `    ${target}`,
+    ]);
+    const { output: _output, ...none } = task;
+    expect(outputLines({ ...none, status: 'cancelled' })).toEqual(['  (no headline)', '    not published: cancelled']);
+  });
+});
+
+describe('the progress of the demo', () => {
+  it('counts what has ended and says what the others wait for', () => {
+    const atWork: TaskView = { ...task, status: 'running', done: false };
+    expect(describeProgress([task, atWork, waiting('review'), waiting('review'), waiting('capacity')])).toBe(
+      '1/5 ended, 1 at work, 2 in review, 1 in line for a slot',
+    );
+  });
+});
+
+describe('a demo that is stopped', () => {
+  it('cancels its tasks that have not ended, whatever becomes of single ones', async () => {
+    const asked: string[] = [];
+    const client = {
+      cancel: async (id: string) => {
+        asked.push(id);
+        if (id === 'publishing') throw new Error('409');
+      },
+    } as unknown as Client;
+    const submitted = ['ended', 'publishing', 'open'].map((id) => Promise.resolve(id));
+
+    const cancelled = await cancelUnfinished(client, [...submitted, Promise.reject(new Error('429'))], new Set(['ended']));
+
+    expect(cancelled).toBe(1);
+    expect(asked.toSorted()).toEqual(['open', 'publishing']);
+  });
+});
