@@ -1,0 +1,61 @@
+import { breach, pass, type Check, type InstructedSubject } from './check.ts';
+import { wordsOf } from './length.ts';
+import type { CheckConfig, Span } from './schema.ts';
+import { textFields } from './text-fields.ts';
+import { foldedWords, standsIn } from './word-runs.ts';
+
+const name = 'echo';
+
+/** A text of fewer words is no echo, even when it stands in a source from end to end: "leather strap" may be meant. */
+const fewestWords = 3;
+
+/**
+ * No text of the output may repeat what we told the model: so many words in a row from our instructions or from a passage found,
+ * or, for a shorter text of three words or more, all of it. Small models do so when they have nothing to say. What stands in the
+ * input too is a fact and may be said.
+ */
+export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, InstructedSubject> = (config, subject) => {
+  const facts = textFields(subject.input).map(({ text }) => foldedWords(text));
+  const passages = config.evidenceWords === undefined ? [] : subject.evidence.flatMap(({ title, text }) => [title, text]);
+  const sources: Source[] = [
+    { texts: subject.instructions.map(foldedWords), run: config.instructionWords },
+    { texts: passages.map(foldedWords), run: config.evidenceWords ?? 0 },
+  ];
+  const hits = textFields(subject.output).flatMap(({ pointer, text }) =>
+    echoesIn(text, sources, facts).map((span) => ({ pointer, ...span })),
+  );
+  if (hits.length === 0) return pass(name, 'repeats none of our instructions');
+  const places = [...new Set(hits.map(({ pointer }) => pointer))];
+  return breach(name, config.severity, `${places.join(', ')} repeats the instructions. Write about the data instead.`, hits);
+};
+
+/** Texts as folded words, and how many of their words in a row are an echo. */
+type Source = { texts: readonly string[][]; run: number };
+
+function echoesIn(text: string, sources: readonly Source[], facts: readonly string[][]): Omit<Span, 'pointer'>[] {
+  const folded = foldedWords(text);
+  const echoed = new Set(sources.flatMap((source) => echoedPlaces(folded, source, facts)));
+  const runs: Omit<Span, 'pointer'>[] = [];
+  for (const [at, { start, end }] of wordsOf(text).entries()) {
+    const last = runs.at(-1);
+    if (!echoed.has(at)) continue;
+    if (last && echoed.has(at - 1)) last.end = end;
+    else runs.push({ start, end });
+  }
+  return runs;
+}
+
+/** The places of the words that stand in a source, in a row that is long enough, and do not stand so in the facts. */
+function echoedPlaces(folded: readonly string[], { texts, run }: Source, facts: readonly string[][]): number[] {
+  const length = Math.min(run, folded.length);
+  if (length < fewestWords) return [];
+  return folded.flatMap((_, at) => {
+    const row = folded.slice(at, at + length);
+    const isEcho = row.length === length && standsInOne(row, texts) && !standsInOne(row, facts);
+    return isEcho ? row.map((_word, offset) => at + offset) : [];
+  });
+}
+
+function standsInOne(row: readonly string[], texts: readonly string[][]): boolean {
+  return texts.some((words) => standsIn(row, words));
+}
