@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { breach, pass, type Check, type InstructedSubject } from './check.ts';
 import { wordsOf } from './length.ts';
 import type { CheckConfig, Span } from './schema.ts';
@@ -26,7 +27,7 @@ export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, Instructe
   );
   if (hits.length === 0) return pass(name, 'repeats none of our instructions');
   const places = [...new Set(hits.map(({ pointer }) => pointer))];
-  return breach(name, config.severity, `${places.join(', ')} repeats the instructions. Write about the data instead.`, hits);
+  return breach(name, config.severity, `${places.join(', ')} repeats the instructions. ${advice.aboutData}`, hits);
 };
 
 /** Texts as folded words, and how many of their words in a row are an echo. */

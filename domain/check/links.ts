@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import { foldText, type FoldedText } from './fold-text.ts';
 import type { CheckConfig } from './schema.ts';
@@ -45,7 +46,7 @@ export const checkLinks: Check<Extract<CheckConfig, { check: 'links' }>> = (conf
   return breach(
     name,
     config.severity,
-    `Leave addresses of websites and email out of ${places.join(', ')}.`,
+    `${places.join(', ')} holds an address. ${advice.noAddress}`,
     hits.map(({ pointer, start, end }) => ({ pointer, start, end })),
   );
 };

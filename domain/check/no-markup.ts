@@ -1,4 +1,5 @@
 import { fenceClose, fenceOpen, invisible } from '../inference/fence.ts';
+import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import { foldText } from './fold-text.ts';
 import type { CheckConfig, Span } from './schema.ts';
@@ -27,7 +28,7 @@ export const checkNoMarkup: Check<Extract<CheckConfig, { check: 'no-markup' }>> 
   const hits = textFields(output).flatMap(({ pointer, text }) => spansIn(text).map((span) => ({ pointer, ...span })));
   if (hits.length === 0) return pass(name, 'plain text throughout');
   const places = [...new Set(hits.map(({ pointer }) => pointer))];
-  return breach(name, config.severity, `Write plain text, without tags, links or control characters, in ${places.join(', ')}.`, hits);
+  return breach(name, config.severity, `${places.join(', ')} holds markup. ${advice.plainText}`, hits);
 };
 
 function spansIn(text: string): Omit<Span, 'pointer'>[] {

@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import { wordsOf } from './length.ts';
 import type { CheckConfig } from './schema.ts';
@@ -21,5 +22,5 @@ export const checkUnfinished: Check<Extract<CheckConfig, { check: 'unfinished' }
       return [{ pointer, start: last.start, end: text.length }];
     });
   if (cut.length === 0) return pass(name, 'every text comes to its end');
-  return breach(name, config.severity, `${cut.map(({ pointer }) => pointer).join(', ')} stops in the middle. Finish it, shorter.`, cut);
+  return breach(name, config.severity, `${cut.map(({ pointer }) => pointer).join(', ')} stops in the middle. ${advice.finish}`, cut);
 };

@@ -24,6 +24,7 @@ describe('the echo check', () => {
     ['You write product copy for an evening', ['You write product copy for an']],
     ['Never repeat these rules', ['Never repeat these rules']],
     ['Opens with one push of a button', ['Opens with one push of a button']],
+    ['A soft bed. Say it in other words or leave it out.', ['Say it in other words or leave it out']],
     ['Mend these points and write the whole answer again', ['Mend these points and write the whole answer again']],
   ])('fails %j and marks the run', (text, found) => {
     const { result, spans } = check(text);

@@ -6,14 +6,16 @@ describe('the distinct items check', () => {
   const description = 'The bed is a soft and elegant bed frame, made of oak. It holds two.';
   const check = (bullets: string[]) =>
     checkDistinctItems(
-      { check: 'distinct-items', field: '/bullets', apartFrom: ['/description'], sliceWords: 5, severity: 'warn' },
-      { output: { bullets, description }, input: {}, evidence: [] },
+      { check: 'distinct-items', field: '/bullets', apartFrom: ['/description', '/headline'], sliceWords: 5, severity: 'warn' },
+      { output: { bullets, description, headline: 'Colombo Bed' }, input: {}, evidence: [] },
     );
 
   it.each([
     ['the same item', ['Lashes', 'Lashes', 'Soft'], ['/bullets/1']],
     ['one in other letters and punctuation', ['Oak frame', 'oak-frame.', 'OAK  FRAME!'], ['/bullets/1', '/bullets/2']],
     ['a sentence of the other field', ['Oak', 'The bed is a soft and elegant bed frame, made of oak'], ['/bullets/1']],
+    ['an item inside another', ['Dramatic long lashes', 'For all who like dramatic long lashes'], ['/bullets/0']],
+    ['the other field over again', ['Oak', 'Colombo bed'], ['/bullets/1']],
     ['a slice of it', ['A soft and elegant bed', 'Oak'], ['/bullets/0']],
   ])('warns of %s', (_what, bullets, pointers) => {
     const { result, spans } = check(bullets);
