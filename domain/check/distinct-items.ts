@@ -2,7 +2,7 @@ import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import type { CheckConfig } from './schema.ts';
 import { textFields, type TextField } from './text-fields.ts';
-import { foldedWords, standsIn } from './word-runs.ts';
+import { foldedWords, rowOf } from './word-runs.ts';
 
 const name = 'distinct-items';
 
@@ -37,11 +37,11 @@ export const checkDistinctItems: Check<Extract<CheckConfig, { check: 'distinct-i
 };
 
 function same(words: readonly string[], others: readonly string[]): boolean {
-  return words.join(' ') === others.join(' ');
+  return rowOf(words) === rowOf(others);
 }
 
 function isPart(words: readonly string[], others: readonly string[], fewest: number): boolean {
-  return words.length >= fewest && standsIn(words, others);
+  return words.length >= fewest && rowOf(others).includes(rowOf(words));
 }
 
 function pointers(fields: readonly TextField[]): string {

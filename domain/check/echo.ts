@@ -3,7 +3,7 @@ import { breach, pass, type Check, type InstructedSubject } from './check.ts';
 import { wordsOf } from './length.ts';
 import type { CheckConfig, Span } from './schema.ts';
 import { textFields } from './text-fields.ts';
-import { foldedWords, standsIn } from './word-runs.ts';
+import { foldedWords, rowOf } from './word-runs.ts';
 
 const name = 'echo';
 
@@ -16,11 +16,11 @@ const fewestWords = 3;
  * input too is a fact and may be said.
  */
 export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, InstructedSubject> = (config, subject) => {
-  const facts = textFields(subject.input).map(({ text }) => foldedWords(text));
+  const facts = textFields(subject.input).map(({ text }) => rowOfText(text));
   const passages = config.evidenceWords === undefined ? [] : subject.evidence.flatMap(({ title, text }) => [title, text]);
   const sources: Source[] = [
-    { texts: subject.instructions.map(foldedWords), run: config.instructionWords },
-    { texts: passages.map(foldedWords), run: config.evidenceWords ?? 0 },
+    { texts: subject.instructions.map(rowOfText), run: config.instructionWords },
+    { texts: passages.map(rowOfText), run: config.evidenceWords ?? 0 },
   ];
   const hits = textFields(subject.output).flatMap(({ pointer, text }) =>
     echoesIn(text, sources, facts).map((span) => ({ pointer, ...span })),
@@ -30,10 +30,10 @@ export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, Instructe
   return breach(name, config.severity, `${places.join(', ')} repeats the instructions. ${advice.aboutData}`, hits);
 };
 
-/** Texts as folded words, and how many of their words in a row are an echo. */
-type Source = { texts: readonly string[][]; run: number };
+/** Texts as rows of words, and how many of their words one after the other are an echo. */
+type Source = { texts: readonly string[]; run: number };
 
-function echoesIn(text: string, sources: readonly Source[], facts: readonly string[][]): Omit<Span, 'pointer'>[] {
+function echoesIn(text: string, sources: readonly Source[], facts: readonly string[]): Omit<Span, 'pointer'>[] {
   const folded = foldedWords(text);
   const echoed = new Set(sources.flatMap((source) => echoedPlaces(folded, source, facts)));
   const runs: Omit<Span, 'pointer'>[] = [];
@@ -47,16 +47,17 @@ function echoesIn(text: string, sources: readonly Source[], facts: readonly stri
 }
 
 /** The places of the words that stand in a source, in a row that is long enough, and do not stand so in the facts. */
-function echoedPlaces(folded: readonly string[], { texts, run }: Source, facts: readonly string[][]): number[] {
+function echoedPlaces(folded: readonly string[], { texts, run }: Source, facts: readonly string[]): number[] {
   const length = Math.min(run, folded.length);
   if (length < fewestWords) return [];
   return folded.flatMap((_, at) => {
-    const row = folded.slice(at, at + length);
-    const isEcho = row.length === length && standsInOne(row, texts) && !standsInOne(row, facts);
-    return isEcho ? row.map((_word, offset) => at + offset) : [];
+    const words = folded.slice(at, at + length);
+    const row = rowOf(words);
+    const isEcho = words.length === length && texts.some((text) => text.includes(row)) && !facts.some((text) => text.includes(row));
+    return isEcho ? words.map((_word, offset) => at + offset) : [];
   });
 }
 
-function standsInOne(row: readonly string[], texts: readonly string[][]): boolean {
-  return texts.some((words) => standsIn(row, words));
+function rowOfText(text: string): string {
+  return rowOf(foldedWords(text));
 }

@@ -6,7 +6,7 @@ export function foldedWords(text: string): string[] {
   return wordsOf(text).map(({ word }) => foldText(word).folded);
 }
 
-/** Whether words stand in a row, in this order, in other words. */
-export function standsIn(wanted: readonly string[], words: readonly string[]): boolean {
-  return ` ${words.join(' ')} `.includes(` ${wanted.join(' ')} `);
+/** Words in a row as one string: where one row holds another, the words stand there one after the other. */
+export function rowOf(words: readonly string[]): string {
+  return ` ${words.join(' ')} `;
 }

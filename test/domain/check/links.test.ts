@@ -61,4 +61,10 @@ describe('the links check', () => {
   ])('with shop.example allowed, %s is %s', (text, result) => {
     expect(check(text, ['shop.example']).result).toBe(result);
   });
+
+  it.each([['a'], ['a.'], ['a1'], ['.a@'], ['<']])('reads a long text of %j in a blink', (piece) => {
+    const started = performance.now();
+    expect(['pass', 'fail']).toContain(check(`${piece.repeat(30_000)}!`).result);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 });
