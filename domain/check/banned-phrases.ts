@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import { findPhrase, foldText } from './fold-text.ts';
 import type { CheckConfig } from './schema.ts';
@@ -19,7 +20,7 @@ export const checkBannedPhrases: Check<Extract<CheckConfig, { check: 'banned-phr
   return breach(
     name,
     config.severity,
-    `Do not use ${places.join(', ')}. Say it in other words or leave it out.`,
+    `Do not use ${places.join(', ')}. ${advice.otherWords}`,
     hits.map(({ pointer, start, end }) => ({ pointer, start, end })),
   );
 };

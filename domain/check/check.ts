@@ -9,11 +9,14 @@ export type Subject = {
   evidence: readonly Pick<FoundChunk, 'title' | 'text'>[];
 };
 
+/** What `echo` looks at besides: our own words to the model, passage by passage. */
+export type InstructedSubject = Subject & { instructions: readonly string[] };
+
 /**
  * A rule over a draft: pure, the same answer for the same subject. Its message tells a model what to change and a person what is
  * wrong; messages and spans quote customer text, so they are stored as content.
  */
-export type Check<Config> = (config: Config, subject: Subject) => CheckResult;
+export type Check<Config, Of = Subject> = (config: Config, subject: Of) => CheckResult;
 
 /** The result of a check that found nothing. */
 export function pass(check: string, message: string): CheckResult {

@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { breach, pass, type Check, type Subject } from './check.ts';
 import { findNumbers, numbersIn } from './numbers.ts';
 import type { CheckConfig } from './schema.ts';
@@ -20,7 +21,7 @@ export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded
   return breach(
     name,
     config.severity,
-    `The input does not say ${places.join(', ')}. Use only numbers that stand in the input, or none.`,
+    `The input does not say ${places.join(', ')}. ${advice.knownNumbers}`,
     loose.map(({ pointer, start, end }) => ({ pointer, start, end })),
   );
 };

@@ -24,6 +24,34 @@ export const CheckConfigSchema = z.discriminatedUnion('check', [
     ignoreBelow: z.number().default(0).describe('Numbers below this are not facts about the input, such as small counts'),
     severity,
   }),
+  z.strictObject({ check: z.literal('no-markup'), severity }),
+  z.strictObject({
+    check: z.literal('links'),
+    allowedHosts: z
+      .array(z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name in lower case, like shop.example'))
+      .max(100)
+      .default([])
+      .describe('Hosts that a text may point to, each exactly as it is written; none by default'),
+    severity,
+  }),
+  z.strictObject({
+    check: z.literal('echo'),
+    instructionWords: z.int().min(3).max(50).default(6).describe('So many words in a row taken from our own instructions are an echo'),
+    evidenceWords: z.int().min(3).max(200).optional().describe('The same for passages found; left out, they may be quoted'),
+    severity,
+  }),
+  z.strictObject({
+    check: z.literal('distinct-items'),
+    field: field.describe('A list of texts'),
+    apartFrom: z.array(field).default([]).describe('Texts that no item may be a slice of'),
+    sliceWords: z.int().min(2).max(50).default(5).describe('Shorter items are no slices: they may well stand there too'),
+    severity,
+  }),
+  z.strictObject({
+    check: z.literal('unfinished'),
+    fields: z.array(field).min(1),
+    severity,
+  }),
 ]);
 export type CheckConfig = z.infer<typeof CheckConfigSchema>;
 export type CheckName = CheckConfig['check'];

@@ -23,22 +23,31 @@ export function withFeedback(messages: readonly Message[], previous: PreviousDra
   return [...messages.slice(0, -1), { role: 'user', text: `${last.text}\n\n${request}` }];
 }
 
+/** What is asked for, by how the draft ended. */
+const requests = {
+  truncated: 'It was cut off because it was too long. Write a much shorter one.',
+  'invalid-json': 'It was not one JSON object. Answer with the JSON object alone.',
+  empty: 'No content came back. Write the answer from the data above.',
+  unclear: 'Write the whole answer again.',
+  faults: 'The data below lists what is wrong. Mend these points and write the whole answer again.',
+};
+
+/** Our own words in a repair request, for who must know them again in an answer. */
+export const repairRequests: readonly string[] = [repairOpening, ...Object.values(requests)];
+
 function whatToMend({ outcome, checks }: PreviousDraft): string {
   switch (outcome) {
     case 'truncated':
-      return 'It was cut off because it was too long. Write a much shorter one.';
     case 'invalid-json':
-      return 'It was not one JSON object. Answer with the JSON object alone.';
+      return requests[outcome];
     case 'refused':
     case 'guardrail':
-      return 'No content came back. Write the answer from the data above.';
+      return requests.empty;
     case 'answered':
     case 'route-down': {
       // Messages quote the draft, and through it the input: they are data too.
       const points = checks.filter((check) => check.result !== 'pass').map((check) => `- ${neutraliseLine(check.message)}`);
-      return points.length === 0
-        ? 'Write the whole answer again.'
-        : `The data below lists what is wrong. Mend these points and write the whole answer again.\n${fenceBlock(points.join('\n'))}`;
+      return points.length === 0 ? requests.unclear : `${requests.faults}\n${fenceBlock(points.join('\n'))}`;
     }
     default:
       return outcome satisfies never;

@@ -13,8 +13,8 @@ export const fenceNotice =
 // Reserved marks and their look-alikes.
 const openMarks = /[⟦〚]/gu;
 const closeMarks = /[⟧〛]/gu;
-// Control characters, bidi overrides and the invisible tag block: a reader of the log could not see what the model reads.
-const invisible = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+/** Control characters, bidi overrides and the invisible tag block: a reader could not see what the model reads or writes. */
+export const invisible = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 // Self-hosted servers turn <|im_start|>, <start_of_turn>, </s> or [INST] inside a message into control tokens of the chat
 // template. A "<" or "[" at the very end counts too, since the next value may finish the token.
 const controlTokenStart = /<(?=[|/!?<｜a-z_]|$)/giu;

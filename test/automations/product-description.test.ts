@@ -23,8 +23,8 @@ beforeAll(async () => {
 const good = {
   headline: 'Essence Mascara Lash Princess',
   description: 'A mascara from Essence for fuller, longer lashes. The formula lasts and is cruelty-free.',
-  bullets: ['Adds volume and length', 'Lasts long', 'Ships in 3-5 business days'],
-  keywords: ['mascara', 'lashes', 'Essence'],
+  bullets: ['Adds volume and length', 'A formula that lasts', 'Ships in 3-5 business days'],
+  keywords: ['mascara', 'long lashes', 'cruelty-free'],
 };
 const results = (output: object) => runChecks(spec, { output: { ...good, ...output }, input: spec.example.input, evidence: [] });
 const worst = (output: object) =>
@@ -57,14 +57,14 @@ describe('the packaged automation', () => {
     expect(new Set(places).size).toBe(194);
   });
 
-  it('asks with product and brand notes fenced as data', () => {
+  it('asks with the product fenced as data, and keeps the brand guide out of what a small model would copy', () => {
     const evidence = [{ title: 'Voice', text: 'We write plainly.' }];
     const { request } = renderPrompt(spec, { input: spec.example.input, evidence });
     const asked = request.messages.at(-1)?.text ?? '';
     expect(asked).toContain('Product: Essence Mascara Lash Princess\nBrand: Essence\n');
-    expect(request.system).toContain('We write plainly.');
+    expect(JSON.stringify(request)).not.toContain('We write plainly.');
     expect(asked.match(/⟦/gu)).toHaveLength(1);
-    expect(request.messages.map(({ role }) => role)).toEqual(['user']);
+    expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 });
 
@@ -75,24 +75,56 @@ describe('its checks', () => {
     expect(confidenceOf(spec.outputSchema, subject, results({}), 0).value).toBeGreaterThanOrEqual(0.75);
   });
 
-  it.each([
-    ['too long', { description: `Essence ${'a '.repeat(125)}` }, ['length fail']],
+  it.each<[string, object, string[]]>([
+    ['too long', { description: `Essence ${'a '.repeat(125)}soft` }, ['length fail']],
     [
       'a promise with legal weight',
       { description: 'Essence mascara for fuller and longer lashes all day, Guaranteed.' },
       ['banned-phrases fail'],
     ],
-    ['not our voice', { headline: 'Essence: a real game changer' }, ['banned-phrases warn']],
-    ['an invented number', { bullets: ['12 hours of wear', 'Lasts long', 'Adds volume'] }, ['grounded-numbers fail']],
+    ['not our voice', { headline: 'Essence Mascara Lash Princess, a real game changer' }, ['banned-phrases warn']],
+    ['an invented number', { bullets: ['12 hours of wear', 'A formula that lasts', 'Adds volume and length'] }, ['grounded-numbers fail']],
     [
       'neither product nor brand',
       { headline: 'A new mascara', description: 'For fuller and longer lashes, in a formula that lasts and is cruelty-free.' },
-      ['required-phrases fail'],
+      ['required-phrases fail', 'required-phrases warn'],
     ],
-    ['two bullets', { bullets: ['Lasts long', 'Adds volume'] }, ['output-schema fail']],
-    ['a long headline', { headline: `Essence ${'x'.repeat(120)}` }, ['output-schema fail']],
+    ['another name in the headline', { headline: 'Lash Princess: a mascara' }, ['required-phrases warn']],
+    ['two bullets', { bullets: ['A formula that lasts', 'Adds volume and length'] }, ['output-schema fail']],
+    ['a long headline', { headline: `Essence Mascara Lash Princess ${'x'.repeat(120)}` }, ['output-schema fail']],
     ['an extra field', { price: 'cheap' }, ['output-schema fail']],
+    ['one-word bullets', { bullets: ['Lashes', 'Volume', 'Length'] }, ['output-schema fail']],
+    ['a bullet over again', { bullets: [...good.bullets, 'A formula that lasts!'] }, ['distinct-items fail']],
+    [
+      'its description as a bullet',
+      { bullets: ['Adds volume and length', 'A formula that lasts', 'A mascara from Essence for fuller, longer lashes'] },
+      ['distinct-items fail'],
+    ],
+    ['a sentence as a keyword', { keywords: ['mascara', 'long lashes', 'adds touch of elegance'] }, ['output-schema fail']],
+    [
+      'a bullet that is cut off',
+      { bullets: ['Adds volume and length', 'A formula that lasts', 'Soft brush for'] },
+      ['output-schema fail', 'unfinished fail'],
+    ],
+    ['a tag', { headline: 'Essence Mascara Lash Princess <script src=x' }, ['no-markup fail']],
+    ['an image', { bullets: ['Adds volume and length', 'A formula that lasts', '<img src=x onerror=alert(1)>'] }, ['no-markup fail']],
+    ['an address', { description: `${good.description} Order at http://evil.example/pay.` }, ['links fail']],
+    ['the fence notice', { bullets: ['Adds volume and length', 'A formula that lasts', 'Never copy the marks'] }, ['echo fail']],
   ])('stop copy that is or has %s', (_what, output, found) => {
     expect(worst(output)).toEqual(found);
+  });
+
+  it('stop copy of the worked example and of the passage found', () => {
+    const evidence = [
+      { title: 'Furniture', text: 'Lead with the piece. Give material, seats or drawers, and the footprint in centimetres.' },
+    ];
+    const echo = (bullet: string) =>
+      runChecks(spec, { output: { ...good, bullets: [...good.bullets, bullet] }, input: spec.example.input, evidence })
+        .filter(({ result }) => result !== 'pass')
+        .map(({ check, result }) => `${check} ${result}`);
+    const [example] = spec.prompt.examples;
+    expect(echo(String([example?.answer['bullets']].flat()[0]))).toEqual(['echo fail']);
+    expect(echo('Footprint in centimetres')).toEqual(['echo fail']);
+    expect(echo('Comes with a 1 week warranty')).toEqual([]);
   });
 });

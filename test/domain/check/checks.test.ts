@@ -153,6 +153,8 @@ describe('the output schema check', () => {
 });
 
 describe('runChecks', () => {
+  const prompt = { system: 'Write short and plain sentences.', user: 'Title: {{ input.title }}', examples: [] };
+
   it('runs the schema first, then all others in their order, even when one fails', () => {
     const checks = [
       { check: 'length', field: '/a', maxWords: 1 },
@@ -160,7 +162,7 @@ describe('runChecks', () => {
       { check: 'required-phrases', fields: ['/a'], phrases: ['y'] },
       { check: 'grounded-numbers', fields: ['/a'] },
     ].map((config) => CheckConfigSchema.parse(config));
-    const results = runChecks({ outputSchema: { type: 'object', required: ['b'] }, checks }, subject({ a: 'x 7 z' }));
+    const results = runChecks({ outputSchema: { type: 'object', required: ['b'] }, checks, prompt }, subject({ a: 'x 7 z' }));
     expect(results.map(({ check, result }) => [check, result])).toEqual([
       ['output-schema', 'fail'],
       ['length', 'fail'],
@@ -173,9 +175,17 @@ describe('runChecks', () => {
   it('fails a field of the wrong type by its schema and throws nowhere', () => {
     const checks = [{ check: 'length', field: '/a/b', minWords: 1 }].map((config) => CheckConfigSchema.parse(config));
     expect(
-      runChecks({ outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, checks }, subject({ a: 7 })).map(
+      runChecks({ outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, checks, prompt }, subject({ a: 7 })).map(
         ({ result }) => result,
       ),
     ).toEqual(['fail', 'fail']);
+  });
+
+  it('knows the words of the prompt without what they print', () => {
+    const checks = [{ check: 'echo' }].map((config) => CheckConfigSchema.parse(config));
+    const echo = (a: string) =>
+      runChecks({ outputSchema: { type: 'object' }, checks, prompt }, subject({ a }, { title: 'Lamp' })).map(({ result }) => result);
+    expect(echo('short and plain')).toEqual(['pass', 'fail']);
+    expect(echo('Title Lamp, with a shade')).toEqual(['pass', 'pass']);
   });
 });
