@@ -57,12 +57,13 @@ describe('the packaged automation', () => {
     expect(new Set(places).size).toBe(194);
   });
 
-  it('asks with the product fenced as data, and keeps the brand guide out of what a small model would copy', () => {
+  it('asks with the passage of the brand guide first and the product last, both fenced as data', () => {
     const evidence = [{ title: 'Voice', text: 'We write plainly.' }];
     const { request } = renderPrompt(spec, { input: spec.example.input, evidence });
     const asked = request.messages.at(-1)?.text ?? '';
     expect(asked).toContain('Product: Essence Mascara Lash Princess\nBrand: Essence\n');
-    expect(JSON.stringify(request)).not.toContain('We write plainly.');
+    expect(request.system).toMatch(/House style, for tone only:\s*⟦[^⟧]*We write plainly\.[^⟧]*⟧/u);
+    expect(asked).not.toContain('We write plainly.');
     expect(asked.match(/⟦/gu)).toHaveLength(1);
     expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
