@@ -13,6 +13,7 @@ import {
   everything,
   holdings,
   logLines,
+  newTitle,
   onlyWarnings,
   output,
   product,
@@ -91,7 +92,7 @@ describe('the reconciler', () => {
   });
 
   it('delivers a decision whose message was lost', async () => {
-    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const input = product('', { title: newTitle() });
     const id = await submit(slowUndo, input);
     await untilWaiting(id, 'review');
     const [mail] = await mailsAbout(String(input['title']));
@@ -109,7 +110,7 @@ describe('the reconciler', () => {
   });
 
   it('asks again for a review that was never recorded', async () => {
-    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const input = product('', { title: newTitle() });
     const began = Date.now();
     const id = await withoutAction('request-review', 'dynamodb:PutItem', async () => {
       const sent = await submit(reviewed, input);

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { localDir, paths, root } from '../../local/paths.ts';
 import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
-import { everything, mailbox, product, putAutomation, submit, untilDone, untilWaiting } from './stage/stage.ts';
+import { everything, mailbox, newTitle, product, putAutomation, submit, untilDone, untilWaiting } from './stage/stage.ts';
 
 const automation = 'deployed-ops';
 beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 20 }));
@@ -25,7 +24,7 @@ function why(id: string): { code: number | null; lines: Record<string, string>; 
 
 describe('npm run ops -- why', () => {
   it('follows a task through review, decision and end, with the next step each time', async () => {
-    const input = product('', { title: `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}` });
+    const input = product('', { title: newTitle() });
     const id = await submit(automation, input);
     await untilWaiting(id, 'review');
     const mails = await mailsAbout(String(input['title']));

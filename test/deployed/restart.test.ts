@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secondCheckout, type Checkout } from '../local/checkout.ts';
 import { doublePort, firstPort } from './stage/cloud.ts';
 import { linkIn, open, press, type Mail } from './stage/reviewer.ts';
-import { everything, packaged, product, until } from './stage/stage.ts';
+import { everything, newTitle, packaged, product, until } from './stage/stage.ts';
 
 /** A stage that is stopped and started again while a task waits for a reviewer. In a second checkout, beside the tests' cloud. */
 
@@ -79,7 +79,7 @@ describe("an automation of one's own", () => {
 
 describe('down and up again', () => {
   it('takes up a task that waited for a reviewer, who can decide it', async () => {
-    const title = `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}`;
+    const title = newTitle();
     const { id } = await call('POST', '/v1/tasks', { automation, input: product('', { title }) });
     const before = await until('the reviewers have their emails', async () => {
       const mails = await mailsOf(title);

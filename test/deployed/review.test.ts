@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,6 +11,7 @@ import {
   everything,
   history,
   logLines,
+  newTitle,
   onlyWarnings,
   output,
   product,
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 /** A product whose title is found in exactly the emails about it. */
 function named(marker = '') {
-  const title = `Lamp ${randomUUID().replaceAll(/[^a-z]/g, '')}`;
+  const title = newTitle();
   return product(marker, { title });
 }
 

@@ -104,6 +104,13 @@ export const everything = reviewWhen([{ always: true }]);
 
 export type Input = Record<string, unknown>;
 
+/** A title that no other product has, of words as short as keywords are. */
+export function newTitle(): string {
+  return `Lamp ${randomUUID()
+    .replaceAll(/[^a-z]/g, '')
+    .slice(0, 12)}`;
+}
+
 /** A product with a SKU of its own. Markers for the model double go into the description. */
 export function product(marker = '', changes: Input = {}): Input & { sku: string } {
   const { example } = packaged;
