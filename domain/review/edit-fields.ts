@@ -5,16 +5,24 @@ import { unfitContent } from '../content/well-formed.ts';
 
 /** How a field of the output is edited. `json` is for shapes that no simple control fits. */
 export type EditControl =
-  | { kind: 'line'; maxLength?: number }
-  | { kind: 'text'; maxLength?: number }
+  | { kind: 'line' }
+  | { kind: 'text' }
   | { kind: 'lines' }
   | { kind: 'number'; whole: boolean }
   | { kind: 'boolean' }
   | { kind: 'choice'; options: string[] }
   | { kind: 'json' };
 
-/** One field of the form. `text` is the value as the control shows it. */
-export type EditField = { name: string; label: string; hint?: string; required: boolean; control: EditControl; text: string };
+/** One field of the form. `text` is the value as the control shows it, `limits` says how long it may be. */
+export type EditField = {
+  name: string;
+  label: string;
+  hint?: string;
+  limits?: string;
+  required: boolean;
+  control: EditControl;
+  text: string;
+};
 
 /** Texts longer than this get a box of several lines. */
 const lineLength = 160;
@@ -23,9 +31,12 @@ const PropertySchema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   title: z.string().optional(),
   description: z.string().optional(),
+  minLength: z.number().optional(),
   maxLength: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
   enum: z.array(z.json()).optional(),
-  items: z.object({ type: z.string().optional() }).optional(),
+  items: z.object({ type: z.string().optional(), minLength: z.number().optional(), maxLength: z.number().optional() }).optional(),
 });
 type Property = z.infer<typeof PropertySchema>;
 
@@ -42,10 +53,12 @@ export function editFields(outputSchema: JsonObject, output: JsonObject): EditFi
     const property = PropertySchema.safeParse(ownValue(schema.properties, name)).data ?? {};
     const value = ownValue(output, name);
     const control = controlFor(property, value);
+    const limits = limitsOf(control, property);
     return {
       name,
       label: property.title ?? labelOf(name),
       ...(property.description === undefined ? {} : { hint: property.description }),
+      ...(limits === undefined ? {} : { limits }),
       required: schema.required.includes(name),
       control,
       text: textOf(control, value),
@@ -142,13 +155,11 @@ function controlFor(property: Property, value: Json | undefined): EditControl {
     return shows && options.length === property.enum.length ? { kind: 'choice', options } : { kind: 'json' };
   }
   if (types.length !== 1) return { kind: 'json' };
-  const maxLength = property.maxLength === undefined ? {} : { maxLength: property.maxLength };
   switch (types[0]) {
     case 'string':
       if (value !== undefined && (typeof value !== 'string' || value.includes('\r'))) return { kind: 'json' };
-      if (property.maxLength === undefined || property.maxLength > lineLength || value?.includes('\n'))
-        return { kind: 'text', ...maxLength };
-      return { kind: 'line', ...maxLength };
+      if (property.maxLength === undefined || property.maxLength > lineLength || value?.includes('\n')) return { kind: 'text' };
+      return { kind: 'line' };
     case 'number':
     case 'integer':
       return value === undefined || typeof value === 'number' ? { kind: 'number', whole: types[0] === 'integer' } : { kind: 'json' };
@@ -159,6 +170,32 @@ function controlFor(property: Property, value: Json | undefined): EditControl {
     default:
       return { kind: 'json' };
   }
+}
+
+/** How long a text may be, or how many items a list may have and how long each, as a sentence. */
+function limitsOf(control: EditControl, { minLength, maxLength, minItems, maxItems, items }: Property): string | undefined {
+  switch (control.kind) {
+    case 'line':
+    case 'text':
+      return sentence(range(minLength, maxLength, 'characters'));
+    case 'lines': {
+      const each = range(items?.minLength, items?.maxLength, 'characters');
+      return sentence(range(minItems, maxItems, 'items'), each === undefined ? undefined : `${each} each`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function range(least: number | undefined, most: number | undefined, what: string): string | undefined {
+  if (least !== undefined && most !== undefined) return `${least} to ${most} ${what}`;
+  if (most !== undefined) return `at most ${most} ${what}`;
+  return least === undefined ? undefined : `at least ${least} ${what}`;
+}
+
+function sentence(...parts: (string | undefined)[]): string | undefined {
+  const text = parts.filter((part) => part !== undefined).join(', ');
+  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function isLines(value: Json): value is string[] {

@@ -73,8 +73,7 @@ function hintOf(field: EditField): string | undefined {
     choice: undefined,
     json: 'A JSON value.',
   }[control.kind];
-  const limit = 'maxLength' in control && control.maxLength !== undefined ? `At most ${control.maxLength} characters.` : undefined;
-  const parts = [field.hint, rule, limit].filter((part) => part !== undefined);
+  const parts = [field.hint, rule, field.limits].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 

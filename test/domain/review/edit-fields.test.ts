@@ -60,6 +60,27 @@ describe('the form for an output', () => {
   });
 });
 
+describe('what the form says of lengths', () => {
+  const limits = (property: JsonObject, value: Json) =>
+    editFields({ type: 'object', properties: { field: property } }, { field: value })[0]?.limits;
+
+  it.each([
+    [{ type: 'string', minLength: 12, maxLength: 120 }, 'x', '12 to 120 characters.'],
+    [{ type: 'string', maxLength: 600 }, 'x', 'At most 600 characters.'],
+    [{ type: 'string', minLength: 1 }, 'x', 'At least 1 characters.'],
+    [{ type: 'string' }, 'x', undefined],
+    [{ type: 'number' }, 1, undefined],
+    [
+      { type: 'array', minItems: 3, maxItems: 5, items: { type: 'string', minLength: 15, maxLength: 110 } },
+      ['x'],
+      '3 to 5 items, 15 to 110 characters each.',
+    ],
+    [{ type: 'array', maxItems: 5, items: { type: 'string' } }, ['x'], 'At most 5 items.'],
+  ])('is, of %j, what its schema says', (property, value, text) => {
+    expect(limits(property, value)).toBe(text);
+  });
+});
+
 describe('reading what was typed', () => {
   it('gives back any output that was not touched, as a browser posts it', () => {
     const value = fc.oneof(
