@@ -190,7 +190,7 @@ function limitsOf(control: EditControl, { minLength, maxLength, minItems, maxIte
 function range(least: number | undefined, most: number | undefined, what: string): string | undefined {
   if (least !== undefined && most !== undefined) return `${least} to ${most} ${what}`;
   if (most !== undefined) return `at most ${most} ${what}`;
-  return least === undefined ? undefined : `at least ${least} ${what}`;
+  return least === undefined || least < 2 ? undefined : `at least ${least} ${what}`;
 }
 
 function sentence(...parts: (string | undefined)[]): string | undefined {

@@ -67,7 +67,8 @@ describe('what the form says of lengths', () => {
   it.each([
     [{ type: 'string', minLength: 12, maxLength: 120 }, 'x', '12 to 120 characters.'],
     [{ type: 'string', maxLength: 600 }, 'x', 'At most 600 characters.'],
-    [{ type: 'string', minLength: 1 }, 'x', 'At least 1 characters.'],
+    [{ type: 'string', minLength: 2 }, 'x', 'At least 2 characters.'],
+    [{ type: 'string', minLength: 1 }, 'x', undefined],
     [{ type: 'string' }, 'x', undefined],
     [{ type: 'number' }, 1, undefined],
     [
