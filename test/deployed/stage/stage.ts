@@ -134,6 +134,27 @@ export async function submit(
   return String(reply.json.id);
 }
 
+/** Connections of a client that sends a burst; the emulator starts a process for each call at a time. */
+const connections = 16;
+
+/** Submits many tasks as fast as the stage takes them, and repeats a call that failed on the way under its key, as clients do. */
+export async function submitBurst(automation: string, inputs: readonly Input[]): Promise<string[]> {
+  const ids: string[] = [];
+  const waiting = inputs.entries();
+  const send = async () => {
+    for (const [index, input] of waiting) {
+      const key = randomUUID();
+      ids[index] = await until('the task is accepted', async () => {
+        const reply = await call('POST', '/v1/tasks', { key, body: { automation, input } });
+        if (reply.status < 500 && reply.status !== 202) throw new Error(`POST /v1/tasks answered ${reply.status}: ${reply.text}`);
+        return reply.status === 202 && String(reply.json.id);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, send));
+  return ids;
+}
+
 export async function view(id: string, who: Who = {}): Promise<TaskView> {
   const reply = await call('GET', `/v1/tasks/${id}`, { who });
   if (reply.status !== 200) throw new Error(`GET task answered ${reply.status}: ${reply.text}`);
