@@ -29,7 +29,7 @@ function installPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   const current = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (existsSync(node) && current) return node;
-  console.log('Installing npm packages (about 250 MB to download, once) …');
+  console.log('Installing npm packages (about 320 MB to download, once) …');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (npm.error) stop(`npm cannot be started (${npm.error.message}); install npm 10 or newer.`);
   if (npm.status !== 0)

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium } from 'playwright-core';
 import { findBreak } from '#domain/audit/chain.ts';
+import { launchBrowser } from './stage/browser.ts';
 import { formOf, linkIn, mailsAbout, open, press, type Mail, type Page } from './stage/reviewer.ts';
 import {
   call,
@@ -27,7 +26,6 @@ import {
 
 const quick = 'deployed-review';
 const undoable = 'deployed-undo';
-const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const began = Date.now();
 
 beforeAll(async () => {
@@ -251,9 +249,8 @@ describe('deciding', () => {
 
 describe('a browser', () => {
   it('approves by one press of the button', async () => {
-    if (!existsSync(chromiumPath)) throw new Error(`There is no Chromium at ${chromiumPath}; install it, or name one in CHROMIUM.`);
     const { id, page } = await ask(quick);
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    const browser = await launchBrowser();
     try {
       const tab = await browser.newPage();
       const faults: string[] = [];
