@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -60,8 +61,25 @@ export async function secondCheckout(share: readonly ('node_modules' | '.local/v
   };
 }
 
-/** The command lines of all processes that name one of these paths. */
+/** The command lines of all processes that name one of these paths. Linux tells them in /proc, and may have no `ps`. */
 export function processesNaming(...places: readonly string[]): string[] {
-  const { stdout } = spawnSync('ps', ['-axww', '-o', 'pid=,args='], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => places.some((place) => line.includes(place)));
+  const lines = existsSync('/proc/self/cmdline') ? linesOfProc() : linesOfPs();
+  return lines.filter((line) => places.some((place) => line.includes(place)));
+}
+
+function linesOfProc(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+}
+
+function linesOfPs(): string[] {
+  return spawnSync('ps', ['-axww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
 }
