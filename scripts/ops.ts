@@ -43,9 +43,9 @@ export async function why(deps: WhyDependencies, id: string, stage: string): Pro
       `The stage ${stage} has no task ${parsed.data}. Look at another stage with --stage; a task past its retention is gone for good.`,
     );
   }
-  const arn = record.task.executionArn;
-  const execution = arn === undefined ? 'none' : await deps.executions.status(arn);
-  const state = execution === 'running' && arn !== undefined ? await deps.executions.currentState(arn) : undefined;
+  const { task } = record;
+  const execution = await deps.executions.status(task.id, task.run);
+  const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
   return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(parsed.data));
 }
 

@@ -11,6 +11,7 @@ import {
   TaskTimedOut,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { TaskId } from '#domain/identity/ids.ts';
 import type { Executions, ExecutionStatus } from '#domain/task/ports.ts';
 
 const statuses: Record<string, ExecutionStatus> = {
@@ -25,27 +26,21 @@ const statuses: Record<string, ExecutionStatus> = {
 /** Executions of the task machine on Step Functions. */
 export function createExecutions(deps: { client: SFNClient; machineArn: string }): Executions {
   const { client, machineArn } = deps;
-  const arnOf: Executions['arnOf'] = (taskId, run) => `${machineArn.replace(':stateMachine:', ':execution:')}:${taskId}-${run}`;
+  const arnOf = (taskId: TaskId, run: number) => `${machineArn.replace(':stateMachine:', ':execution:')}:${taskId}-${run}`;
   return {
-    arnOf,
-
     async start(taskId, run) {
       const name = `${taskId}-${run}`;
       try {
-        const { executionArn } = await client.send(
-          new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify({ taskId, run }) }),
-        );
-        if (executionArn) return executionArn;
+        await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify({ taskId, run }) }));
       } catch (error) {
         // The same run was started by an earlier delivery of the message.
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
-      return arnOf(taskId, run);
     },
 
-    async status(executionArn) {
+    async status(taskId, run) {
       try {
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(taskId, run) }));
         return statuses[status ?? ''] ?? 'running';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'missing';
@@ -53,18 +48,23 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
       }
     },
 
-    async stop(executionArn, cause) {
+    async stop(taskId, run, cause) {
       try {
-        await client.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+        await client.send(new StopExecutionCommand({ executionArn: arnOf(taskId, run), error: 'Stopped', cause }));
       } catch (error) {
         // There is none, or it has ended by itself: either way nothing runs any more.
         if (!(error instanceof ExecutionDoesNotExist) && !isValidationError(error)) throw error;
       }
     },
 
-    async currentState(executionArn) {
+    async currentState(taskId, run) {
       const { events = [] } = await client.send(
-        new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 50, includeExecutionData: false }),
+        new GetExecutionHistoryCommand({
+          executionArn: arnOf(taskId, run),
+          reverseOrder: true,
+          maxResults: 50,
+          includeExecutionData: false,
+        }),
       );
       return events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
     },

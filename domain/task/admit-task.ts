@@ -66,10 +66,10 @@ async function standInLine(deps: AdmitDependencies, task: Task): Promise<void> {
 }
 
 async function launch(deps: AdmitDependencies, task: Task): Promise<Admission> {
-  const executionArn = await deps.executions.start(task.id, task.run);
+  await deps.executions.start(task.id, task.run);
   return changeTask(deps.store, task.id, ({ task: current }): { change?: ReturnType<typeof start>; value: Admission } =>
     isQueued(current) && current.run === task.run
-      ? { change: start(current, executionArn, deps.clock.now()), value: 'started' }
+      ? { change: start(current, deps.clock.now()), value: 'started' }
       : { value: 'not-queued' },
   );
 }

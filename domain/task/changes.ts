@@ -61,12 +61,11 @@ export function hold(task: Task, now: Date): Change {
 }
 
 /** The execution of the task's current run has started. */
-export function start(task: Task, executionArn: string, now: Date): Change {
+export function start(task: Task, now: Date): Change {
   const { waiting: _waiting, ...rest } = task;
   return {
     task: next(rest, now, {
       status: 'running',
-      executionArn,
       startedAt: task.startedAt ?? now.toISOString(),
       dueAt: later(now, runningDueMs),
     }),
@@ -76,10 +75,9 @@ export function start(task: Task, executionArn: string, now: Date): Change {
 
 /** Gives the task a new run, to be started from the queue; stored steps are not repeated. */
 export function restart(task: Task, why: string, now: Date): Change {
-  const { executionArn: _arn, ...rest } = task;
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   return {
-    task: next(rest, now, { status: 'queued', run: task.run + 1, waiting, dueAt: later(now, queuedDueMs) }),
+    task: next(task, now, { status: 'queued', run: task.run + 1, waiting, dueAt: later(now, queuedDueMs) }),
     event: { type: 'task.restarted', actor: systemActor('reconcile'), detail: { run: task.run + 1, why } },
   };
 }

@@ -5,7 +5,7 @@ import { findCure } from './reconcile-task.ts';
 import type { Draft, Task } from './schema.ts';
 
 /** What is known about a task beside its record. `state` is the state its execution is in, when it runs. */
-export type Situation = { execution: ExecutionStatus | 'none'; state: string | undefined; now: Date };
+export type Situation = { execution: ExecutionStatus; state: string | undefined; now: Date };
 
 /** What an operator of this stage types or opens. */
 export type Commands = {
@@ -58,7 +58,8 @@ function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
 
 function runText(task: Task, { execution, state }: Situation): string {
   const where = state === undefined ? '' : `, in ${state}`;
-  return execution === 'none' ? `${task.run}, not started` : `${task.run}, execution ${execution}${where}`;
+  const started = execution !== 'missing' || !(task.status === 'queued' || task.status === 'held');
+  return !started ? `${task.run}, not started` : `${task.run}, execution ${execution}${where}`;
 }
 
 function draftText({ number, source, outcome, model, judgement }: Draft): string {

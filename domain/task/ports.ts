@@ -93,13 +93,11 @@ export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'timed-out' |
 
 /** Executions of the task machine. Names are `<task>-<run>`, so a second start of a run is the same execution. */
 export interface Executions {
-  start(taskId: TaskId, run: number): Promise<string>;
-  /** Where the execution of a run is, or would be: also that of a start which nobody lived to record. */
-  arnOf(taskId: TaskId, run: number): string;
-  status(executionArn: string): Promise<ExecutionStatus>;
-  stop(executionArn: string, cause: string): Promise<void>;
+  start(taskId: TaskId, run: number): Promise<void>;
+  status(taskId: TaskId, run: number): Promise<ExecutionStatus>;
+  stop(taskId: TaskId, run: number, cause: string): Promise<void>;
   /** Name of the state an execution is in, when it is in one. */
-  currentState(executionArn: string): Promise<string | undefined>;
+  currentState(taskId: TaskId, run: number): Promise<string | undefined>;
   /** Hands a result to a waiting state; `gone` when nothing waits with that token any more. */
   resume(taskToken: string, output: Json): Promise<'delivered' | 'gone'>;
 }

@@ -27,7 +27,7 @@ export type Cure =
   | { kind: 'expire' };
 
 /** What the reconciler sees beside the record. */
-export type Surroundings = { execution: ExecutionStatus | 'none'; state: string | undefined; paused: boolean; now: Date };
+export type Surroundings = { execution: ExecutionStatus; state: string | undefined; paused: boolean; now: Date };
 
 /**
  * Finds what a crash left between two writes, from the record and the state of the execution alone.
@@ -53,7 +53,6 @@ export function findCure(record: TaskRecord, { execution, state, paused, now }: 
       return task.status satisfies never;
   }
   switch (execution) {
-    case 'none':
     case 'missing':
       return { kind: 'restart', why: 'no-execution' };
     case 'succeeded':
@@ -105,9 +104,8 @@ export async function reconcileTask(deps: ReconcileDependencies, id: TaskId, run
   const { task } = record;
   if (run !== undefined && run !== task.run) return 'nothing';
   const now = deps.clock.now();
-  const executionArn = deps.executions.arnOf(task.id, task.run);
-  const execution = await deps.executions.status(executionArn);
-  const state = execution === 'running' ? await deps.executions.currentState(executionArn) : undefined;
+  const execution = await deps.executions.status(task.id, task.run);
+  const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
   const paused = task.status === 'held' && ((await deps.registry.find(task.automation))?.paused ?? false);
   const cure = findCure(record, { execution, state, paused, now });
   switch (cure.kind) {
@@ -165,6 +163,6 @@ async function restartTask(deps: ReconcileDependencies, seen: Task, why: string)
     task.version === seen.version ? { change: restart(task, why, deps.clock.now()), value: true } : { value: false },
   );
   if (!restarted) return;
-  await deps.executions.stop(deps.executions.arnOf(seen.id, seen.run), `superseded by run ${seen.run + 1}`);
+  await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);
   await deps.queue.send({ taskId: seen.id, team: seen.team, lane: 'interactive' });
 }

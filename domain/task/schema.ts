@@ -92,7 +92,6 @@ export const TaskSchema = z.object({
   waiting: WaitingForSchema.optional(),
   approval: ApprovalSchema.optional(),
   error: TaskErrorSchema.optional(),
-  executionArn: z.string().optional(),
   dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended'),
   lastHash: z.string(),
   salt: z.string(),

@@ -55,7 +55,7 @@ export async function cancelTask(
     return { change: { ...change, writes: [...(change.writes ?? []), ...writes] }, value };
   });
   const { task } = ended.record;
-  await deps.executions.stop(deps.executions.arnOf(task.id, task.run), 'cancelled by its team');
+  await deps.executions.stop(task.id, task.run, 'cancelled by its team');
   await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
   await tellTheEnd(deps, ended);
   return task;

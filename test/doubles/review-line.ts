@@ -153,8 +153,7 @@ export async function createReviewLine(options: Options = {}) {
   };
   /** Like Step Functions: a token works once, and only while its execution waits with it. */
   const executions: Executions = {
-    arnOf: (id, run) => `arn:${id}-${run}`,
-    start: async () => 'arn',
+    start: async () => undefined,
     status: async () => 'running',
     stop: async () => undefined,
     currentState: async () => 'RequestReview',
@@ -186,7 +185,6 @@ export async function createReviewLine(options: Options = {}) {
     updatedAt: at,
     startedAt: at,
     reviewMs: 0,
-    executionArn: 'arn',
     lastHash: '0'.repeat(64),
     salt: 'pepper',
     expiresAt: Math.floor(now / 1000) + 86_400,

@@ -198,9 +198,14 @@ export async function record(id: string): Promise<Record<string, any>> {
   return Item;
 }
 
+/** Where the execution of a task's present run is, or would be. */
+export async function executionArnOf(id: string): Promise<string> {
+  return `${output('MachineArn').replace(':stateMachine:', ':execution:')}:${id}-${(await record(id))['run']}`;
+}
+
 /** The real history of the task's execution. */
 export async function history(id: string): Promise<HistoryEvent[]> {
-  const executionArn: string = (await record(id))['executionArn'];
+  const executionArn = await executionArnOf(id);
   // Step Functions ends the execution a moment after Settle has ended the task.
   return until(`execution of ${id} ends`, async () => {
     const events: HistoryEvent[] = [];

@@ -155,7 +155,7 @@ describe('a new run that comes to a review it did not open', () => {
       change: restart(task, 'no-execution', line.deps.clock.now()),
       value: undefined,
     }));
-    await changeTask(line.store, taskId, ({ task }) => ({ change: start(task, 'arn-2', line.deps.clock.now()), value: undefined }));
+    await changeTask(line.store, taskId, ({ task }) => ({ change: start(task, line.deps.clock.now()), value: undefined }));
   }
 
   it('waits for it again when it is open', async () => {

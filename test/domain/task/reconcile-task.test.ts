@@ -13,7 +13,6 @@ const around = (execution: Surroundings['execution']): Surroundings => ({
 
 describe('a task in a run', () => {
   it.each([
-    ['none', { kind: 'restart', why: 'no-execution' }],
     ['missing', { kind: 'restart', why: 'no-execution' }],
     ['succeeded', { kind: 'restart', why: 'not-settled' }],
     ['failed', { kind: 'restart', why: 'execution-failed' }],
@@ -36,14 +35,13 @@ describe('an event of an execution that ended', () => {
   /** Answers whether the execution of the task was looked at. */
   async function hear(name: string): Promise<boolean> {
     const { record: own, store, clock } = createLine();
-    own.task = { ...own.task, run: 2, executionArn: 'arn' };
+    own.task = { ...own.task, run: 2 };
     let looked = false;
     const handle = createReconcileHandler({
       store: { ...store, due: unused, postpone: async () => undefined },
       clock,
       executions: {
         start: unused,
-        arnOf: (id, run) => `arn:${id}-${run}`,
         stop: unused,
         resume: unused,
         status: async () => {
