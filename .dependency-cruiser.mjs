@@ -1,5 +1,5 @@
 /**
- * The direction of imports: domain ← adapters ← lambdas, with statemachines between domain and lambdas, and lib beside them.
+ * The direction of imports: domain ← usecases ← adapters ← lambdas, with statemachines between domain and lambdas, and lib beside them.
  * `npm run deps` holds the whole tree against it; test/architecture/ shows that each rule bites.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -31,15 +31,46 @@ const configuration = {
       name: 'production-packages',
       severity: 'error',
       comment: 'What runs in Lambda needs only "dependencies".',
-      from: { path: '^(domain|adapters|lambdas|statemachines)/' },
+      from: { path: '^(domain|usecases|adapters|lambdas|statemachines)/' },
       to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'domain-folders-one-way',
+      severity: 'error',
+      comment: 'Concepts of the domain build on each other one way; two that need each other hide a third, or are one.',
+      from: { path: '^domain/' },
+      to: { circular: true },
+      scope: 'folder',
+    },
+    {
+      name: 'steps-know-no-entry',
+      severity: 'error',
+      comment: 'What use cases share knows none of them.',
+      from: { path: '^usecases/(steps|ports)/' },
+      to: { path: '^usecases/[^/]+[.]ts$', pathNot: '^usecases/task-contents[.]ts$' },
+    },
+    {
+      name: 'ports-know-domain-only',
+      severity: 'error',
+      comment: 'A port is a shape made of domain shapes.',
+      from: { path: '^usecases/ports/' },
+      to: { path: '^(usecases/(?!ports/)|adapters/)' },
+    },
+    {
+      name: 'usecases-know-domain-only',
+      severity: 'error',
+      comment: 'A use case reaches the world through ports.',
+      from: { path: '^usecases/' },
+      to: {
+        path: '^(adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/|^node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@lancedb|@middy)/',
+      },
     },
     {
       name: 'domain-is-inmost',
       severity: 'error',
       comment: 'The domain knows no other layer; it gets what it needs through its ports.',
       from: { path: '^domain/' },
-      to: { path: '^(adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+      to: { path: '^(usecases|adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'domain-is-pure',
@@ -57,18 +88,18 @@ const configuration = {
       to: { path: '^node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@lancedb|aws-[^/]+|@types/aws-lambda|@middy)/' },
     },
     {
-      name: 'adapters-know-domain-only',
+      name: 'adapters-know-ports-only',
       severity: 'error',
       comment: 'An adapter implements a port; who calls it is not its business.',
       from: { path: '^adapters/' },
-      to: { path: '^(lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+      to: { path: '^(usecases/(?!ports/)|(lambdas|lib|statemachines|local|scripts|bin|bench|test)/)' },
     },
     {
       name: 'contract-knows-domain-only',
       severity: 'error',
       comment: 'The contract of a state machine is shapes, made of domain shapes.',
       from: { path: '^statemachines/' },
-      to: { path: '^(adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
+      to: { path: '^(usecases|adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'lambdas-know-inner-layers',
@@ -97,9 +128,9 @@ const configuration = {
       comment: 'Infrastructure reads env.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
-        path: '^(adapters|lambdas|domain|statemachines|local|scripts|bench|test)/',
+        path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
     },
     {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { AuthConfigSchema } from '../domain/identity/auth-config.ts';
-import { EmbeddingConfigSchema, ModelRoutesSchema, type ModelRoute } from '../domain/inference/schema.ts';
+import { EmbeddingConfigSchema } from '../domain/knowledge/embedding.ts';
+import { ModelRoutesSchema, type ModelRoute } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
-import { ReviewerGroupsSchema } from '../domain/review/schema.ts';
+import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
 import { inferTimeoutSeconds } from './functions.ts';
 
 /** Retentions that CloudWatch Logs takes, in days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */

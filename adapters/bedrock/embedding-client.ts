@@ -1,8 +1,8 @@
 import { InvokeModelCommand, type BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod';
-import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/inference/errors.ts';
-import type { EmbeddingClient } from '#domain/inference/ports.ts';
-import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
+import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
+import type { EmbeddingClient } from '#usecases/ports/models.ts';
 import { faultOf } from './faults.ts';
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html */

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '#domain/content/read-json.ts';
-import type { ModelClient } from '#domain/inference/ports.ts';
-import type { ModelEndpoint, ModelReply, ModelRequest } from '#domain/inference/schema.ts';
-import { usageOf } from '#domain/inference/usage.ts';
+import type { ModelEndpoint, ModelReply, ModelRequest } from '#domain/route/schema.ts';
+import { usageOf } from '#domain/route/usage.ts';
+import type { ModelClient } from '#usecases/ports/models.ts';
 import { faultOf } from './faults.ts';
 
 /**

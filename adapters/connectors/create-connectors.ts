@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createSafeRequest, type Resolve } from '#adapters/egress/safe-request.ts';
-import type { Connector, Connectors } from '#domain/publication/ports.ts';
 import type { ConnectorConfig } from '#domain/publication/schema.ts';
 import type { ConnectorConfigs } from '#domain/publication/target.ts';
+import type { Connector, Connectors } from '#usecases/ports/connectors.ts';
 import { createJsonObjectConnector } from './json-object.ts';
 import { createSecretReader } from './secret.ts';
 import { createWebhookConnector } from './webhook.ts';

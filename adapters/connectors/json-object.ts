@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { canonicalJson } from '#domain/content/canonical.ts';
 import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
-import type { Connector } from '#domain/publication/ports.ts';
 import { objectOf } from '#domain/publication/target.ts';
+import type { Connector } from '#usecases/ports/connectors.ts';
 
 /**
  * Publishes a document as one JSON object in a bucket, under the key of its target. The same draft gives the same bytes under the

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
-import type { Connector } from '#domain/publication/ports.ts';
-import type { ConnectorConfig } from '#domain/publication/schema.ts';
 import type { SafeRequester } from '#adapters/egress/safe-request.ts';
+import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
+import type { ConnectorConfig } from '#domain/publication/schema.ts';
+import type { Connector } from '#usecases/ports/connectors.ts';
 
 /** Client errors that time can mend: request timeout, too early, too many requests. */
 const worthRetrying = new Set([408, 425, 429]);

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AutomationRegistry, PutRevisionReply } from '#domain/automation/ports.ts';
 import { AutomationSchema, RevisionSchema, type Automation, type Revision } from '#domain/automation/schema.ts';
 import { digestOf } from '#domain/content/canonical.ts';
 import type { AutomationId } from '#domain/identity/ids.ts';
+import type { AutomationRegistry, PutRevisionReply } from '#usecases/ports/automation-registry.ts';
 
 const automationKey = (id: string) => ({ pk: 'AUTOMATIONS', sk: id });
 const revisionKey = (id: string, revision: number) => ({ pk: `AUTOMATION#${id}`, sk: `REVISION#${String(revision).padStart(6, '0')}` });

@@ -2,8 +2,8 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson, sha256Hex } from '#domain/content/canonical.ts';
 import { retentionClass, retentionPrefix } from '#domain/content/retention.ts';
-import type { Clock } from '#domain/identity/ids.ts';
-import type { ContentStore } from '#domain/task/ports.ts';
+import type { ContentStore } from '#usecases/ports/content-store.ts';
+import type { Clock } from '#usecases/ports/system.ts';
 import { workKeys } from './keys.ts';
 
 /** Content up to this size lies in the Work table, beside the task; 400 KB is DynamoDB's limit for an item, and small items are cheap. */

@@ -11,8 +11,8 @@ import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/li
 import * as z from 'zod';
 import { digestOf } from '#domain/content/canonical.ts';
 import { DocumentContendedError, DocumentContentMissingError } from '#domain/knowledge/errors.ts';
-import type { DocumentStore, PutDocumentReply } from '#domain/knowledge/ports.ts';
 import { DocumentRecordSchema, type DocumentRecord } from '#domain/knowledge/schema.ts';
+import type { DocumentStore, PutDocumentReply } from '#usecases/ports/knowledge.ts';
 
 const documentKey = (domain: string, id: string) => ({ pk: `KNOWLEDGE#${domain}`, sk: `DOC#${id}` });
 const contentPrefix = (domain: string, id: string) => `documents/${domain}/${id}/`;

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { DomainOwners } from '#domain/knowledge/ports.ts';
+import type { DomainOwners } from '#usecases/ports/knowledge.ts';
 
 const domainKey = (domain: string) => ({ pk: `KNOWLEDGE#${domain}`, sk: 'META' });
 const OwnerSchema = z.object({ team: z.string() });

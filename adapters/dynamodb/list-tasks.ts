@@ -1,8 +1,8 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ProblemError } from '#domain/problem/problem.ts';
-import type { TaskPage } from '#domain/task/ports.ts';
 import { TaskSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
+import type { TaskPage } from '#usecases/ports/task-store.ts';
 import { byTeam, taskIndexes, workKeys } from './keys.ts';
 
 const CursorSchema = z.object({ id: z.string(), team: z.string(), createdAt: z.string() });

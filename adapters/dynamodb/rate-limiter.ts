@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { RateLimiter } from '#domain/task/ports.ts';
+import type { RateLimiter } from '#usecases/ports/rate-limiter.ts';
 import { workKeys } from './keys.ts';
 
 const windowSeconds = 60;

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TaskIdSchema } from '#domain/identity/ids.ts';
-import type { Slots } from '#domain/task/ports.ts';
+import type { Slots } from '#usecases/ports/slots.ts';
 import { workKeys } from './keys.ts';
 
 /**

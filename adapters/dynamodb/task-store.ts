@@ -9,11 +9,14 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { linkEvent } from '#domain/audit/chain.ts';
 import { AuditEventSchema } from '#domain/audit/schema.ts';
-import { TaskIdSchema, type Clock, type TaskId } from '#domain/identity/ids.ts';
+import { DraftSchema } from '#domain/draft/schema.ts';
+import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { PublicationSchema } from '#domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
-import type { Change, TaskRecord, TaskStore, TaskWrite } from '#domain/task/ports.ts';
-import { ClaimSchema, DraftSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
+import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { ClaimSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { byDue, dueShards, taskIndexes, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
 

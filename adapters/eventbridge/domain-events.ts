@@ -1,6 +1,5 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { DomainEvents } from '#domain/task/ports.ts';
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { DomainEvents } from '#usecases/ports/domain-events.ts';
 
 /** The event bus did not take an event. */
 export class EventBusError extends Error {

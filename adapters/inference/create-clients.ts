@@ -1,6 +1,6 @@
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
-import type { EmbeddingClient, ModelClient } from '#domain/inference/ports.ts';
-import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
+import type { EmbeddingClient, ModelClient } from '#usecases/ports/models.ts';
 import { createOpenAiEmbeddingClient } from '../openai/embedding-client.ts';
 import { createOpenAiModelClient } from '../openai/model-client.ts';
 import type { SecretReader } from '../secretsmanager/secret-reader.ts';

@@ -2,7 +2,7 @@ import type { Connection } from '@lancedb/lancedb';
 import { searchableText } from '#domain/knowledge/chunk-document.ts';
 import { KnowledgeIndexError } from '#domain/knowledge/errors.ts';
 import { fuseRanks } from '#domain/knowledge/fuse-ranks.ts';
-import type { KnowledgeIndex } from '#domain/knowledge/ports.ts';
+import type { KnowledgeIndex } from '#usecases/ports/knowledge.ts';
 import type { Chunk, FoundChunk, SearchRequest } from '#domain/knowledge/schema.ts';
 import { EngineMissingError, loadLanceDb } from './load-lancedb.ts';
 import { searchByText, searchByVector } from './search-legs.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/inference/errors.ts';
-import type { EmbeddingClient } from '#domain/inference/ports.ts';
-import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
+import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
+import type { EmbeddingClient } from '#usecases/ports/models.ts';
 import type { SecretReader } from '../secretsmanager/secret-reader.ts';
 import { postJson } from './http.ts';
 import { cacheSecrets } from './secret-cache.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { readJsonObject } from '#domain/content/read-json.ts';
-import type { ModelClient } from '#domain/inference/ports.ts';
-import type { ModelEndpoint, ModelReply, ModelRequest } from '#domain/inference/schema.ts';
-import { usageOf } from '#domain/inference/usage.ts';
+import type { ModelEndpoint, ModelReply, ModelRequest } from '#domain/route/schema.ts';
+import { usageOf } from '#domain/route/usage.ts';
+import type { ModelClient } from '#usecases/ports/models.ts';
 import type { SecretReader } from '../secretsmanager/secret-reader.ts';
 import { postJson, type HttpReply } from './http.ts';
 import { cacheSecrets } from './secret-cache.ts';

@@ -6,7 +6,7 @@ import {
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import { MailerUnavailableError } from '#domain/review/errors.ts';
-import type { Mailer } from '#domain/review/ports.ts';
+import type { Mailer } from '#usecases/ports/mailer.ts';
 
 /**
  * Sends email through SES. Whatever SES says about an address or a message for good is an answer; everything else is worth a retry.

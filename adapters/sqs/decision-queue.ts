@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { DecisionQueue } from '#domain/task/ports.ts';
+import type { DecisionQueue } from '#usecases/ports/queues.ts';
 
 /** SQS delays a message by at most 15 minutes; a longer wait is sent in stages by its consumer. */
 const maxDelaySeconds = 900;

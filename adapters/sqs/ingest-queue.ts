@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sha256Hex } from '#domain/content/canonical.ts';
-import type { IngestQueue } from '#domain/knowledge/ports.ts';
+import type { IngestQueue } from '#usecases/ports/knowledge.ts';
 
 /**
  * The FIFO line of documents to index. The message group is the domain, so SQS itself hands out one message a domain at a time:

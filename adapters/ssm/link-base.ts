@@ -1,6 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Clock } from '#domain/identity/ids.ts';
-import type { LinkBase } from '#domain/review/ports.ts';
+import type { LinkBase } from '#usecases/ports/link-base.ts';
+import type { Clock } from '#usecases/ports/system.ts';
 
 /** The parameter that says where review links point is missing or no URL. */
 export class LinkBaseError extends Error {

@@ -12,7 +12,8 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { TaskId } from '#domain/identity/ids.ts';
-import type { Executions, ExecutionStatus } from '#domain/task/ports.ts';
+import type { ExecutionStatus } from '#domain/task/record.ts';
+import type { Executions } from '#usecases/ports/executions.ts';
 
 const statuses: Record<string, ExecutionStatus> = {
   RUNNING: 'running',

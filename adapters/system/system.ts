@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Random } from '#domain/identity/ids.ts';
+import type { Clock, Random } from '#usecases/ports/system.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 

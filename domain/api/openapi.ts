@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { AuditEventSchema } from '../audit/schema.ts';
 import { RevisionSpecSchema } from '../automation/schema.ts';
-import { AutomationSummarySchema, AutomationViewSchema } from '../automation/view-automation.ts';
+import { AutomationSummarySchema, AutomationViewSchema } from '../automation/view.ts';
 import type { Json } from '../content/canonical.ts';
 import type { Scope } from '../identity/caller.ts';
 import { DocumentRecordSchema, PutDocumentSchema, SearchAnswerSchema, SearchRequestSchema } from '../knowledge/schema.ts';
 import { ProblemSchema, problemKinds } from '../problem/problem.ts';
 import { CancelTaskSchema, ListTasksQuerySchema, SubmitTaskSchema } from '../task/schema.ts';
-import { TaskSummarySchema, TaskViewSchema } from '../task/view-task.ts';
+import { TaskSummarySchema, TaskViewSchema } from '../task/view.ts';
 
 /** One call of the API, as the OpenAPI document tells it. */
 type Call = {

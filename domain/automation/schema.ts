@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { PromptSpecSchema } from '../prompt/schema.ts';
+import { ModelUseSchema } from '../route/schema.ts';
 import { CheckConfigSchema } from '../check/schema.ts';
-import { AutomationIdSchema } from '../identity/ids.ts';
 import { TeamSchema } from '../identity/caller.ts';
+import { AutomationIdSchema } from '../identity/ids.ts';
 import { DomainNameSchema } from '../knowledge/schema.ts';
 import { ConnectorUseSchema } from '../publication/schema.ts';
-import { ReviewPolicySchema } from '../review/schema.ts';
+import { ReviewPolicySchema } from './review-policy.ts';
 
 const JsonSchemaDocument = z.record(z.string(), z.json()).describe('A JSON Schema (draft 2020-12) of type object');
 
@@ -35,20 +37,8 @@ export const RevisionSpecSchema = z.strictObject({
       topK: z.int().min(1).max(20).default(4),
     })
     .optional(),
-  prompt: z.strictObject({
-    system: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
-    user: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
-    examples: z
-      .array(z.strictObject({ user: z.string(), answer: z.record(z.string(), z.json()) }))
-      .max(5)
-      .default([]),
-  }),
-  model: z.strictObject({
-    route: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    maxTokens: z.int().min(16).max(16_384),
-    temperature: z.number().min(0).max(2).default(0.2),
-    seed: z.int().optional(),
-  }),
+  prompt: PromptSpecSchema,
+  model: ModelUseSchema,
   checks: z.array(CheckConfigSchema).max(30).default([]),
   maxRepairs: z.int().min(0).max(3).default(1),
   review: ReviewPolicySchema,

@@ -1,10 +1,10 @@
-import { compileProblems, validateInput } from '../check/validate-input.ts';
-import { renderText, textTemplateFault } from '../content/template.ts';
-import { validatePrompt } from '../inference/prompt.ts';
-import type { FieldError } from '../problem/problem.ts';
+import { schemaProblems, valueProblems } from '../check/validate-value.ts';
+import { renderText, textTemplateFault } from '../content/text-template.ts';
 import { mayUse, type MayUse } from '../identity/may-use.ts';
+import type { FieldError } from '../problem/problem.ts';
+import { validatePrompt } from '../prompt/prompt.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
-import type { ReviewerGroups } from '../review/schema.ts';
+import type { ReviewerGroups } from '../identity/reviewer-groups.ts';
 import type { RevisionSpec } from './schema.ts';
 
 /** The names a revision may use on this stage. */
@@ -20,17 +20,17 @@ export type StageNames = {
  * @param team the owner of the automation
  */
 export function validateRevision(spec: RevisionSpec, stage: StageNames, team: string): FieldError[] {
-  const input = compileProblems(spec.inputSchema, '/inputSchema');
-  const output = compileProblems(spec.outputSchema, '/outputSchema');
+  const input = schemaProblems(spec.inputSchema, '/inputSchema');
+  const output = schemaProblems(spec.outputSchema, '/outputSchema');
   return [
     ...input,
     ...output,
-    ...(input.length === 0 ? validateInput(spec.inputSchema, spec.example.input, '/example/input') : []),
+    ...(input.length === 0 ? valueProblems(spec.inputSchema, spec.example.input, '/example/input') : []),
     ...(output.length === 0 && spec.fallback.kind === 'canned'
-      ? validateInput(spec.outputSchema, spec.fallback.output, '/fallback/output')
+      ? valueProblems(spec.outputSchema, spec.fallback.output, '/fallback/output')
       : []),
     ...(output.length === 0
-      ? spec.prompt.examples.flatMap(({ answer }, index) => validateInput(spec.outputSchema, answer, `/prompt/examples/${index}/answer`))
+      ? spec.prompt.examples.flatMap(({ answer }, index) => valueProblems(spec.outputSchema, answer, `/prompt/examples/${index}/answer`))
       : []),
     ...validatePrompt(spec),
     ...templateProblems(spec),

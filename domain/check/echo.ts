@@ -1,5 +1,5 @@
 import { advice } from './advice.ts';
-import { breach, pass, type Check, type InstructedSubject } from './check.ts';
+import { breach, pass, type Check, type InstructedMaterial } from './check.ts';
 import { wordsOf } from './length.ts';
 import type { CheckConfig, Span } from './schema.ts';
 import { textFields } from './text-fields.ts';
@@ -15,14 +15,14 @@ const fewestWords = 3;
  * or, for a shorter text of three words or more, all of it. Small models do so when they have nothing to say. What stands in the
  * input too is a fact and may be said.
  */
-export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, InstructedSubject> = (config, subject) => {
-  const facts = textFields(subject.input).map(({ text }) => rowOfText(text));
-  const passages = config.evidenceWords === undefined ? [] : subject.evidence.flatMap(({ title, text }) => [title, text]);
+export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, InstructedMaterial> = (config, material) => {
+  const facts = textFields(material.input).map(({ text }) => rowOfText(text));
+  const passages = config.evidenceWords === undefined ? [] : material.evidence.flatMap(({ title, text }) => [title, text]);
   const sources: Source[] = [
-    { texts: subject.instructions.map(rowOfText), run: config.instructionWords },
+    { texts: material.instructions.map(rowOfText), run: config.instructionWords },
     { texts: passages.map(rowOfText), run: config.evidenceWords ?? 0 },
   ];
-  const hits = textFields(subject.output).flatMap(({ pointer, text }) =>
+  const hits = textFields(material.output).flatMap(({ pointer, text }) =>
     echoesIn(text, sources, facts).map((span) => ({ pointer, ...span })),
   );
   if (hits.length === 0) return pass(name, 'repeats none of our instructions');

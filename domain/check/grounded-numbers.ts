@@ -1,5 +1,5 @@
 import { advice } from './advice.ts';
-import { breach, pass, type Check, type Subject } from './check.ts';
+import { breach, pass, type Check, type Material } from './check.ts';
 import { findNumbers, numbersIn } from './numbers.ts';
 import type { CheckConfig } from './schema.ts';
 import { textFields } from './text-fields.ts';
@@ -10,10 +10,10 @@ const name = 'grounded-numbers';
  * Every number in the fields must stand in the input or in the evidence. Values are compared, not spellings: 9.990 is 9.99, and
  * where 1,299 can be read two ways, either reading will do.
  */
-export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded-numbers' }>> = (config, subject) => {
-  const known = knownNumbers(subject);
+export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded-numbers' }>> = (config, material) => {
+  const known = knownNumbers(material);
   const loose = config.fields
-    .flatMap((field) => textFields(subject.output, field))
+    .flatMap((field) => textFields(material.output, field))
     .flatMap(({ pointer, text }) => findNumbers(text).map((number) => ({ pointer, ...number })))
     .filter(({ values }) => !values.some((value) => known.has(value) || Number(value) < config.ignoreBelow));
   if (loose.length === 0) return pass(name, 'every number stands in the input or the evidence');
@@ -27,6 +27,6 @@ export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded
 };
 
 /** The numbers that a draft may state. */
-export function knownNumbers({ input, evidence }: Pick<Subject, 'input' | 'evidence'>): Set<string> {
+export function knownNumbers({ input, evidence }: Pick<Material, 'input' | 'evidence'>): Set<string> {
   return numbersIn([input, ...evidence.flatMap(({ title, text }) => [title, text])]);
 }

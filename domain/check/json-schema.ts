@@ -1,5 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { digestOf } from '../content/canonical.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import { escapePointer, type FieldError } from '../problem/problem.ts';

@@ -1,4 +1,4 @@
-import { fenceClose, fenceOpen, invisible } from '../inference/fence.ts';
+import { fenceClose, fenceOpen, invisible } from '../content/fence.ts';
 import { advice } from './advice.ts';
 import { breach, pass, type Check } from './check.ts';
 import { foldText } from './fold-text.ts';

@@ -1,4 +1,4 @@
-import { renderText } from '../content/template.ts';
+import { renderText } from '../content/text-template.ts';
 import { breach, pass, type Check } from './check.ts';
 import { findPhrase, foldText } from './fold-text.ts';
 import type { CheckConfig } from './schema.ts';

@@ -14,26 +14,16 @@ export const AutomationIdSchema = z
   .brand<'AutomationId'>();
 export type AutomationId = z.infer<typeof AutomationIdSchema>;
 
-/** Source of time, injected so that tests own it. */
-export interface Clock {
-  now(): Date;
-}
-
-/** Source of randomness: `bytes` unpredictable bytes. */
-export interface Random {
-  bytes(count: number): Uint8Array;
-}
-
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A new task id: `tsk_` and a ULID, so ids sort by the time they were made. @see https://github.com/ulid/spec */
-export function newTaskId(clock: Clock, random: Random): TaskId {
-  let time = clock.now().getTime();
+export function newTaskId(now: Date, bytes: Uint8Array): TaskId {
+  let time = now.getTime();
   let head = '';
   for (let i = 0; i < 10; i += 1) {
     head = alphabet.charAt(time % 32) + head;
     time = Math.floor(time / 32);
   }
-  const tail = Array.from(random.bytes(16), (byte) => alphabet.charAt(byte % 32)).join('');
+  const tail = Array.from(bytes, (byte) => alphabet.charAt(byte % 32)).join('');
   return TaskIdSchema.parse(`tsk_${head}${tail}`);
 }

@@ -18,7 +18,12 @@ export class KnowledgeIndexError extends Error {
   override readonly name = 'KnowledgeIndexError';
 }
 
-/** A task is pinned to a revision that the registry does not have. */
-export class RevisionMissingError extends Error {
-  override readonly name = 'RevisionMissingError';
+/** The embedding server throttled, timed out or was down: worth a retry. */
+export class EmbeddingUnavailableError extends Error {
+  override readonly name = 'EmbeddingUnavailableError';
+}
+
+/** The embedding server refused the request, or answered with vectors of another shape: a retry will not help. */
+export class EmbeddingRejectedError extends Error {
+  override readonly name = 'EmbeddingRejectedError';
 }

@@ -65,3 +65,14 @@ export const PublishedDocumentSchema = z.object({
   }),
 });
 export type PublishedDocument = z.infer<typeof PublishedDocumentSchema>;
+
+/** Exactly what a reviewer is shown and approves; its digest is the SHA-256 of these fields' RFC 8785 bytes. */
+export const ProposalSchema = z.object({
+  task: z.string(),
+  automation: z.string(),
+  revision: z.int(),
+  output: z.record(z.string(), z.json()),
+  targets: z.array(TargetSchema),
+});
+
+export type Proposal = z.infer<typeof ProposalSchema>;

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
 import type { JsonObject } from '../content/read-json.ts';
-import { renderText, type TemplateScope } from '../content/template.ts';
+import { renderText, type TemplateScope } from '../content/text-template.ts';
 import { mayUse } from '../identity/may-use.ts';
-import type { Task } from '../task/schema.ts';
 import { TargetRefusedError, UnknownConnectorError } from './errors.ts';
 import type { ConnectorConfig, ConnectorsSchema, ConnectorUse, Target } from './schema.ts';
 
@@ -22,7 +21,7 @@ const maxKeyBytes = 1024;
 export function resolveTargets(
   uses: readonly ConnectorUse[],
   stage: { connectors: ConnectorConfigs; catalogueBucket: string },
-  of: { task: Pick<Task, 'id' | 'automation' | 'revision' | 'team'>; input: JsonObject; owner: string | undefined },
+  of: { task: { id: string; automation: string; revision: number; team: string }; input: JsonObject; owner: string | undefined },
 ): Target[] {
   const { id, automation, revision, team } = of.task;
   const scope: TemplateScope = { input: of.input, task: { id, automation, revision, team } };

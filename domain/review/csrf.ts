@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../content/canonical.ts';
+import type { LinkToken } from './link.ts';
 import type { Review } from './schema.ts';
-import type { LinkToken } from './token.ts';
 
 /**
  * The value a review page's forms carry: an HMAC of what the page showed, keyed by the link token.

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../content/read-json.ts';
 import { html, type Html } from './page/html.ts';
 import { plainTime } from './page/plain-time.ts';
-import type { Mail } from './ports.ts';
 
 /** What an email asking for a decision says. It names the work, never its text, beyond a short headline. */
 export type ReviewMailFacts = {
@@ -109,3 +108,6 @@ function shorten(text: string): string {
         .join('')
         .trimEnd()}…`;
 }
+
+/** An email, ready to send. `to` is one address: reviewers never see each other's. */
+export type Mail = { to: string; subject: string; text: string; html: string };

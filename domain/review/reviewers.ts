@@ -1,7 +1,7 @@
 import { sha256Hex } from '../content/canonical.ts';
-import type { Task } from '../task/schema.ts';
 import { NoReviewerError } from './errors.ts';
-import type { Reviewer, ReviewerGroups, ReviewLink } from './schema.ts';
+import type { ReviewLink } from './schema.ts';
+import type { Reviewer, ReviewerGroups } from '../identity/reviewer-groups.ts';
 
 /** A reviewer and the reference that records use instead of the address: group and place in it. */
 export type ReferencedReviewer = Reviewer & { ref: string };
@@ -36,7 +36,7 @@ export function mayDecide(
   groups: ReviewerGroups,
   group: string,
   link: ReviewLink,
-  task: Pick<Task, 'salt' | 'requester'>,
+  task: { salt: string; requester: { email?: string | undefined } },
 ): 'yes' | 'requester' | 'left-group' {
   const { email } = task.requester;
   if (email !== undefined && addressDigest(task.salt, email) === link.addressDigest) return 'requester';

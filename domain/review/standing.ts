@@ -39,3 +39,8 @@ function decided(review: Review, link: Pick<ReviewLink, 'reviewer'>): Standing {
   const own = review.decision.reviewer === link.reviewer;
   return { kind: 'decided', decision: review.decision, own, undoable: own && review.status === 'decided' };
 }
+
+/** The review of one draft. */
+export function reviewOf(record: { reviews: readonly Review[] }, draft: number): Review | undefined {
+  return record.reviews.find((review) => review.draft === draft);
+}

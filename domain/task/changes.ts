@@ -1,8 +1,10 @@
 import type { Actor } from '../audit/schema.ts';
+import type { PreparedContent } from '../content/content.ts';
+import type { Draft } from '../draft/schema.ts';
 import type { Publication } from '../publication/schema.ts';
 import type { Decision, Review } from '../review/schema.ts';
-import type { Change, PreparedContent, TaskWrite } from './ports.ts';
-import { terminalStatuses, type Approval, type Draft, type Task, type TaskError, type WaitingFor } from './schema.ts';
+import type { Change, TaskWrite } from './record.ts';
+import { terminalStatuses, type Approval, type Task, type TaskError, type WaitingFor } from './schema.ts';
 
 /**
  * The state changes of a task, each a pure function from the task before to the task after and its audit event.
@@ -155,7 +157,7 @@ export function openReview(task: Task, review: Review, writes: TaskWrite[], now:
 }
 
 /** A reviewer decided; the machine hears of it when the undo window is over. */
-export function decideReview(task: Task, review: Review, decision: Decision, writes: TaskWrite[], now: Date): Change {
+export function recordDecision(task: Task, review: Review, decision: Decision, writes: TaskWrite[], now: Date): Change {
   const waiting: WaitingFor = {
     kind: 'decision-delivery',
     since: decision.at,
@@ -200,7 +202,7 @@ export function undoDecision(task: Task, review: Review, reviewer: string, now: 
 }
 
 /** The machine took the decision. */
-export function deliverDecision(task: Task, review: Review, decision: Decision, now: Date): Change {
+export function recordDelivery(task: Task, review: Review, decision: Decision, now: Date): Change {
   const { waiting: _waiting, ...rest } = task;
   const approval: Approval = {
     draft: decision.draft,

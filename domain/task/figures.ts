@@ -1,4 +1,4 @@
-import type { TaskRecord } from './ports.ts';
+import type { TaskRecord } from './record.ts';
 
 /** What a task took: times in milliseconds, price in US dollars. */
 export type TaskFigures = {

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { TeamSchema } from '../identity/caller.ts';
-import { AttemptSchema, OutcomeSchema, UsageSchema } from '../inference/schema.ts';
-import { CheckResultSchema } from '../check/schema.ts';
+import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { DecisionKindSchema } from '../review/schema.ts';
 
 export const TaskStatusSchema = z.enum([
@@ -98,41 +96,6 @@ export const TaskSchema = z.object({
   expiresAt: z.int().describe('Epoch seconds after which retention removes it'),
 });
 export type Task = z.infer<typeof TaskSchema>;
-
-export const VerdictSchema = z.enum(['auto', 'review', 'repair', 'fallback']);
-export type Verdict = z.infer<typeof VerdictSchema>;
-
-/** What Validate found about a draft. `confidence` is null when nothing could be measured (a person writes it). */
-export const JudgementSchema = z.object({
-  verdict: VerdictSchema,
-  checks: z
-    .array(CheckResultSchema.omit({ message: true, spans: true }))
-    .describe('Messages and spans quote customer text; they are content'),
-  confidence: z.number().min(0).max(1).nullable(),
-  confidenceParts: z.record(z.string(), z.number()).describe('How the confidence was made: the lowest part counts'),
-  reasons: z.array(z.string()).describe('Why this verdict, for people to read; no customer text'),
-  at: z.iso.datetime(),
-});
-export type Judgement = z.infer<typeof JudgementSchema>;
-
-/** What one attempt produced. The output itself is content `draft-<number>`. */
-export const DraftSchema = z.object({
-  number: z.int().min(1),
-  source: z.enum(['model', 'reviewer', 'canned', 'none']).describe('`none`: no draft could be had; a person writes it'),
-  outcome: OutcomeSchema,
-  model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
-  promptHash: z.string().optional(),
-  evidence: z.array(z.object({ document: z.string(), version: z.int(), chunk: z.int() })),
-  attempts: z.array(AttemptSchema),
-  usage: UsageSchema,
-  priceUsd: z.number().min(0),
-  latencyMs: z.number().min(0),
-  stopReason: z.string().optional(),
-  contentSha256: z.string().optional().describe('Digest of the stored output; absent when there is none'),
-  at: z.iso.datetime(),
-  judgement: JudgementSchema.optional(),
-});
-export type Draft = z.infer<typeof DraftSchema>;
 
 /** The claim an Idempotency-Key holds: the digest of the body it came with, and the task it made. */
 export const ClaimSchema = z.object({ bodySha256: z.string(), taskId: TaskIdSchema, expiresAt: z.int() });

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { TeamSchema } from '#domain/identity/caller.ts';
 import { readClaims, type AuthConfig } from '#domain/identity/auth-config.ts';
+import { TeamSchema } from '#domain/identity/caller.ts';
 
 type Dependencies = {
   claims: AuthConfig['claims'];

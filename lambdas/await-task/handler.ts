@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { TaskIdSchema, type Clock } from '#domain/identity/ids.ts';
+import { TaskIdSchema } from '#domain/identity/ids.ts';
 import { hasEnded } from '#domain/task/changes.ts';
-import type { ContentStore, TaskStore } from '#domain/task/ports.ts';
-import { TaskViewSchema, viewTask, type TaskView } from '#domain/task/view-task.ts';
+import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
+import type { ContentStore } from '#usecases/ports/content-store.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
+import { viewTask } from '#usecases/steps/view-task.ts';
 
 export const AwaitInputSchema = z.strictObject({ taskId: TaskIdSchema });
 export const AwaitOutputSchema = z.object({ task: TaskViewSchema.optional() });

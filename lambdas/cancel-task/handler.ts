@@ -1,11 +1,13 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import { findTask } from '#domain/task/find-task.ts';
-import type { ContentStore, Executions } from '#domain/task/ports.ts';
 import { CancelTaskSchema } from '#domain/task/schema.ts';
-import { cancelTask, type SettleDependencies } from '#domain/task/settle-task.ts';
-import { summarise } from '#domain/task/view-task.ts';
+import { summarise } from '#domain/task/view.ts';
 import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { cancelTask } from '#usecases/cancel-task.ts';
+import type { ContentStore } from '#usecases/ports/content-store.ts';
+import type { Executions } from '#usecases/ports/executions.ts';
+import { findTask } from '#usecases/steps/find-task.ts';
+import type { SettleDependencies } from '#usecases/steps/settle.ts';
 
 /** `POST /v1/tasks/{id}/cancel`. Cancelling twice is cancelling once. */
 export function createCancelTaskHandler(deps: SettleDependencies & { executions: Executions; contents: ContentStore }) {

@@ -1,18 +1,18 @@
 import { ProblemError } from '#domain/problem/problem.ts';
-import { takeDecision, type DecideDependencies, type DecideReply } from '#domain/review/decide-review.ts';
 import { maxFormBytes, readDecisionForm, type DecisionForm } from '#domain/review/decision-form.ts';
 import { outdatedPage } from '#domain/review/page/closed-page.ts';
 import { pageHeaders } from '#domain/review/page/layout.ts';
 import { reviewPage } from '#domain/review/page/review-page.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { decideReview, type DecideDependencies, type DecideReply } from '#usecases/decide-review.ts';
 
 /** `POST /review/{token}/decision`, from the forms of the review page. A decision taken answers 303 back to the page. */
 export function createDecideReviewHandler(deps: DecideDependencies) {
   return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
     const form = readForm(request);
     const token = request.pathParameters['token'];
-    const reply = await takeDecision(deps, token, form);
+    const reply = await decideReview(deps, token, form);
     if (reply.kind !== 'unknown') log.task(reply.task);
     log.info('a button was pressed', { button: form.decision, reply: reply.kind });
     if (reply.kind === 'decided' && !reply.queued) log.warn('the decision could not be queued; the reconciler delivers it');

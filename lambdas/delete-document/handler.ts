@@ -1,10 +1,10 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import type { Clock } from '#domain/identity/ids.ts';
-import { documentPlace, noDocument, requireOwnDomain } from '#domain/knowledge/own-domain.ts';
-import type { DocumentStore, DomainOwners, IngestQueue } from '#domain/knowledge/ports.ts';
 import { documentAnswer } from '#domain/knowledge/schema.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { DocumentStore, DomainOwners, IngestQueue } from '#usecases/ports/knowledge.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import { documentPlace, noDocument, requireOwnDomain } from '#usecases/steps/own-domain.ts';
 
 /** `DELETE /v1/knowledge/{domain}/documents/{id}`: the document is on its way out; it is gone when a GET answers 404. */
 export function createDeleteDocumentHandler(deps: { owners: DomainOwners; documents: DocumentStore; queue: IngestQueue; clock: Clock }) {

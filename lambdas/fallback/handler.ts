@@ -1,12 +1,12 @@
-import { fallBack } from '#domain/decision/fall-back.ts';
-import type { JudgeDependencies } from '#domain/decision/judge-task.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { fallback } from '#usecases/fallback.ts';
+import type { JudgeDependencies } from '#usecases/steps/store-judgement.ts';
 import type { FallbackInput, FallbackOutput } from '../../statemachines/task/contract.ts';
 
 /** The Fallback state: takes the revision's fallback. */
 export function createFallbackHandler(deps: JudgeDependencies) {
   return async ({ taskId, run, error }: FallbackInput, log: StepLog): Promise<FallbackOutput> => {
-    const reply = await fallBack(deps, { taskId, run, error }, (task) => log.task(task));
+    const reply = await fallback(deps, { taskId, run, error }, (task) => log.task(task));
     log.info('fallback taken', { draft: reply.draft, verdict: reply.verdict, after: error });
     // Whatever is not plainly automatic goes to a person.
     return { ...reply, verdict: reply.verdict === 'auto' ? 'auto' : 'review' };

@@ -1,7 +1,8 @@
-import type { AutomationRegistry } from '#domain/automation/ports.ts';
-import { findAutomation, viewAutomation } from '#domain/automation/view-automation.ts';
+import { viewAutomation } from '#domain/automation/view.ts';
 import { requireScope } from '#domain/identity/caller.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
+import { findAutomation } from '#usecases/steps/find-automation.ts';
 
 /** `GET /v1/automations/{id}`: the live revision with its schemas and a working example. */
 export function createGetAutomationHandler({ registry }: { registry: AutomationRegistry }) {

@@ -1,8 +1,8 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import { documentPlace, noDocument, requireOwnDomain } from '#domain/knowledge/own-domain.ts';
-import type { DocumentStore, DomainOwners } from '#domain/knowledge/ports.ts';
 import { documentAnswer } from '#domain/knowledge/schema.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { DocumentStore, DomainOwners } from '#usecases/ports/knowledge.ts';
+import { documentPlace, noDocument, requireOwnDomain } from '#usecases/steps/own-domain.ts';
 
 /** `GET /v1/knowledge/{domain}/documents/{id}`: where a document stands, without its content. */
 export function createGetDocumentHandler(deps: { owners: DomainOwners; documents: DocumentStore }) {

@@ -1,10 +1,11 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import type { Clock } from '#domain/identity/ids.ts';
-import { findTask } from '#domain/task/find-task.ts';
-import type { ContentStore, TaskStore } from '#domain/task/ports.ts';
-import { viewTask } from '#domain/task/view-task.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { ContentStore } from '#usecases/ports/content-store.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
+import { findTask } from '#usecases/steps/find-task.ts';
+import { viewTask } from '#usecases/steps/view-task.ts';
 
 /** `GET /v1/tasks/{id}`. */
 export function createGetTaskHandler(deps: { store: TaskStore; contents: ContentStore; clock: Clock }) {

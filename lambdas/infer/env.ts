@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ModelRoutesSchema } from '#domain/inference/schema.ts';
+import { ModelRoutesSchema } from '#domain/route/schema.ts';
 import { jsonEnv } from '#runtime/env.ts';
 
 export const EnvSchema = z.object({

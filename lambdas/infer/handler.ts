@@ -1,9 +1,9 @@
-import type { InferInput, ValidateInput } from '../../statemachines/task/contract.ts';
-import { draftTask, type DraftTaskDeps } from '#domain/inference/draft-task.ts';
-import type { Draft } from '#domain/task/schema.ts';
+import type { Draft } from '#domain/draft/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { infer, type InferDependencies } from '#usecases/infer.ts';
+import type { InferInput, ValidateInput } from '../../statemachines/task/contract.ts';
 
-export type InferDeps = DraftTaskDeps & {
+export type InferDeps = InferDependencies & {
   /** Told how many endpoints of a route failed before this draft was had, when any did. */
   handedOver: (automation: string, endpoints: number) => void;
 };
@@ -11,7 +11,7 @@ export type InferDeps = DraftTaskDeps & {
 /** The state Infer: has a model write one draft and hands on how that ended. */
 export function createInferHandler({ handedOver, ...deps }: InferDeps) {
   return async ({ taskId, run, draft }: InferInput, log: StepLog): Promise<ValidateInput> => {
-    const { outcome, task, bought } = await draftTask(deps, taskId, draft);
+    const { outcome, task, bought } = await infer(deps, taskId, draft);
     log.task(task);
     if (bought) {
       log.info('draft made', factsOf(bought));

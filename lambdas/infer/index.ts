@@ -1,5 +1,4 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { InferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -10,6 +9,7 @@ import { pause, systemClock } from '#adapters/system/system.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
+import { InferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
 import { EnvSchema } from './env.ts';
 import { createInferHandler } from './handler.ts';
 

@@ -1,12 +1,12 @@
-import { indexDocument, type IndexDependencies } from '#domain/knowledge/index-document.ts';
 import type { IngestMessage } from '#domain/knowledge/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { ingestDocument, type IngestDependencies } from '#usecases/ingest-document.ts';
 
 /** Takes a document from the ingest line into the index, or out of it. */
-export function createIngestDocumentHandler(deps: IndexDependencies) {
+export function createIngestDocumentHandler(deps: IngestDependencies) {
   return async (message: IngestMessage, log: StepLog): Promise<void> => {
     const { domain, id, version, action } = message;
-    const reply = await indexDocument(deps, message);
+    const reply = await ingestDocument(deps, message);
     const about = { domain, document: id, version, action, result: reply.kind };
     switch (reply.kind) {
       case 'indexed':

@@ -1,8 +1,8 @@
 import { mayCall } from '#domain/automation/schema.ts';
-import type { AutomationRegistry } from '#domain/automation/ports.ts';
-import { summariseAutomation } from '#domain/automation/view-automation.ts';
+import { summariseAutomation } from '#domain/automation/view.ts';
 import { requireScope } from '#domain/identity/caller.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
 
 /** `GET /v1/automations`: those the caller's team may call, by name. */
 export function createListAutomationsHandler({ registry }: { registry: AutomationRegistry }) {

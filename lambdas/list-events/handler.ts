@@ -1,8 +1,8 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import { findTask } from '#domain/task/find-task.ts';
-import type { TaskStore } from '#domain/task/ports.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
+import { findTask } from '#usecases/steps/find-task.ts';
 
 /** `GET /v1/tasks/{id}/events`: the task's audit trail, oldest first. */
 export function createListEventsHandler({ store }: { store: TaskStore }) {

@@ -1,9 +1,9 @@
 import { requireScope } from '#domain/identity/caller.ts';
 import { fieldErrors, ProblemError } from '#domain/problem/problem.ts';
-import type { TaskStore } from '#domain/task/ports.ts';
 import { ListTasksQuerySchema } from '#domain/task/schema.ts';
-import { summarise } from '#domain/task/view-task.ts';
+import { summarise } from '#domain/task/view.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
 
 /** `GET /v1/tasks`: the team's tasks, newest first. */
 export function createListTasksHandler({ store }: { store: TaskStore }) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ModelRoutesSchema } from '#domain/inference/schema.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
-import { ReviewerGroupsSchema } from '#domain/review/schema.ts';
+import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
+import { ModelRoutesSchema } from '#domain/route/schema.ts';
 import { jsonEnv } from '#runtime/env.ts';
 
 export const EnvSchema = z.object({

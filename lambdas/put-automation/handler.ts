@@ -1,11 +1,12 @@
-import type { AutomationRegistry } from '#domain/automation/ports.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
 import { validateRevision, type StageNames } from '#domain/automation/validate-revision.ts';
 import { requireScope } from '#domain/identity/caller.ts';
-import { AutomationIdSchema, type Clock } from '#domain/identity/ids.ts';
+import { AutomationIdSchema } from '#domain/identity/ids.ts';
 import { atMost, ProblemError } from '#domain/problem/problem.ts';
 import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
+import type { Clock } from '#usecases/ports/system.ts';
 
 /** `PUT /v1/automations/{id}`: a new revision, live at once. The same revision again changes nothing. */
 export function createPutAutomationHandler(deps: { registry: AutomationRegistry; stage: StageNames; clock: Clock }) {

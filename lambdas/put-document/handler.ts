@@ -1,12 +1,12 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import type { Clock } from '#domain/identity/ids.ts';
 import { DocumentContendedError } from '#domain/knowledge/errors.ts';
-import { claimDomain, documentPlace } from '#domain/knowledge/own-domain.ts';
-import type { DocumentStore, DomainOwners, IngestQueue, PutDocumentReply } from '#domain/knowledge/ports.ts';
 import { documentAnswer, PutDocumentSchema } from '#domain/knowledge/schema.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { DocumentStore, DomainOwners, IngestQueue, PutDocumentReply } from '#usecases/ports/knowledge.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import { claimDomain, documentPlace } from '#usecases/steps/own-domain.ts';
 
 /** 4 MiB: a Lambda is called with at most 6 MB, in which the body's quotes and line ends are escaped once more. */
 const maxBodyBytes = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
-import { reconcileTask, type ReconcileDependencies } from '#domain/task/reconcile-task.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { reconcile, type ReconcileDependencies } from '#usecases/reconcile.ts';
 
 /** EventBridge says that an execution of the task machine failed, timed out or was stopped; its name is `<task>-<run>`. */
 const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
@@ -22,7 +22,7 @@ export function createReconcileHandler(deps: Dependencies) {
     let healed = 0;
     for (const { taskId, run } of due) {
       try {
-        const cure = await reconcileTask(deps, taskId, run);
+        const cure = await reconcile(deps, taskId, run);
         if (cure === 'nothing' || cure === 'wait') continue;
         healed += 1;
         log.info('healed', { taskId, cure });

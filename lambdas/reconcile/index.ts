@@ -9,11 +9,12 @@ import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { deliverDecision, expireReviewIfDue } from '#domain/review/deliver-decision.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { count } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
+import { deliver } from '#usecases/steps/deliver.ts';
+import { expire } from '#usecases/steps/expire.ts';
 import { EnvSchema } from './env.ts';
 import { createReconcileHandler, ReconcileInputSchema, ReconcileOutputSchema } from './handler.ts';
 
@@ -38,11 +39,11 @@ export const handler = step(
     queue: createTaskQueue({ client: sqs, interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     measure: measureTask,
-    deliverDecision: async (taskId, draft) => {
-      await deliverDecision(review, taskId, draft);
+    deliver: async (taskId, draft) => {
+      await deliver(review, taskId, draft);
     },
     expireReview: async (taskId) => {
-      await expireReviewIfDue(review, taskId);
+      await expire(review, taskId);
     },
     healed: (healed) => count('TasksHealed', healed),
   }),

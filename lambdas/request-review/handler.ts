@@ -1,6 +1,6 @@
-import type { RequestReviewInput } from '../../statemachines/task/contract.ts';
-import { requestReview, type RequestReviewDependencies } from '#domain/review/request-review.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { requestReview, type RequestReviewDependencies } from '#usecases/request-review.ts';
+import type { RequestReviewInput } from '../../statemachines/task/contract.ts';
 
 /** RequestReview of the task machine: it waits with the task token until the decision is delivered. Its own answer is not read. */
 export function createRequestReviewHandler(deps: RequestReviewDependencies) {

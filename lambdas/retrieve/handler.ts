@@ -1,6 +1,6 @@
-import { retrieveEvidence, type RetrieveDependencies } from '#domain/knowledge/retrieve-evidence.ts';
-import { TaskMissingError } from '#domain/task/change-task.ts';
+import { TaskMissingError } from '#domain/task/errors.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { retrieve, type RetrieveDependencies } from '#usecases/retrieve.ts';
 import type { InferInput, MachineInput } from '../../statemachines/task/contract.ts';
 
 /** The state Retrieve: stores the evidence of a task, once, and hands over to the first draft. */
@@ -9,7 +9,7 @@ export function createRetrieveHandler(deps: RetrieveDependencies) {
     const task = await deps.store.get(taskId);
     if (!task) throw new TaskMissingError(`There is no task ${taskId}.`);
     log.task(task);
-    const reply = await retrieveEvidence(deps, task);
+    const reply = await retrieve(deps, task);
     log.info('retrieved', { result: reply.kind, ...(reply.kind === 'found' ? { chunks: reply.chunks } : {}) });
     return { taskId, run, draft: 1 };
   };

@@ -1,13 +1,13 @@
 import { requireScope } from '#domain/identity/caller.ts';
-import type { Clock } from '#domain/identity/ids.ts';
-import { EmbeddingUnavailableError } from '#domain/inference/errors.ts';
-import type { EmbeddingClient } from '#domain/inference/ports.ts';
-import { requireOwnDomain } from '#domain/knowledge/own-domain.ts';
-import type { DomainOwners, KnowledgeSearch } from '#domain/knowledge/ports.ts';
-import { searchKnowledge } from '#domain/knowledge/search-knowledge.ts';
+import { EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
 import { SearchRequestSchema, type FoundChunk, type SearchAnswer } from '#domain/knowledge/schema.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import { readJson, type ApiReply, type ApiRequest } from '#runtime/api.ts';
+import type { DomainOwners, KnowledgeSearch } from '#usecases/ports/knowledge.ts';
+import type { EmbeddingClient } from '#usecases/ports/models.ts';
+import type { Clock } from '#usecases/ports/system.ts';
+import { requireOwnDomain } from '#usecases/steps/own-domain.ts';
+import { searchKnowledge } from '#usecases/steps/search-knowledge.ts';
 
 type Dependencies = { owners: DomainOwners; index: KnowledgeSearch; embeddings: EmbeddingClient; clock: Clock };
 

@@ -1,12 +1,12 @@
-import type { SettleInput } from '../../statemachines/task/contract.ts';
 import type { Ending } from '#domain/task/changes.ts';
-import { settleTask, type SettleDependencies } from '#domain/task/settle-task.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { settle, type SettleDependencies } from '#usecases/steps/settle.ts';
+import type { SettleInput } from '../../statemachines/task/contract.ts';
 
 /** The state Settle: turns how the machine came here into the task's end. */
 export function createSettleHandler(deps: SettleDependencies) {
   return async (input: SettleInput, log: StepLog) => {
-    const task = await settleTask(deps, input.taskId, endingOf(input), { run: input.run });
+    const task = await settle(deps, input.taskId, endingOf(input), { run: input.run });
     log.task(task);
     log.info('settled', { status: task.status });
     return { taskId: input.taskId, run: input.run, status: task.status };

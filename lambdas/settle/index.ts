@@ -1,6 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SettleInputSchema, SettleOutputSchema } from '../../statemachines/task/contract.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -10,6 +9,7 @@ import { systemClock } from '#adapters/system/system.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { step } from '#runtime/step.ts';
+import { SettleInputSchema, SettleOutputSchema } from '../../statemachines/task/contract.ts';
 import { EnvSchema } from './env.ts';
 import { createSettleHandler } from './handler.ts';
 

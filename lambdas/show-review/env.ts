@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ReviewerGroupsSchema } from '#domain/review/schema.ts';
+import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
 import { jsonEnv } from '#runtime/env.ts';
 
 export const EnvSchema = z.object({

@@ -1,8 +1,9 @@
 import { pageHeaders } from '#domain/review/page/layout.ts';
 import { reviewPage } from '#domain/review/page/review-page.ts';
-import { showReview, type ReviewView, type ShowDependencies } from '#domain/review/show-review.ts';
+import type { ReviewView } from '#domain/review/view.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { showReview, type ShowDependencies } from '#usecases/show-review.ts';
 
 const statusOf: Record<ReviewView['kind'], number> = { open: 200, closed: 200, barred: 403, erased: 410, unknown: 404 };
 

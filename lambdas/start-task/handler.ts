@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { TaskIdSchema } from '#domain/identity/ids.ts';
-import { admitTask, type AdmitDependencies } from '#domain/task/admit-task.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { startTask, type StartTaskDependencies } from '#usecases/start-task.ts';
 
 /** A message of the interactive or bulk line. @example { "taskId": "tsk_01JH…" } */
 export const StartMessageSchema = z.object({ taskId: TaskIdSchema });
 
 /** Takes a task from the line and starts it, or leaves it waiting with its reason. */
-export function createStartTaskHandler(deps: AdmitDependencies) {
+export function createStartTaskHandler(deps: StartTaskDependencies) {
   return async ({ taskId }: z.output<typeof StartMessageSchema>, log: StepLog): Promise<void> => {
-    const admission = await admitTask(deps, taskId, (task) => log.task(task));
+    const admission = await startTask(deps, taskId, (task) => log.task(task));
     log.info('admission', { taskId, admission });
   };
 }

@@ -1,13 +1,12 @@
-import type { ApiReply, ApiRequest } from '#runtime/api.ts';
-import { readJson } from '#runtime/api.ts';
-import type { StepLog } from '#runtime/log.ts';
 import { requireScope } from '#domain/identity/caller.ts';
-import { acceptTask, type AcceptDependencies } from '#domain/task/accept-task.ts';
-import { SubmitTaskSchema } from '#domain/task/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
-import { summarise } from '#domain/task/view-task.ts';
+import { SubmitTaskSchema } from '#domain/task/schema.ts';
+import { summarise } from '#domain/task/view.ts';
+import { type ApiReply, type ApiRequest, readJson } from '#runtime/api.ts';
+import type { StepLog } from '#runtime/log.ts';
+import { submitTask, type SubmitTaskDependencies } from '#usecases/submit-task.ts';
 
-type Dependencies = AcceptDependencies & {
+type Dependencies = SubmitTaskDependencies & {
   /** The view of the task once it has ended, or undefined when it did not in time. */
   awaitTask: (taskId: TaskId) => Promise<unknown>;
   accepted: (automation: string) => void;
@@ -19,7 +18,7 @@ export function createSubmitTaskHandler(deps: Dependencies) {
     const caller = request.caller();
     requireScope(caller, 'tasks:write');
     const body = readJson(request, SubmitTaskSchema);
-    const { task, replayed } = await acceptTask(deps, caller, request.header('idempotency-key'), body);
+    const { task, replayed } = await submitTask(deps, caller, request.header('idempotency-key'), body);
     log.task(task);
     log.info(replayed ? 'replayed' : 'accepted');
     if (!replayed) deps.accepted(task.automation);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { TaskSummarySchema, TaskViewSchema, type TaskView } from '#domain/task/view-task.ts';
+import { TaskSummarySchema, TaskViewSchema, type TaskView } from '#domain/task/view.ts';
 import { LocalError } from '../local-error.ts';
 import { requestToken } from '../token.ts';
 

@@ -1,4 +1,4 @@
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { TaskView } from '#domain/task/view.ts';
 
 /** Where nothing is rewritten, a line that says nothing new comes at most so often. */
 const quietMs = 30_000;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { TaskView } from '#domain/task/view.ts';
 import { stackOutput } from '../deploy.ts';
 import { down } from '../down.ts';
 import type { Endpoints } from '../endpoints.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { TaskView } from '#domain/task/view.ts';
 import { paths, root } from '../paths.ts';
 import { localClient } from '../services.ts';
 

@@ -1,4 +1,4 @@
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { TaskView } from '#domain/task/view.ts';
 import { table } from './table.ts';
 
 /** A row for each task: what became of it, by whose hand and why. Titles stand in the order of the tasks. */

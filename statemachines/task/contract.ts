@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { TaskIdSchema } from '../../domain/identity/ids.ts';
-import { OutcomeSchema } from '../../domain/inference/schema.ts';
-import { TaskStatusSchema, VerdictSchema } from '../../domain/task/schema.ts';
+import { OutcomeSchema } from '../../domain/route/schema.ts';
+import { TaskStatusSchema } from '../../domain/task/schema.ts';
+import { VerdictSchema } from '../../domain/draft/schema.ts';
 
 /**
  * What flows between the states of the task machine: references and small decisions, never content.

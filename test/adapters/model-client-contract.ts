@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ModelClient } from '#domain/inference/ports.ts';
-import type { ModelEndpoint, ModelRequest } from '#domain/inference/schema.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ModelEndpoint, ModelRequest } from '#domain/route/schema.ts';
+import type { ModelClient } from '#usecases/ports/models.ts';
 
 /** What the scripted server does next. Each provider's test plays it in that provider's wire format. */
 export type Scene =

@@ -1,15 +1,15 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RevisionSpec } from '#domain/automation/schema.ts';
-import { runChecks } from '#domain/check/run-checks.ts';
-import { compileProblems, validateInput } from '#domain/check/validate-input.ts';
-import { textTemplateFault } from '#domain/content/template.ts';
-import { confidenceOf } from '#domain/decision/confidence.ts';
-import { renderPrompt, validatePrompt } from '#domain/inference/prompt.ts';
+import { schemaProblems, valueProblems } from '#domain/check/validate-value.ts';
+import { textTemplateFault } from '#domain/content/text-template.ts';
+import { confidenceOf } from '#domain/draft/confidence.ts';
+import { runChecks } from '#domain/draft/run-checks.ts';
+import { renderPrompt, validatePrompt } from '#domain/prompt/prompt.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { resolveTargets } from '#domain/publication/target.ts';
 import { loadAutomation } from '../../scripts/load-automation.ts';
-import { createLine } from '../domain/decision/line.ts';
+import { createLine } from '../doubles/line.ts';
 
 const dir = 'automations/product-description';
 let spec: RevisionSpec;
@@ -34,8 +34,8 @@ const worst = (output: object) =>
 
 describe('the packaged automation', () => {
   it('has schemas that compile, and templates that parse and name fields that exist', () => {
-    expect(compileProblems(spec.inputSchema)).toEqual([]);
-    expect(compileProblems(spec.outputSchema)).toEqual([]);
+    expect(schemaProblems(spec.inputSchema)).toEqual([]);
+    expect(schemaProblems(spec.outputSchema)).toEqual([]);
     expect(validatePrompt(spec)).toEqual([]);
     const phrases = spec.checks.flatMap((check) => (check.check === 'required-phrases' ? check.phrases : []));
     const templates = [...phrases, ...spec.connectors.flatMap(({ key }) => key ?? []), spec.retrieval?.query ?? ''];
@@ -43,7 +43,7 @@ describe('the packaged automation', () => {
   });
 
   it('takes its own example and every sample product, and has a place for each', () => {
-    expect(validateInput(spec.inputSchema, spec.example.input)).toEqual([]);
+    expect(valueProblems(spec.inputSchema, spec.example.input)).toEqual([]);
     expect(products).toHaveLength(194);
     const connectors = ConnectorsSchema.parse({
       catalogue: { kind: 'json-object', teams: '*' },
@@ -51,7 +51,7 @@ describe('the packaged automation', () => {
     });
     const { task } = createLine().record;
     const places = products.map((input) => {
-      expect(validateInput(spec.inputSchema, input)).toEqual([]);
+      expect(valueProblems(spec.inputSchema, input)).toEqual([]);
       return resolveTargets(spec.connectors, { connectors, catalogueBucket: 'b' }, { task, input, owner: 'catalogue' })[0]?.target;
     });
     expect(new Set(places).size).toBe(194);

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { signingKey } from '#adapters/connectors/webhook.ts';
 import { findBreak } from '#domain/audit/chain.ts';
-import type { ModelRoutes } from '#domain/inference/schema.ts';
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { ModelRoutes } from '#domain/route/schema.ts';
+import type { TaskView } from '#domain/task/view.ts';
 import { withVariables } from './stage/functions.ts';
 import {
   api,

@@ -1,11 +1,16 @@
 import { linkEvent } from '../../domain/audit/chain.ts';
 import { AuditEventSchema, type AuditEvent } from '../../domain/audit/schema.ts';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
-import type { Clock, TaskId } from '../../domain/identity/ids.ts';
+import type { PreparedContent } from '../../domain/content/content.ts';
+import { DraftSchema, type Draft } from '../../domain/draft/schema.ts';
+import type { TaskId } from '../../domain/identity/ids.ts';
 import { PublicationSchema, type Publication } from '../../domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema, type Review, type ReviewLink } from '../../domain/review/schema.ts';
-import type { Change, ContentStore, PreparedContent, TaskStore } from '../../domain/task/ports.ts';
-import { DraftSchema, TaskSchema, type Claim, type Draft, type Task } from '../../domain/task/schema.ts';
+import type { Change } from '../../domain/task/record.ts';
+import { TaskSchema, type Claim, type Task } from '../../domain/task/schema.ts';
+import type { ContentStore } from '../../usecases/ports/content-store.ts';
+import type { Clock } from '../../usecases/ports/system.ts';
+import type { TaskStore } from '../../usecases/ports/task-store.ts';
 
 type Kept = {
   task: Task;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { repairOpening } from '#domain/inference/feedback.ts';
+import { repairOpening } from '#domain/prompt/feedback.ts';
 import { startModelDouble, type ModelDouble } from './model-double.ts';
 
 const schema = {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repairOpening } from '#domain/inference/feedback.ts';
+import { repairOpening } from '#domain/prompt/feedback.ts';
 import { embedText } from './model-double-embedding.ts';
 import { factsOf, fillSchema, firstTextAt, type JsonSchema } from './model-double-writer.ts';
 

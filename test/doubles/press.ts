@@ -1,5 +1,6 @@
-import { takeDecision, type DecideReply } from '../../domain/review/decide-review.ts';
-import { showReview, type OpenView, type ReviewView } from '../../domain/review/show-review.ts';
+import type { OpenView, ReviewView } from '../../domain/review/view.ts';
+import { decideReview, type DecideReply } from '../../usecases/decide-review.ts';
+import { showReview } from '../../usecases/show-review.ts';
 import type { ReviewLine } from './review-line.ts';
 
 type Button = {
@@ -25,7 +26,7 @@ export async function lookOpen(line: ReviewLine, link = 0): Promise<OpenView> {
 /** Presses a button of a page that was looked at. */
 export async function press(line: ReviewLine, view: ReviewView, button: Button, link = 0): Promise<DecideReply> {
   const form = 'form' in view ? view.form : { csrf: '', digest: '' };
-  return takeDecision(line.deps, line.tokens()[link], {
+  return decideReview(line.deps, line.tokens()[link], {
     decision: button.decision,
     csrf: button.csrf ?? form.csrf,
     digest: button.digest ?? form.digest,

@@ -1,15 +1,21 @@
 import { RevisionSchema, type Revision } from '../../domain/automation/schema.ts';
-import type { AutomationRegistry } from '../../domain/automation/ports.ts';
 import type { CheckResult } from '../../domain/check/schema.ts';
 import { sha256Hex, type Json } from '../../domain/content/canonical.ts';
+import type { ContentName } from '../../domain/content/content.ts';
 import type { JsonObject } from '../../domain/content/read-json.ts';
-import { AutomationIdSchema, TaskIdSchema, type Clock, type Random } from '../../domain/identity/ids.ts';
+import type { Draft } from '../../domain/draft/schema.ts';
+import { AutomationIdSchema, TaskIdSchema } from '../../domain/identity/ids.ts';
 import type { FoundChunk } from '../../domain/knowledge/schema.ts';
-import type { Mail, Mailer } from '../../domain/review/ports.ts';
-import { requestReview, type RequestReviewDependencies } from '../../domain/review/request-review.ts';
-import type { ReviewerGroups } from '../../domain/review/schema.ts';
-import type { ContentName, DecisionQueue, Executions, TaskWrite } from '../../domain/task/ports.ts';
-import type { Draft, Task } from '../../domain/task/schema.ts';
+import type { Mail } from '../../domain/review/email.ts';
+import type { ReviewerGroups } from '../../domain/identity/reviewer-groups.ts';
+import type { TaskWrite } from '../../domain/task/record.ts';
+import type { Task } from '../../domain/task/schema.ts';
+import type { AutomationRegistry } from '../../usecases/ports/automation-registry.ts';
+import type { Executions } from '../../usecases/ports/executions.ts';
+import type { Mailer } from '../../usecases/ports/mailer.ts';
+import type { DecisionQueue } from '../../usecases/ports/queues.ts';
+import type { Clock, Random } from '../../usecases/ports/system.ts';
+import { requestReview, type RequestReviewDependencies } from '../../usecases/request-review.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 
 /** A small line for tests of the human gate: one task that has come to RequestReview, and everything around it in memory. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EmbeddingClient } from '#domain/inference/ports.ts';
+import type { EmbeddingClient } from '#usecases/ports/models.ts';
 
 /**
  * A small embedding with meaning: words of one group share an axis, so a paraphrase is near its text. Words it does not know

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TaskView } from '#domain/task/view-task.ts';
+import type { TaskView } from '#domain/task/view.ts';
 import type { Client } from '../../local/demo/api.ts';
 import { describeProgress } from '../../local/demo/bar.ts';
 import { handOf, outputLines, resultsTable } from '../../local/demo/results.ts';

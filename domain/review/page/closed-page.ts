@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem/problem.ts';
 import type { Decision } from '../schema.ts';
-import type { ReviewView } from '../show-review.ts';
+import type { ReviewView } from '../view.ts';
 import { decisionForm, pageAddress, type Place } from './decision-forms.ts';
 import { html, type Html } from './html.ts';
 import { documentOf, messagePage } from './layout.ts';

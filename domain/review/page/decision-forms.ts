@@ -1,6 +1,6 @@
 import { maxReasonLength } from '../decision-form.ts';
 import type { EditField } from '../edit-fields.ts';
-import type { FailedAttempt, FormKey, OpenView } from '../show-review.ts';
+import type { FailedAttempt, FormKey, OpenView } from '../view.ts';
 import { html, type Html } from './html.ts';
 
 /**

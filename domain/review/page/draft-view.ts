@@ -1,8 +1,8 @@
 import type { CheckResult } from '../../check/schema.ts';
 import type { Json } from '../../content/canonical.ts';
 import { escapePointer } from '../../problem/problem.ts';
+import type { Proposal } from '../../publication/schema.ts';
 import type { EditField } from '../edit-fields.ts';
-import type { ReviewSubject } from '../schema.ts';
 import { html, type Html } from './html.ts';
 
 /** A check that objects to certain places, with the number its notes carry. */
@@ -11,11 +11,11 @@ type Objection = { number: number; check: CheckResult };
 const words = { pass: 'Passed', warn: 'Warning', fail: 'Failed' } as const;
 
 /** The draft, field by field, with what the checks object to marked in place and explained below. */
-export function draftView(subject: ReviewSubject, fields: readonly EditField[], checks: readonly CheckResult[]): Html {
-  const shown = fields.filter((field) => Object.hasOwn(subject.output, field.name));
+export function draftView(proposal: Proposal, fields: readonly EditField[], checks: readonly CheckResult[]): Html {
+  const shown = fields.filter((field) => Object.hasOwn(proposal.output, field.name));
   const objections = objectionsIn(shown, checks);
   return html`<section class="sheet" aria-labelledby="draft"><h2 id="draft">The draft</h2>
-${shown.map((field, index) => fieldView(field, subject.output[field.name], objections, index === 0))}</section>`;
+${shown.map((field, index) => fieldView(field, proposal.output[field.name], objections, index === 0))}</section>`;
 }
 
 /** Objections in the order their first places are read. */

@@ -1,8 +1,8 @@
 import type { Json } from '../../content/canonical.ts';
 import type { FoundChunk } from '../../knowledge/schema.ts';
-import { headlineOf } from '../email.ts';
-import type { FailedAttempt, OpenView } from '../show-review.ts';
 import { labelOf } from '../edit-fields.ts';
+import { headlineOf } from '../email.ts';
+import type { FailedAttempt, OpenView } from '../view.ts';
 import { decideSection, type Place } from './decision-forms.ts';
 import { checksTable, draftView, visible } from './draft-view.ts';
 import { html, type Html } from './html.ts';
@@ -11,7 +11,7 @@ import { plainTime } from './plain-time.ts';
 
 /** The page of a review that waits for a decision. */
 export function openPage(view: OpenView, place: Place): string {
-  const headline = headlineOf(view.task.subject, view.subject.output) ?? view.title;
+  const headline = headlineOf(view.task.subject, view.proposal.output) ?? view.title;
   return documentOf({
     title: view.hasOutput ? 'Approve this draft?' : 'Write this text?',
     main: html`<p class="kicker">${view.title} · team ${view.task.team} · draft ${view.draft.number}</p>
@@ -20,7 +20,7 @@ export function openPage(view: OpenView, place: Place): string {
 Until <time datetime="${view.expiresAt}"><strong>${plainTime(view.expiresAt)}</strong></time>.</p>
 ${view.attempt && alert(view.attempt)}
 ${why(view)}
-${view.hasOutput && draftView(view.subject, view.fields, view.checks)}
+${view.hasOutput && draftView(view.proposal, view.fields, view.checks)}
 ${checksTable(view.checks)}
 ${targets(view)}
 <section class="sheet folds" aria-label="Background">
@@ -48,7 +48,7 @@ ${view.reasons.length > 0 ? html`<ul>${view.reasons.map((reason) => html`<li>${r
 
 function targets(view: OpenView): Html {
   return html`<section class="sheet" aria-labelledby="targets"><h2 id="targets">Where it will be published</h2>
-<ul class="targets">${view.subject.targets.map(({ connector, target }) => html`<li>${labelOf(connector)}<code>${target}</code></li>`)}</ul></section>`;
+<ul class="targets">${view.proposal.targets.map(({ connector, target }) => html`<li>${labelOf(connector)}<code>${target}</code></li>`)}</ul></section>`;
 }
 
 function inputFold(view: OpenView): Html {

@@ -1,4 +1,4 @@
-import type { ReviewView } from '../show-review.ts';
+import type { ReviewView } from '../view.ts';
 import { barredPages, closedPage, erasedPage, unknownPage } from './closed-page.ts';
 import type { Place } from './decision-forms.ts';
 import { openPage } from './open-page.ts';

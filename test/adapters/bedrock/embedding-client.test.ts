@@ -1,7 +1,7 @@
 import { BedrockRuntimeClient, InvokeModel$ } from '@aws-sdk/client-bedrock-runtime';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createBedrockEmbeddingClient } from '#adapters/bedrock/embedding-client.ts';
-import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
 import type { Play, Received, ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp2 } from '../scripted-server.ts';
 import { modelFaults } from './service-model.ts';

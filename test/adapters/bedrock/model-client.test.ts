@@ -1,7 +1,7 @@
 import { BedrockRuntimeClient, Converse$ } from '@aws-sdk/client-bedrock-runtime';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createBedrockModelClient } from '#adapters/bedrock/model-client.ts';
-import type { ModelEndpoint } from '#domain/inference/schema.ts';
+import type { ModelEndpoint } from '#domain/route/schema.ts';
 import { modelClientContract, request, type Play, type Received, type Scene, type ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp2 } from '../scripted-server.ts';
 import { modelFaults } from './service-model.ts';

@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { createConnectors } from '#adapters/connectors/create-connectors.ts';
 import { signingKey } from '#adapters/connectors/webhook.ts';
 import { canonicalJson } from '#domain/content/canonical.ts';
-import type { PublishRequest } from '#domain/publication/ports.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
+import type { PublishRequest } from '#usecases/ports/connectors.ts';
 
 /** A stand-in for AWS and for the shop: one local server that records what it was sent. */
 let server: Server;

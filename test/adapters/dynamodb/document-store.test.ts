@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
-import type { DocumentStore } from '#domain/knowledge/ports.ts';
 import type { PutDocument } from '#domain/knowledge/schema.ts';
+import type { DocumentStore } from '#usecases/ports/knowledge.ts';
 import { memoryBucket } from '../../doubles/memory-bucket.ts';
 import { memoryTable } from '../../doubles/memory-table.ts';
 

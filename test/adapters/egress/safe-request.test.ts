@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSafeRequest, type Resolve, type SafeRequest } from '#adapters/egress/safe-request.ts';
 
 let server: Server;

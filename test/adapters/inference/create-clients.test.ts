@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createEmbeddingClient, createModelClient } from '#adapters/inference/create-clients.ts';
-import { askRoute } from '#domain/inference/hand-over.ts';
-import { EmbeddingConfigSchema, ModelRouteSchema } from '#domain/inference/schema.ts';
+import { EmbeddingConfigSchema } from '#domain/knowledge/embedding.ts';
+import { ModelRouteSchema } from '#domain/route/schema.ts';
+import { askRoute } from '#usecases/steps/ask-route.ts';
 import { startModelDouble, type ModelDouble } from '../../doubles/model-double.ts';
 
 const request = (text: string) => ({

@@ -8,8 +8,8 @@ import { loadLanceDb } from '#adapters/lancedb/load-lancedb.ts';
 import { searchByText, searchByVector } from '#adapters/lancedb/search-legs.ts';
 import { openTable, sqlText, tableName } from '#adapters/lancedb/table.ts';
 import { chunkDocument, searchableText } from '#domain/knowledge/chunk-document.ts';
-import type { KnowledgeIndex } from '#domain/knowledge/ports.ts';
 import type { Chunk, SearchRequest } from '#domain/knowledge/schema.ts';
+import type { KnowledgeIndex } from '#usecases/ports/knowledge.ts';
 import { synonymEmbedding } from '../../doubles/synonym-embedding.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createOpenAiEmbeddingClient } from '#adapters/openai/embedding-client.ts';
-import type { EmbeddingConfig } from '#domain/inference/schema.ts';
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
 import { startModelDouble, type ModelDouble } from '../../doubles/model-double.ts';
 import type { Play, Received, ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp1 } from '../scripted-server.ts';

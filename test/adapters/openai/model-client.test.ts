@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createOpenAiModelClient } from '#adapters/openai/model-client.ts';
-import type { ModelEndpoint } from '#domain/inference/schema.ts';
+import type { ModelEndpoint } from '#domain/route/schema.ts';
 import { modelClientContract, request, type Play, type Received, type Scene, type ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp1 } from '../scripted-server.ts';
 

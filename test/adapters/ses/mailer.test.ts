@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { MessageRejected, SESv2Client, TooManyRequestsException, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
+import { describe, expect, it } from '@jest/globals';
 import { createMailer } from '../../../adapters/ses/mailer.ts';
 import { MailerUnavailableError } from '../../../domain/review/errors.ts';
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, it } from '@jest/globals';
 import { createLinkBase, LinkBaseError } from '../../../adapters/ssm/link-base.ts';
 
 function stage(value: () => string | undefined) {

@@ -8,13 +8,13 @@ import { S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { SFNClient, paginateGetExecutionHistory, paginateListExecutions, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { TaskViewSchema, type TaskView } from '#domain/task/view-task.ts';
 import type { RevisionSpec } from '#domain/automation/schema.ts';
+import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
 import { readEndpoints } from '../../../local/endpoints.ts';
 import { paths, root } from '../../../local/paths.ts';
 import { localClient } from '../../../local/services.ts';
-import { clientSecret } from './issuer.ts';
 import { loadAutomation } from '../../../scripts/load-automation.ts';
+import { clientSecret } from './issuer.ts';
 
 /** The deployed stage as a product team, and as whoever operates it, sees it. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { validateRevision, type StageNames } from '#domain/automation/validate-revision.ts';
-import { input, spec as lineSpec } from '../decision/line.ts';
+import { input, spec as lineSpec } from '../../doubles/line.ts';
 
 const spec: RevisionSpec = { ...lineSpec, example: { input } };
 

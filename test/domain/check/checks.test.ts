@@ -1,16 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkBannedPhrases } from '#domain/check/banned-phrases.ts';
-import type { Subject } from '#domain/check/check.ts';
+import type { Material } from '#domain/check/check.ts';
 import { checkGroundedNumbers } from '#domain/check/grounded-numbers.ts';
 import { checkLength } from '#domain/check/length.ts';
 import { checkOutputSchema } from '#domain/check/output-schema.ts';
 import { checkRequiredPhrases } from '#domain/check/required-phrases.ts';
-import { runChecks } from '#domain/check/run-checks.ts';
 import { CheckConfigSchema } from '#domain/check/schema.ts';
 import type { Json } from '#domain/content/canonical.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
+import { runChecks } from '#domain/draft/run-checks.ts';
 
-const subject = (output: JsonObject, input: JsonObject = {}, evidence: Subject['evidence'] = []): Subject => ({ output, input, evidence });
+const subject = (output: JsonObject, input: JsonObject = {}, evidence: Material['evidence'] = []): Material => ({
+  output,
+  input,
+  evidence,
+});
 const marked = (output: { [key: string]: string }, spans: readonly { pointer: string; start: number; end: number }[]) =>
   spans.map(({ pointer, start, end }) => output[pointer.slice(1)]?.slice(start, end));
 
@@ -95,7 +99,7 @@ describe('the required phrases check', () => {
 });
 
 describe('the grounded numbers check', () => {
-  const check = (text: string, input: JsonObject, more: { evidence?: Subject['evidence']; ignoreBelow?: number } = {}) =>
+  const check = (text: string, input: JsonObject, more: { evidence?: Material['evidence']; ignoreBelow?: number } = {}) =>
     checkGroundedNumbers(
       { check: 'grounded-numbers', fields: ['/text'], ignoreBelow: more.ignoreBelow ?? 0, severity: 'fail' },
       subject({ text, other: '777' }, input, more.evidence),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateInput } from '#domain/check/validate-input.ts';
+import { valueProblems } from '#domain/check/validate-value.ts';
 import { TooSlowError, within } from '#domain/check/within.ts';
 
 describe('work within a time', () => {
@@ -27,9 +27,9 @@ describe('work within a time', () => {
 describe('a schema that is too slow for a value', () => {
   it('makes the value a fault, in bounded time', () => {
     const schema = { type: 'object', properties: { code: { type: 'string', pattern: '^(a+)+$' } } };
-    expect(validateInput(schema, { code: 'aaaa' })).toEqual([]);
+    expect(valueProblems(schema, { code: 'aaaa' })).toEqual([]);
     const began = performance.now();
-    expect(validateInput(schema, { code: `${'a'.repeat(40)}!` }, '/input')).toEqual([
+    expect(valueProblems(schema, { code: `${'a'.repeat(40)}!` }, '/input')).toEqual([
       { pointer: '/input', detail: expect.stringContaining('too slow') },
     ]);
     expect(performance.now() - began).toBeLessThan(10_000);
@@ -41,12 +41,12 @@ describe('a schema that is too slow for a value', () => {
       { allOf: [{ $ref: `#/$defs/l${level + 1}` }, { $ref: `#/$defs/l${level + 1}` }] },
     ]);
     const schema = { type: 'object', $ref: '#/$defs/l0', $defs: { ...Object.fromEntries(levels), l40: { type: 'object' } } };
-    expect(validateInput(schema, { x: 1 })).toEqual([{ pointer: '', detail: expect.stringContaining('too slow') }]);
+    expect(valueProblems(schema, { x: 1 })).toEqual([{ pointer: '', detail: expect.stringContaining('too slow') }]);
   });
 
   it('has the first thousand of its many faults listed', () => {
     const schema = { type: 'object', properties: { tags: { type: 'array', items: { type: 'string' } } } };
-    const faults = validateInput(schema, { tags: Array.from({ length: 100_000 }, () => 1) });
+    const faults = valueProblems(schema, { tags: Array.from({ length: 100_000 }, () => 1) });
     expect(faults).toHaveLength(1000);
     expect(faults[999]).toEqual({ pointer: '/tags/999', detail: 'must be a string' });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { objectOf, resolveTargets } from '#domain/publication/target.ts';
-import { createLine } from '../decision/line.ts';
+import { createLine } from '../../doubles/line.ts';
 
 const stage = {
   connectors: ConnectorsSchema.parse({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { csrfValue, sameCsrf } from '../../../domain/review/csrf.ts';
-import { LinkTokenSchema } from '../../../domain/review/token.ts';
+import { LinkTokenSchema } from '../../../domain/review/link.ts';
 
 const token = LinkTokenSchema.parse('abcdefghijklmnopqrstuA');
 const review = { taskId: 'tsk_1', draft: 1, digest: 'a'.repeat(64), decisions: 0 };

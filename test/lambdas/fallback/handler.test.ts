@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createFallbackHandler } from '../../../lambdas/fallback/handler.ts';
 import { FallbackInputSchema, VerdictOutputSchema } from '../../../statemachines/task/contract.ts';
-import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
 
 describe('the fallback handler', () => {
   it.each([

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { ValidateInputSchema } from '../../../statemachines/task/contract.ts';
+import type { Draft } from '#domain/draft/schema.ts';
 import { TaskIdSchema } from '#domain/identity/ids.ts';
-import type { Draft, Task } from '#domain/task/schema.ts';
+import type { Task } from '#domain/task/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { createInferHandler, type InferDeps } from '../../../lambdas/infer/handler.ts';
+import { ValidateInputSchema } from '../../../statemachines/task/contract.ts';
 
 const taskId = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/inference/errors.ts';
+import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
 import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
 
 let line: ReturnType<typeof createKnowledgeLine>;

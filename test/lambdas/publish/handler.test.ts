@@ -3,7 +3,7 @@ import { parseEnv } from '#runtime/env.ts';
 import { EnvSchema } from '../../../lambdas/publish/env.ts';
 import { createPublishHandler } from '../../../lambdas/publish/handler.ts';
 import { PublishInputSchema, PublishOutputSchema } from '../../../statemachines/task/contract.ts';
-import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
 
 const variables = {
   WORK_TABLE: 'work',

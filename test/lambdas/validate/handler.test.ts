@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createValidateHandler } from '../../../lambdas/validate/handler.ts';
 import { ValidateInputSchema, VerdictOutputSchema } from '../../../statemachines/task/contract.ts';
-import { createLine, goodOutput, silent, taskId } from '../../domain/decision/line.ts';
+import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
 
 describe('the validate handler', () => {
   it('takes what Infer hands on and answers what Decide routes by', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { runningDueMs } from '../../../domain/task/changes.ts';
-import { constructId, functions } from '../../../lib/functions.ts';
 import { taskStates } from '../../../lib/constructs/task-machine.ts';
+import { constructId, functions } from '../../../lib/functions.ts';
 import { choose, machine, root, tasks, type State } from './machine.ts';
 
 /** Error names of Step Functions and of its Lambda integration. @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */

@@ -1,12 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '../../../../domain/content/read-json.ts';
 import { closedPage, problemPage } from '../../../../domain/review/page/closed-page.ts';
 import { escapeHtml, html } from '../../../../domain/review/page/html.ts';
 import { pageHeaders } from '../../../../domain/review/page/layout.ts';
 import { reviewPage } from '../../../../domain/review/page/review-page.ts';
-import { showReview, type OpenView, type ReviewView } from '../../../../domain/review/show-review.ts';
+import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
+import { showReview } from '../../../../usecases/show-review.ts';
 import { createReviewLine, sample } from '../../../doubles/review-line.ts';
 
 async function openView(options: Parameters<typeof createReviewLine>[0] = {}): Promise<OpenView> {
@@ -69,7 +70,7 @@ describe('the page of an open review', () => {
           message: 'm',
           spans: [{ pointer: '/headline', start, end }],
         }));
-        const view = { ...(await view0), checks, subject: { ...(await view0).subject, output: { headline: text } } };
+        const view = { ...(await view0), checks, subject: { ...(await view0).proposal, output: { headline: text } } };
         const shown = /<div class="value" dir="auto">(.*?)<\/div>/s.exec(reviewPage(view, 'link', false))?.[1] ?? '';
         expect(shown.replaceAll(/<sup>.*?<\/sup>/g, '').replaceAll(/<\/?mark[^>]*>/g, '')).toBe(escapeHtml(text));
       }),
@@ -130,7 +131,7 @@ describe('the page of an open review', () => {
           title: hostile,
           description: hostile,
           reasons: [hostile],
-          subject: { ...base.subject, output, targets: [{ connector: hostile, target: hostile }] },
+          proposal: { ...base.proposal, output, targets: [{ connector: hostile, target: hostile }] },
           fields: base.fields.map((field) => ({ ...field, label: hostile, hint: hostile, text: hostile, name: hostile })),
           checks: [{ check: hostile, result: 'fail', message: hostile, spans: [{ pointer: '/headline', start: 0, end: 5 }] }],
           input: { [hostile]: hostile },

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** When a draft goes to a person. Any one condition that holds is enough. */
+export const ReviewConditionSchema = z.union([
+  z.strictObject({ always: z.literal(true) }),
+  z.strictObject({ confidenceBelow: share }),
+  z.strictObject({ check: z.union([z.string(), z.literal('any')]), is: z.enum(['warn', 'fail']) }),
+  z.strictObject({ sample: share.describe('Share of tasks, chosen by a hash of the task id') }),
+]);
+
+export type ReviewCondition = z.infer<typeof ReviewConditionSchema>;
+
+/**
+ * @example { "mode": "pre-commit", "when": [{ "confidenceBelow": 0.8 }, { "sample": 0.05 }], "reviewers": "brand-editors", "slaMinutes": 1440 }
+ */
+export const ReviewPolicySchema = z.strictObject({
+  mode: z.literal('pre-commit'),
+  when: z.array(ReviewConditionSchema).max(20),
+  reviewers: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .describe('Name of a reviewer group of the stage'),
+  slaMinutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 30)
+    .default(1440),
+});
+
+export type ReviewPolicy = z.infer<typeof ReviewPolicySchema>;

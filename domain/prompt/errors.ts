@@ -1,0 +1,4 @@
+/** A prompt cannot be rendered within its bounds of time and size, or its template fails on this input. */
+export class PromptRenderError extends Error {
+  override readonly name = 'PromptRenderError';
+}

@@ -1,0 +1,51 @@
+import type { CheckResult } from '../check/schema.ts';
+import type { JsonObject } from '../content/read-json.ts';
+import type { Draft } from '../draft/schema.ts';
+import type { FoundChunk } from '../knowledge/schema.ts';
+import type { Proposal } from '../publication/schema.ts';
+import type { EditField } from './edit-fields.ts';
+import type { LinkToken } from './link.ts';
+import type { Standing } from './standing.ts';
+
+/** What a form of the page carries besides its fields. */
+export type FormKey = { token: LinkToken; csrf: string; digest: string };
+
+/** A press that could not be taken: what was typed, and what is wrong with it. A fault without a name concerns the whole. */
+export type FailedAttempt = {
+  decision: 'approve' | 'edit' | 'reject';
+  typed: ReadonlyMap<string, string>;
+  reason: string;
+  faults: { name?: string; message: string }[];
+};
+
+/** An open review, with everything a reviewer needs to decide it. */
+export type OpenView = {
+  kind: 'open';
+  form: FormKey;
+  reviewerName: string;
+  task: { id: string; team: string; automation: string; revision: number; subject?: string | undefined };
+  /** The revision's title and description. */
+  title: string;
+  description: string;
+  draft: Draft;
+  /** False when no draft could be had: then a person writes it or rejects the task. */
+  hasOutput: boolean;
+  reasons: readonly string[];
+  expiresAt: string;
+  proposal: Proposal;
+  fields: EditField[];
+  checks: CheckResult[];
+  input: JsonObject;
+  evidence: FoundChunk[];
+  /** US dollars, all drafts of the task so far. */
+  costUsd: number;
+  attempt?: FailedAttempt;
+};
+
+export type ReviewView =
+  | OpenView
+  | { kind: 'closed'; form: FormKey; reviewerName: string; title: string; standing: Exclude<Standing, { kind: 'open' }> }
+  | { kind: 'barred'; why: 'requester' | 'left-group' }
+  /** The content was erased, as retention or a person's request asked. */
+  | { kind: 'erased' }
+  | { kind: 'unknown' };

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { Json } from '../content/canonical.ts';
+
+/**
+ * One server that can answer: a Bedrock model or any OpenAI-compatible HTTP server. Prices are in US dollars per million tokens.
+ *
+ * @example
+ * { "name": "haiku", "kind": "bedrock", "model": "anthropic.claude-haiku-4-5", "version": "1",
+ *   "timeoutMs": 20000, "inputUsdPerMTok": 1, "outputUsdPerMTok": 5 }
+ */
+export const ModelEndpointSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    kind: z.enum(['bedrock', 'openai']),
+    model: z.string().min(1).describe('Model id as the server knows it'),
+    version: z.string().min(1).describe('Which weights or release the id stands for'),
+    baseUrl: z.url().optional().describe('For `openai`: the URL up to and including /v1'),
+    apiKeySecretArn: z.string().optional().describe('For `openai`: the Secrets Manager secret with the bearer key'),
+    timeoutMs: z.int().min(100).max(300_000).default(60_000),
+    inputUsdPerMTok: z.number().min(0),
+    outputUsdPerMTok: z.number().min(0),
+  })
+  .refine((endpoint) => endpoint.kind === 'bedrock' || endpoint.baseUrl !== undefined, {
+    message: 'an openai endpoint needs baseUrl, for instance http://127.0.0.1:8080/v1',
+    path: ['baseUrl'],
+  });
+export type ModelEndpoint = z.infer<typeof ModelEndpointSchema>;
+
+/** A named, ordered list of endpoints. The first that answers wins; one that throttles, times out or is down hands over. */
+export const ModelRouteSchema = z.strictObject({
+  endpoints: z.array(ModelEndpointSchema).min(1).max(8),
+  maxInFlight: z.int().min(1).max(1000).describe('Tasks on this route at a time, across all teams'),
+  rounds: z.int().min(1).max(5).default(2).describe('How often the whole list is tried before the route counts as down'),
+  pauseMs: z.int().min(0).max(30_000).default(1000).describe('Wait between two rounds'),
+});
+export type ModelRoute = z.infer<typeof ModelRouteSchema>;
+
+/** All routes of a stage, by name. */
+export const ModelRoutesSchema = z.record(z.string().regex(/^[a-z0-9-]{1,40}$/), ModelRouteSchema);
+export type ModelRoutes = z.infer<typeof ModelRoutesSchema>;
+
+export type Message = { role: 'user' | 'assistant'; text: string };
+
+/** What a model is asked, shaped like Bedrock's Converse: system text, messages, and the JSON schema its answer must fill. */
+export type ModelRequest = {
+  system: string;
+  messages: Message[];
+  answerSchema: { name: string; schema: { [key: string]: Json } };
+  maxTokens: number;
+  temperature: number;
+  seed?: number | undefined;
+};
+
+export const UsageSchema = z.object({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) });
+export type Usage = z.infer<typeof UsageSchema>;
+
+/** What one endpoint did with one request. Everything expected is a value; adapters throw only for broken invariants. */
+export type ModelReply =
+  | { kind: 'answered'; output: { [key: string]: Json }; usage: Usage; latencyMs: number; stopReason: string; modelVersion?: string }
+  | {
+      kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail';
+      text: string;
+      usage: Usage;
+      latencyMs: number;
+      stopReason: string;
+      modelVersion?: string;
+    }
+  | { kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured'; detail: string; latencyMs: number; retryAfterMs?: number };
+
+/** How an attempt to draft ended, over all endpoints. */
+export const OutcomeSchema = z.enum(['answered', 'invalid-json', 'truncated', 'refused', 'guardrail', 'route-down']);
+export type Outcome = z.infer<typeof OutcomeSchema>;
+
+/** One call to one endpoint, kept with the draft. */
+export const AttemptSchema = z.object({
+  endpoint: z.string(),
+  result: z.enum(['answered', 'invalid-json', 'truncated', 'refused', 'guardrail', 'throttled', 'timeout', 'unavailable', 'misconfigured']),
+  latencyMs: z.number(),
+});
+export type Attempt = z.infer<typeof AttemptSchema>;
+
+/** How a revision asks a model route. */
+export const ModelUseSchema = z.strictObject({
+  route: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  maxTokens: z.int().min(16).max(16_384),
+  temperature: z.number().min(0).max(2).default(0.2),
+  seed: z.int().optional(),
+});
+export type ModelUse = z.infer<typeof ModelUseSchema>;

@@ -1,0 +1,186 @@
+import type { Draft } from '../draft/schema.ts';
+import type { Review } from '../review/schema.ts';
+import { hasEnded } from './changes.ts';
+import { findCure } from './cure.ts';
+import type { ExecutionStatus, TaskRecord } from './record.ts';
+import type { Task } from './schema.ts';
+
+/** What is known about a task beside its record. `state` is the state its execution is in, when it runs. */
+export type Situation = { execution: ExecutionStatus; state: string | undefined; now: Date };
+
+/** What an operator of this stage types or opens. */
+export type Commands = {
+  /** Shows what a function logged, for instance `infer`. */
+  logs: (functionName: string) => string;
+  /** Where the emails to reviewers are seen, or how to reach the reviewers. */
+  mail: string;
+};
+
+/** One line of an explanation. It holds references, enumerated words and reasons of policy; no customer text. */
+export type ExplanationLine = { label: string; text: string };
+
+/** Says where a task stands, since when, why, and what to do next. */
+export function explainTask(record: TaskRecord, situation: Situation, commands: Commands): ExplanationLine[] {
+  const { task, drafts, reviews, publications } = record;
+  const draft = drafts.at(-1);
+  const lines: (ExplanationLine | undefined)[] = [
+    { label: 'task', text: `${task.id}, ${task.automation} revision ${task.revision}, team ${task.team}` },
+    { label: 'status', text: `${task.status} since ${since(task, situation.now)}` },
+    waitingLine(task, situation.now),
+    { label: 'run', text: runText(task, situation) },
+    draft && { label: 'draft', text: draftText(draft) },
+    ...(draft?.judgement?.reasons ?? []).map((reason) => ({ label: 'because', text: reason })),
+    ...reviews.map((review) => ({ label: 'review', text: reviewText(review) })),
+    ...publications.map(({ connector, draft: number, status, target, at }) => ({
+      label: 'published',
+      text: `${connector}, draft ${number}: ${status} at ${target}, ${at}`,
+    })),
+    task.error && { label: 'error', text: `${task.error.type}: ${task.error.detail}` },
+    healingLine(record, situation),
+    { label: 'next', text: nextStep(record, situation, commands) },
+  ];
+  return lines.flatMap((line) => line ?? []);
+}
+
+function since(task: Task, now: Date): string {
+  const at = task.finishedAt ?? task.waiting?.since ?? (task.status === 'running' ? task.startedAt : undefined) ?? task.updatedAt;
+  const change = at === task.updatedAt ? '' : `, last change ${task.updatedAt}`;
+  return `${at} (${span(now.getTime() - Date.parse(at))})${change}`;
+}
+
+function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
+  const { waiting } = task;
+  if (!waiting) return undefined;
+  const who = waiting.who === undefined ? '' : ` by ${waiting.who}`;
+  const left = waiting.until === undefined ? undefined : Date.parse(waiting.until) - now.getTime();
+  const until = left === undefined ? '' : `, until ${waiting.until ?? ''} (${left >= 0 ? `${span(left)} left` : `${span(-left)} past`})`;
+  return { label: 'waits for', text: `${waiting.kind}${who}${until}. ${waiting.act}` };
+}
+
+function runText(task: Task, { execution, state }: Situation): string {
+  const where = state === undefined ? '' : `, in ${state}`;
+  const started = execution !== 'missing' || !(task.status === 'queued' || task.status === 'held');
+  return !started ? `${task.run}, not started` : `${task.run}, execution ${execution}${where}`;
+}
+
+function draftText({ number, source, outcome, model, judgement }: Draft): string {
+  const by = model ? `${source} ${model.endpoint}` : source;
+  if (!judgement) return `${number} by ${by}: ${outcome}, not judged yet`;
+  const parts = Object.entries(judgement.confidenceParts).map(([name, value]) => `${name} ${rounded(value)}`);
+  const made = parts.length === 0 ? '' : ` (the lowest of ${parts.join(', ')})`;
+  const confidence = judgement.confidence === null ? 'confidence not measured' : `confidence ${rounded(judgement.confidence)}${made}`;
+  const failed = judgement.checks.filter((check) => check.result !== 'pass').map((check) => `${check.check} ${check.result}`);
+  const checks = failed.length === 0 ? '' : `, checks: ${failed.join(', ')}`;
+  return `${number} by ${by}: ${outcome}, verdict ${judgement.verdict}, ${confidence}${checks}`;
+}
+
+function reviewText(review: Review): string {
+  const { draft, status, group, emailedAt, decision, resumedAt } = review;
+  const sent = emailedAt === undefined ? 'not emailed' : `emailed ${emailedAt}`;
+  const decided = decision
+    ? `, ${decision.kind} by ${decision.reviewer} (${decision.assurance}) ${decision.at}, ${
+        resumedAt === undefined ? `goes to the machine ${decision.deliverAt}` : `with the machine ${resumedAt}`
+      }`
+    : '';
+  return `draft ${draft}: ${status}, group ${group}, ${sent}${decided}`;
+}
+
+/** What the reconciler does at its next look, for a task that is past its due time. */
+function healingLine(record: TaskRecord, { execution, state, now }: Situation): ExplanationLine | undefined {
+  const { task } = record;
+  if (task.dueAt === undefined) return undefined;
+  if (!isOverdue(task, now)) return { label: 'looked at', text: `by the reconciler after ${task.dueAt}` };
+  const paused = task.waiting?.kind === 'automation-paused';
+  const cure = findCure(record, { execution, state, paused, now });
+  const why = 'why' in cure ? `, ${cure.why}` : '';
+  return { label: 'looked at', text: `by the reconciler within a minute or two: ${cure.kind}${why} (due ${task.dueAt})` };
+}
+
+function isOverdue(task: Task, now: Date): boolean {
+  return task.dueAt !== undefined && Date.parse(task.dueAt) <= now.getTime();
+}
+
+/** Reconcile runs every minute; this long after the due time it has had its chance. */
+const healingMs = 3 * 60_000;
+
+function nextStep(record: TaskRecord, situation: Situation, commands: Commands): string {
+  const { task } = record;
+  const stuck = task.dueAt !== undefined && situation.now.getTime() - Date.parse(task.dueAt) > healingMs;
+  if (stuck && !hasEnded(task)) return `The reconciler should have looked by now: ${commands.logs('reconcile')}`;
+  switch (task.status) {
+    case 'queued':
+      return task.waiting?.kind === 'capacity'
+        ? `Nothing: it starts when a slot of route "${task.route}" is free.`
+        : `Nothing for a minute; then ${commands.logs('start-task')}`;
+    case 'held':
+      return `Somebody resumes the automation "${task.automation}", or the team cancels: POST /v1/tasks/${task.id}/cancel`;
+    case 'in_review':
+      return reviewStep(record, commands);
+    case 'running':
+    case 'publishing':
+      return commands.logs(functionOf(record, situation.state));
+    case 'completed':
+      return `Nothing. The result: GET /v1/tasks/${task.id}`;
+    case 'rejected':
+      return `Nothing: a reviewer said no. The trail: GET /v1/tasks/${task.id}/events`;
+    case 'cancelled':
+    case 'rolled_back':
+      return `Nothing. The trail: GET /v1/tasks/${task.id}/events`;
+    case 'failed':
+      return failedStep(record, commands);
+    default:
+      return task.status satisfies never;
+  }
+}
+
+function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
+  const review = reviews.findLast(({ status }) => status === 'open' || status === 'decided');
+  if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
+  if (review?.emailedAt === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
+  return `A reviewer of "${review.group}" decides: ${commands.mail}`;
+}
+
+function failedStep(record: TaskRecord, commands: Commands): string {
+  const again = 'then submit the input again with a new Idempotency-Key';
+  switch (record.task.error?.type) {
+    case 'review-expired':
+      return 'Submit the input again with a new Idempotency-Key, and see that the reviewers have time.';
+    case 'publication-refused':
+      return `Ask the owner of the connector about its receipt (${commands.logs('publish')}), ${again}.`;
+    case 'publication-unknown':
+      return `Look in the outside system whether it took the publication; ${again}, if it did not.`;
+    default:
+      return `${commands.logs(functionOf(record, undefined))}, ${again}.`;
+  }
+}
+
+/** The function at work: that of the state, or else the one whose record is missing. */
+function functionOf({ task, drafts, publications }: TaskRecord, state: string | undefined): string {
+  if (state !== undefined) return stateFunctions[state] ?? 'settle';
+  if (task.status === 'publishing' || publications.length > 0) return 'publish';
+  const draft = drafts.at(-1);
+  if (!draft) return 'infer';
+  return draft.judgement ? 'settle' : 'validate';
+}
+
+/** States of the machine with a function of their own. */
+const stateFunctions: Record<string, string> = {
+  Retrieve: 'retrieve',
+  Infer: 'infer',
+  Validate: 'validate',
+  Fallback: 'fallback',
+  RequestReview: 'request-review',
+  Publish: 'publish',
+};
+
+const rounded = (share: number) => String(Math.round(share * 100) / 100);
+
+/** A length of time as people say it. */
+function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}

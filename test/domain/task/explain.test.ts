@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import { DraftSchema } from '../../../domain/draft/schema.ts';
+import { PublicationSchema } from '../../../domain/publication/schema.ts';
+import { ReviewSchema } from '../../../domain/review/schema.ts';
+import { explainTask, type Situation } from '../../../domain/task/explain.ts';
+import type { TaskRecord } from '../../../domain/task/record.ts';
+import { TaskSchema } from '../../../domain/task/schema.ts';
+
+const id = 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K';
+const at = '2026-03-02T09:00:00.000Z';
+const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox' };
+const calm: Situation = { execution: 'running', state: undefined, now: new Date('2026-03-02T09:00:30.000Z') };
+
+function task(fields: object) {
+  return TaskSchema.parse({
+    id,
+    team: 'shop',
+    automation: 'product-description',
+    revision: 3,
+    route: 'copywriting',
+    status: 'running',
+    version: 4,
+    run: 1,
+    requester: { sub: 'demo' },
+    hasMetadata: false,
+    draft: 0,
+    createdAt: at,
+    updatedAt: at,
+    startedAt: at,
+    reviewMs: 0,
+    dueAt: '2026-03-02T09:15:00.000Z',
+    lastHash: '',
+    salt: 'salt',
+    expiresAt: 2_000_000_000,
+    ...fields,
+  });
+}
+
+const draft = DraftSchema.parse({
+  number: 1,
+  source: 'model',
+  outcome: 'answered',
+  model: { endpoint: 'primary', id: 'm', version: '1' },
+  evidence: [],
+  attempts: [],
+  usage: { inputTokens: 1, outputTokens: 1 },
+  priceUsd: 0,
+  latencyMs: 1,
+  at,
+  judgement: {
+    verdict: 'review',
+    checks: [
+      { check: 'length', result: 'pass' },
+      { check: 'banned-phrases', result: 'warn' },
+    ],
+    confidence: 0.625,
+    confidenceParts: { grounding: 0.625, checks: 1 },
+    reasons: ['confidence 0.63 is below 0.8'],
+    at,
+  },
+});
+
+const review = ReviewSchema.parse({
+  taskId: id,
+  team: 'shop',
+  draft: 1,
+  status: 'open',
+  reasons: [],
+  digest: 'd',
+  group: 'brand-editors',
+  openedAt: at,
+  expiresAt: '2026-03-03T09:00:00.000Z',
+  emailedAt: at,
+  decisions: 0,
+});
+
+const decided = ReviewSchema.parse({
+  ...review,
+  status: 'decided',
+  decisions: 1,
+  decision: {
+    kind: 'approve',
+    draft: 1,
+    digest: 'd',
+    reviewer: 'brand-editors/0',
+    reviewerName: 'Erin Editor',
+    assurance: 'link',
+    at,
+    number: 1,
+    deliverAt: '2026-03-02T09:00:30.000Z',
+    hasReason: false,
+  },
+});
+
+const record = (fields: object, more: Partial<TaskRecord> = {}): TaskRecord => ({
+  task: task(fields),
+  drafts: [],
+  reviews: [],
+  publications: [],
+  ...more,
+});
+
+const line = (lines: { label: string; text: string }[], label: string) => lines.find((one) => one.label === label)?.text;
+
+const ended = (error?: { type: string; detail: string }) => ({
+  status: error ? 'failed' : 'completed',
+  dueAt: undefined,
+  finishedAt: at,
+  ...(error ? { error } : {}),
+});
+
+describe('explainTask: the next step', () => {
+  it.each<[string, TaskRecord, Partial<Situation>, string]>([
+    [
+      'waits for a slot',
+      record({ status: 'queued', waiting: { kind: 'capacity', since: at, act: 'Starts by itself.' } }),
+      {},
+      'Nothing: it starts when a slot of route "copywriting" is free.',
+    ],
+    ['is queued', record({ status: 'queued' }), {}, 'Nothing for a minute; then logs of start-task'],
+    ['is held', record({ status: 'held' }), {}, 'Somebody resumes the automation "product-description"'],
+    ['is drafting', record({}), { state: 'Infer' }, 'logs of infer'],
+    ['is between states', record({ draft: 1 }, { drafts: [{ ...draft, judgement: undefined }] }), {}, 'logs of validate'],
+    ['is publishing', record({ status: 'publishing' }), {}, 'logs of publish'],
+    [
+      'waits for a person',
+      record({ status: 'in_review' }, { reviews: [review] }),
+      {},
+      'A reviewer of "brand-editors" decides: open the mailbox',
+    ],
+    [
+      'waits for an email that was not sent',
+      record({ status: 'in_review' }, { reviews: [{ ...review, emailedAt: undefined }] }),
+      {},
+      'The email has not gone out: logs of request-review',
+    ],
+    ['has its decision', record({ status: 'in_review' }, { reviews: [decided] }), {}, 'Nothing: the decision goes to the machine.'],
+    [
+      'was forgotten',
+      record({ dueAt: at }),
+      { execution: 'missing', now: new Date('2026-03-02T10:00:00.000Z') },
+      'The reconciler should have looked by now: logs of reconcile',
+    ],
+    ['is done', record(ended()), { execution: 'succeeded' }, `Nothing. The result: GET /v1/tasks/${id}`],
+    [
+      'may have been published',
+      record(ended({ type: 'publication-unknown', detail: 'who knows' })),
+      { execution: 'succeeded' },
+      'Look in the outside system whether it took the publication',
+    ],
+    [
+      'failed on the way to a draft',
+      record(ended({ type: 'ContractError', detail: 'a step failed' })),
+      { execution: 'succeeded' },
+      'logs of infer, then submit the input again',
+    ],
+  ])('of a task that %s', (_case, given, situation, expected) => {
+    const next = line(explainTask(given, { ...calm, ...situation }, commands), 'next');
+
+    expect(next).toContain(expected);
+  });
+});
+
+describe('explainTask: what it shows', () => {
+  it('says for whom a task waits, until when, and why the policy asked', () => {
+    const waiting = { kind: 'review', since: at, until: review.expiresAt, who: 'brand-editors', act: 'A reviewer decides.' };
+    const lines = explainTask(
+      record({ status: 'in_review', draft: 1, waiting }, { drafts: [draft], reviews: [review] }),
+      { ...calm, state: 'RequestReview' },
+      commands,
+    );
+
+    expect(line(lines, 'status')).toBe(`in_review since ${at} (30 s)`);
+    expect(line(lines, 'waits for')).toBe('review by brand-editors, until 2026-03-03T09:00:00.000Z (24 h left). A reviewer decides.');
+    expect(line(lines, 'run')).toBe('1, execution running, in RequestReview');
+    expect(line(lines, 'draft')).toBe(
+      '1 by model primary: answered, verdict review, confidence 0.63 (the lowest of grounding 0.63, checks 1), checks: banned-phrases warn',
+    );
+    expect(line(lines, 'because')).toBe('confidence 0.63 is below 0.8');
+  });
+
+  it('shows the receipt and the error of a publication that was refused', () => {
+    const refused = PublicationSchema.parse({
+      connector: 'shop',
+      target: 'https://shop.example/p',
+      draft: 1,
+      status: 'refused',
+      digest: 'd',
+      at,
+    });
+    const lines = explainTask(
+      record(ended({ type: 'publication-refused', detail: 'said no' }), { publications: [refused] }),
+      { ...calm, execution: 'succeeded' },
+      commands,
+    );
+
+    expect(line(lines, 'published')).toContain('shop, draft 1: refused at https://shop.example/p');
+    expect(line(lines, 'error')).toBe('publication-refused: said no');
+  });
+
+  it('names the cure of a task whose execution is gone', () => {
+    const lines = explainTask(record({ dueAt: at }), { ...calm, execution: 'missing' }, commands);
+
+    expect(line(lines, 'looked at')).toContain('restart, no-execution');
+  });
+
+  it('names no reviewer by name', () => {
+    const lines = explainTask(record({ status: 'in_review' }, { reviews: [decided] }), calm, commands);
+
+    expect(JSON.stringify(lines)).toContain('brand-editors/0');
+    expect(JSON.stringify(lines)).not.toContain('Erin');
+  });
+});

@@ -1,0 +1,283 @@
+import { describe, expect, it } from '@jest/globals';
+import { RevisionSpecSchema, type Revision } from '#domain/automation/schema.ts';
+import { canonicalJson, sha256Hex, type Json } from '#domain/content/canonical.ts';
+import type { ContentName } from '#domain/content/content.ts';
+import type { Draft } from '#domain/draft/schema.ts';
+import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
+import { repairOpening } from '#domain/prompt/feedback.ts';
+import type { ModelReply, ModelRequest } from '#domain/route/schema.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
+import type { Task } from '#domain/task/schema.ts';
+import { infer, type InferDependencies } from '#usecases/infer.ts';
+
+const id = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
+const automation = AutomationIdSchema.parse('product-description');
+const at = '2026-01-01T00:00:00.000Z';
+
+const task: Task = {
+  id,
+  team: 'catalogue',
+  automation,
+  revision: 3,
+  route: 'default',
+  status: 'running',
+  version: 2,
+  run: 1,
+  requester: { sub: 's' },
+  hasMetadata: false,
+  draft: 0,
+  createdAt: at,
+  updatedAt: at,
+  reviewMs: 0,
+  lastHash: '',
+  salt: '',
+  expiresAt: 1,
+};
+
+const revision: Revision = {
+  automation,
+  revision: 3,
+  digest: 'd',
+  createdAt: at,
+  createdBy: 'c',
+  spec: RevisionSpecSchema.parse({
+    title: 'Product copy',
+    description: 'Writes copy.',
+    inputSchema: { type: 'object' },
+    outputSchema: { type: 'object' },
+    example: { input: { title: 'x' } },
+    prompt: { system: 'Write.', user: '{% data %}{{ input.title }}\n{{ evidence }}{% enddata %}' },
+    model: { route: 'default', maxTokens: 100 },
+    review: { mode: 'pre-commit', when: [], reviewers: 'editors' },
+    connectors: [{ connector: 'catalogue' }],
+  }),
+};
+
+const usage = { inputTokens: 1000, outputTokens: 200 };
+const answered: ModelReply = { kind: 'answered', output: { headline: 'Lamp' }, usage, latencyMs: 4, stopReason: 'stop' };
+
+/** Everything around infer in memory, its model playing the given replies. */
+function world(
+  replies: ModelReply[],
+  { record = {}, contents = {} }: { record?: Partial<TaskRecord>; contents?: Partial<Record<ContentName, Json>> } = {},
+) {
+  const state: TaskRecord = { task, drafts: [], reviews: [], publications: [], ...record };
+  const stored = new Map<string, string>(
+    Object.entries({ input: { title: 'Desk Lamp' }, ...contents }).map(([name, value]) => [name, canonicalJson(value)]),
+  );
+  const asked: ModelRequest[] = [];
+  const events: unknown[] = [];
+  let onAsk = () => {};
+  let onCommit = () => {};
+  const unused = () => Promise.reject(new Error('not part of drafting'));
+  let now = Date.parse(at);
+  const deps: InferDependencies = {
+    store: {
+      create: unused,
+      claim: unused,
+      get: unused,
+      events: unused,
+      list: unused,
+      due: unused,
+      link: unused,
+      postpone: unused,
+      record: async () => structuredClone(state),
+      commit: async (from, change) => {
+        onCommit();
+        if (from.version !== state.task.version) return 'stale';
+        state.task = change.task;
+        events.push(change.event);
+        for (const write of change.writes ?? []) {
+          if (write.put === 'draft') state.drafts.push(write.draft);
+          if (write.put === 'content' && 'inline' in write.content) stored.set(write.content.name, write.content.inline);
+        }
+        return 'saved';
+      },
+    },
+    contents: {
+      get: async (_id, name) => stored.get(name),
+      prepare: async (_id, name, value) => {
+        const inline = canonicalJson(value);
+        return { name, inline, sha256: sha256Hex(inline), sizeBytes: inline.length };
+      },
+    },
+    registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === 3 ? revision : undefined) },
+    routes: {
+      default: {
+        endpoints: ['one', 'two'].map((name) => ({
+          name,
+          kind: 'openai' as const,
+          model: `m-${name}`,
+          version: '9',
+          baseUrl: 'http://127.0.0.1:1/v1',
+          timeoutMs: 100,
+          inputUsdPerMTok: 1,
+          outputUsdPerMTok: 10,
+        })),
+        maxInFlight: 1,
+        rounds: 1,
+        pauseMs: 0,
+      },
+    },
+    client: {
+      converse: async (_endpoint, request) => {
+        asked.push(request);
+        onAsk();
+        now += 250;
+        return replies[asked.length - 1] ?? { kind: 'unavailable', detail: 'd', latencyMs: 250 };
+      },
+    },
+    clock: { now: () => new Date(now) },
+    pause: async () => {},
+  };
+  return {
+    deps,
+    state,
+    stored,
+    asked,
+    events,
+    whenAsked: (then: () => void) => (onAsk = then),
+    whenCommitted: (then: () => void) => (onCommit = then),
+  };
+}
+
+const draft = (number: number, more: Partial<Draft> = {}): Draft => ({
+  number,
+  source: 'model',
+  outcome: 'answered',
+  evidence: [],
+  attempts: [],
+  usage,
+  priceUsd: 0,
+  latencyMs: 0,
+  at,
+  ...more,
+});
+
+describe('infer', () => {
+  it('stores the draft with all that is known about it, and its output, in one change', async () => {
+    const chunk = { document: 'tone', version: 2, chunk: 0, title: 'Tone', text: 'Be plain.', span: { start: 0, end: 9 }, score: 1 };
+    const { deps, state, stored, events, asked } = world([{ ...answered, modelVersion: 'm-one-2026' }], {
+      contents: { evidence: [chunk] },
+    });
+    const { outcome, bought } = await infer(deps, id, 1);
+    expect(outcome).toBe('answered');
+    expect(bought).toEqual({
+      number: 1,
+      source: 'model',
+      outcome: 'answered',
+      model: { endpoint: 'one', id: 'm-one', version: 'm-one-2026' },
+      promptHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      evidence: [{ document: 'tone', version: 2, chunk: 0 }],
+      attempts: [{ endpoint: 'one', result: 'answered', latencyMs: 4 }],
+      usage,
+      priceUsd: 0.003,
+      latencyMs: 250,
+      stopReason: 'stop',
+      contentSha256: sha256Hex('{"headline":"Lamp"}'),
+      at: '2026-01-01T00:00:00.250Z',
+    });
+    expect(state.drafts).toEqual([bought]);
+    expect(stored.get('draft-1')).toBe('{"headline":"Lamp"}');
+    expect(events).toMatchObject([{ type: 'draft.made' }]);
+    expect(asked[0]?.messages[0]?.text).toContain('Desk Lamp\n1. Tone\nBe plain.');
+  });
+
+  it('buys a draft once', async () => {
+    const { deps, asked } = world([answered, answered]);
+    await infer(deps, id, 1);
+    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'answered' });
+    expect(await infer(deps, id, 1)).not.toHaveProperty('bought');
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each(['invalid-json', 'truncated', 'refused', 'guardrail'] as const)(
+    'keeps usage and price of a %s answer, but none of its text',
+    async (kind) => {
+      const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
+      expect(await infer(deps, id, 1)).toMatchObject({ outcome: kind });
+      expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, priceUsd: 0.003 }]);
+      expect(state.drafts[0]).not.toHaveProperty('contentSha256');
+      expect([...stored.keys()]).toEqual(['input']);
+      expect(JSON.stringify(state)).not.toContain('private words');
+    },
+  );
+
+  it('records the hand-over and the price of the endpoint that answered', async () => {
+    const { deps, state } = world([{ kind: 'throttled', detail: 'd', latencyMs: 1 }, answered]);
+    await infer(deps, id, 1);
+    expect(state.drafts[0]).toMatchObject({
+      model: { endpoint: 'two', version: '9' },
+      attempts: [
+        { endpoint: 'one', result: 'throttled' },
+        { endpoint: 'two', result: 'answered' },
+      ],
+    });
+  });
+
+  it('leaves a draft without source when the route is down', async () => {
+    const { deps, state } = world([]);
+    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down', bought: { source: 'none' } });
+    expect(state.drafts).toMatchObject([{ source: 'none', priceUsd: 0, attempts: [{ result: 'unavailable' }, { result: 'unavailable' }] }]);
+    expect(state.drafts[0]).not.toHaveProperty('model');
+  });
+
+  it('asks no model for a task that has ended', async () => {
+    const { deps, asked, state } = world([answered], { record: { task: { ...task, status: 'cancelled' } } });
+    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down' });
+    expect(asked).toHaveLength(0);
+    expect(state.drafts).toEqual([]);
+  });
+
+  it('stores nothing when the task was cancelled while the model wrote', async () => {
+    const { deps, state, whenAsked, stored } = world([answered]);
+    whenAsked(() => (state.task = { ...state.task, status: 'cancelled', version: state.task.version + 1 }));
+    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down' });
+    expect(state.drafts).toEqual([]);
+    expect([...stored.keys()]).toEqual(['input']);
+  });
+
+  it('yields to another attempt of the same step that was faster', async () => {
+    const { deps, state, whenCommitted } = world([answered]);
+    whenCommitted(() => {
+      whenCommitted(() => {});
+      state.drafts.push(draft(1, { outcome: 'truncated' }));
+      state.task = { ...state.task, version: state.task.version + 1 };
+    });
+    const reply = await infer(deps, id, 1);
+    expect(reply).toMatchObject({ outcome: 'truncated' });
+    expect(reply).not.toHaveProperty('bought');
+    expect(state.drafts).toHaveLength(1);
+  });
+
+  it('mends the draft before with what its checks found', async () => {
+    const { deps, asked } = world([answered], {
+      record: { drafts: [draft(1, { contentSha256: 'x' })] },
+      contents: { 'draft-1': { headline: 'Bad' }, 'checks-1': [{ check: 'length', result: 'fail', message: 'too long', spans: [] }] },
+    });
+    expect(await infer(deps, id, 2)).toMatchObject({ outcome: 'answered', bought: { number: 2 } });
+    expect(asked[0]?.messages.slice(1)).toEqual([
+      { role: 'assistant', text: '{"headline":"Bad"}' },
+      { role: 'user', text: expect.stringMatching(new RegExp(`^${repairOpening}.*- too long`, 's')) },
+    ]);
+  });
+
+  it('mends a draft that left no output', async () => {
+    const { deps, asked } = world([answered], { record: { drafts: [draft(1, { outcome: 'truncated' })] } });
+    await infer(deps, id, 2);
+    expect(asked[0]?.messages).toHaveLength(1);
+    expect(asked[0]?.messages[0]?.text).toContain('too long');
+  });
+
+  it('throws by name when the route, the input or the revision is missing', async () => {
+    const { deps } = world([answered]);
+    await expect(infer({ ...deps, routes: {} }, id, 1)).rejects.toMatchObject({ name: 'RouteUnknownError' });
+    await expect(infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, id, 1)).rejects.toMatchObject({
+      name: 'DraftContentMissingError',
+    });
+    const noRevision = { ...deps.registry, revision: async () => undefined };
+    await expect(infer({ ...deps, registry: noRevision }, id, 1)).rejects.toMatchObject({ name: 'DraftContentMissingError' });
+    const noTask = { ...deps.store, record: async () => undefined };
+    await expect(infer({ ...deps, store: noTask }, id, 1)).rejects.toMatchObject({ name: 'TaskMissingError' });
+  });
+});

@@ -1,0 +1,282 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Judgement } from '#domain/draft/schema.ts';
+import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
+import { ConnectorsSchema } from '#domain/publication/schema.ts';
+import { sealProposal } from '#domain/publication/seal.ts';
+import type { Connector, PublishReply, PublishRequest } from '#usecases/ports/connectors.ts';
+import { publish, type PublishDependencies } from '#usecases/publish.ts';
+import { createLine, goodOutput, input, taskId, type Line } from '../doubles/line.ts';
+
+const stage = {
+  connectors: ConnectorsSchema.parse({
+    catalogue: { kind: 'json-object', teams: '*' },
+    'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook' },
+  }),
+  catalogueBucket: 'bucket',
+};
+const targets = [
+  { connector: 'catalogue', target: 's3://bucket/products/A-1.json' },
+  { connector: 'shop-webhook', target: 'https://shop.example/hook' },
+];
+
+type Answers = { [connector: string]: (request: PublishRequest) => PublishReply | Promise<PublishReply> };
+
+function prepare(line: Line, answers: Answers = {}, notIdempotent: string[] = []) {
+  const calls: PublishRequest[] = [];
+  const connector = (name: string): Connector => ({
+    idempotent: !notIdempotent.includes(name),
+    publish: async (request) => {
+      calls.push(request);
+      return (answers[name] ?? (() => ({ kind: 'published', receipt: 'r1' })))(request);
+    },
+  });
+  const deps: PublishDependencies = {
+    ...line,
+    stage,
+    connectors: { find: (name) => (name in stage.connectors ? connector(name) : undefined) },
+  };
+  const order = (verdict: 'auto' | 'approved' = 'auto', draft = 1) => publish(deps, { taskId, run: 1, draft, verdict }, () => undefined);
+  return { calls, publishIt: order, asked: () => calls.map(({ target }) => target.connector) };
+}
+
+const judged = (verdict: Judgement['verdict']): Judgement => ({
+  verdict,
+  checks: [],
+  confidence: 1,
+  confidenceParts: {},
+  reasons: [],
+  at: '2026-01-01T00:00:00.000Z',
+});
+
+function autoLine(): Line {
+  const line = createLine();
+  line.addDraft(goodOutput, { judgement: judged('auto') });
+  return line;
+}
+
+function approvedLine(output = goodOutput): Line {
+  const line = createLine();
+  line.addDraft(goodOutput, { judgement: judged('review') });
+  const { digest } = sealProposal(line.record.task, output, targets);
+  line.record.task = {
+    ...line.record.task,
+    approval: { draft: 1, digest, decision: 'approve', at: '2026-01-01T00:00:00.000Z', reviewer: 'brand-editors/0', assurance: 'link' },
+  };
+  return line;
+}
+
+describe('publishing what policy let through', () => {
+  it('gives the stored output to every connector in order, with its provenance', async () => {
+    const line = autoLine();
+    const { publishIt, calls, asked } = prepare(line);
+    expect(await publishIt()).toBe('published');
+    expect(asked()).toEqual(['catalogue', 'shop-webhook']);
+    expect(calls[0]).toMatchObject({
+      idempotencyKey: `${taskId}.1.catalogue`,
+      target: targets[0],
+      document: {
+        output: goodOutput,
+        provenance: {
+          task: taskId,
+          automation: 'product-description',
+          revision: 3,
+          draft: 1,
+          source: 'model',
+          model: { endpoint: 'small' },
+        },
+      },
+    });
+    expect(calls[0]?.document.provenance).not.toHaveProperty('review');
+    expect(line.record.publications.map(({ connector, status, receipt }) => [connector, status, receipt])).toEqual([
+      ['catalogue', 'published', 'r1'],
+      ['shop-webhook', 'published', 'r1'],
+    ]);
+    expect(line.events).toEqual(['publication.started', 'publication.made', 'publication.made']);
+    expect(line.record.task.status).toBe('publishing');
+  });
+
+  it('passes the words of the model on unchanged', async () => {
+    const line = createLine();
+    const sentinel = { headline: 'SENTINEL ‹é› "\\u0000" 🫖', note: '</script>&amp;' };
+    line.addDraft(sentinel, { judgement: judged('auto') });
+    const { publishIt, calls } = prepare(line);
+    await publishIt();
+    expect(calls.map(({ document }) => document.output)).toEqual([sentinel, sentinel]);
+  });
+
+  it.each(['review', 'repair', 'fallback', undefined] as const)('refuses a draft whose own verdict is %s', async (verdict) => {
+    const line = createLine();
+    line.addDraft(goodOutput, verdict ? { judgement: judged(verdict) } : {});
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt()).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
+    expect(line.record.task.status).toBe('running');
+  });
+
+  it('refuses a draft that a reviewer wrote, whatever its verdict', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput, { source: 'reviewer', judgement: judged('auto') });
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt()).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
+  });
+
+  it('refuses a draft that rests on the verdict of another', async () => {
+    const line = autoLine();
+    line.addDraft(goodOutput);
+    const { publishIt } = prepare(line);
+    await expect(publishIt('auto', 2)).rejects.toMatchObject({ name: 'NotApprovedError' });
+  });
+});
+
+describe('publishing what a person approved', () => {
+  it('publishes the approved draft and says who approved how', async () => {
+    const line = approvedLine();
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt('approved')).toBe('published');
+    expect(calls[0]?.document.provenance).toMatchObject({
+      review: { decision: 'approve', assurance: 'link' },
+      digest: line.record.task.approval?.digest,
+    });
+  });
+
+  it('does not publish a draft that changed after approval', async () => {
+    const line = approvedLine({ headline: 'Another headline' });
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    expect(calls).toEqual([]);
+    expect(line.record.task.status).toBe('running');
+  });
+
+  it('does not publish stored bytes that are not the ones that were recorded', async () => {
+    const line = approvedLine();
+    line.put('draft-1', { headline: 'Tampered' });
+    await expect(prepare(line).publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+  });
+
+  it('does not publish to another target than the approved one', async () => {
+    const line = approvedLine();
+    line.put('input', { ...input, sku: 'B-2' });
+    await expect(prepare(line).publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+  });
+
+  it.each([
+    ['there is no approval', (line: Line) => delete line.record.task.approval],
+    ['the approval is for another draft', (line: Line) => (line.record.task.approval = { ...line.record.task.approval!, draft: 2 })],
+    ['the decision was to reject', (line: Line) => (line.record.task.approval = { ...line.record.task.approval!, decision: 'reject' })],
+  ])('refuses when %s', async (_why, change) => {
+    const line = approvedLine();
+    change(line);
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt('approved')).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
+  });
+
+  it('does not take an approved draft for an automatic one', async () => {
+    await expect(prepare(approvedLine()).publishIt('auto')).rejects.toMatchObject({ name: 'NotApprovedError' });
+  });
+});
+
+describe('a task that ended meanwhile', () => {
+  it('is skipped', async () => {
+    const line = autoLine();
+    line.record.task = { ...line.record.task, status: 'cancelled' };
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe('skipped');
+    expect(calls).toEqual([]);
+  });
+
+  it('is skipped when the cancel wins the race for the first write', async () => {
+    const line = autoLine();
+    line.interrupt(() => (line.record.task = { ...line.record.task, status: 'cancelled', version: 50 }));
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe('skipped');
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('publishing again', () => {
+  it('asks no connector twice for the same draft', async () => {
+    const line = autoLine();
+    const { publishIt, calls } = prepare(line);
+    await publishIt();
+    expect(await publishIt()).toBe('published');
+    expect(calls).toHaveLength(2);
+    expect(line.events.filter((type) => type === 'publication.started')).toHaveLength(1);
+  });
+
+  it('goes on where an outage stopped it, with the same key', async () => {
+    const line = autoLine();
+    let down = true;
+    const { publishIt, calls } = prepare(line, {
+      'shop-webhook': () => {
+        if (down) throw new ConnectorUnavailableError('down');
+        return { kind: 'published', receipt: 'HTTP 204' };
+      },
+    });
+    await expect(publishIt()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+    down = false;
+    expect(await publishIt()).toBe('published');
+    expect(calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      `${taskId}.1.catalogue`,
+      `${taskId}.1.shop-webhook`,
+      `${taskId}.1.shop-webhook`,
+    ]);
+  });
+
+  it('does not ask again after a refusal', async () => {
+    const line = autoLine();
+    const { publishIt, asked } = prepare(line, { catalogue: () => ({ kind: 'rejected', detail: 'HTTP 422' }) });
+    expect(await publishIt()).toBe('refused');
+    expect(await publishIt()).toBe('refused');
+    expect(asked()).toEqual(['catalogue']);
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'refused', receipt: 'HTTP 422' }]);
+  });
+});
+
+describe('a connector that cannot drop duplicates', () => {
+  it('is published to once, with the intent on record before the call', async () => {
+    const line = autoLine();
+    const during: string[] = [];
+    const { publishIt } = prepare(
+      line,
+      {
+        catalogue: () => {
+          during.push(line.record.publications[0]?.status ?? 'none');
+          return { kind: 'published', receipt: 'r' };
+        },
+      },
+      ['catalogue'],
+    );
+    expect(await publishIt()).toBe('published');
+    expect(during).toEqual(['unknown']);
+    expect(line.record.publications[0]).toMatchObject({ status: 'published', receipt: 'r' });
+  });
+
+  it.each([
+    ['the call fails half-way', () => Promise.reject(new ConnectorUnavailableError('reset'))],
+    ['the connector cannot tell', () => ({ kind: 'unknown' as const, detail: 'no receipt' })],
+  ])('is left for a person when %s', async (_why, answer) => {
+    const line = autoLine();
+    const { publishIt, asked } = prepare(line, { catalogue: answer }, ['catalogue']);
+    expect(await publishIt()).toBe('unknown');
+    expect(await publishIt()).toBe('unknown');
+    expect(asked()).toEqual(['catalogue']);
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'unknown' }]);
+  });
+
+  it('is not asked when an earlier try died after its intent', async () => {
+    const line = autoLine();
+    line.record.publications = [{ ...targets[0]!, draft: 1, status: 'unknown', digest: 'd', at: '2026-01-01T00:00:00.000Z' }];
+    const { publishIt, calls } = prepare(line, {}, ['catalogue']);
+    expect(await publishIt()).toBe('unknown');
+    expect(calls).toEqual([]);
+  });
+
+  it('is on record as refused when it said no', async () => {
+    const line = autoLine();
+    const { publishIt } = prepare(line, { catalogue: () => ({ kind: 'rejected', detail: 'HTTP 400' }) }, ['catalogue']);
+    expect(await publishIt()).toBe('refused');
+    expect(line.record.publications).toMatchObject([{ status: 'refused' }]);
+  });
+});

@@ -1,0 +1,262 @@
+import { describe, expect, it } from '@jest/globals';
+import { sha256Hex } from '../../domain/content/canonical.ts';
+import { MailerUnavailableError, NoReviewerError, ReviewBasisMissingError } from '../../domain/review/errors.ts';
+import { linkTokenSha256, LinkTokenSchema } from '../../domain/review/link.ts';
+import { end, restart, start } from '../../domain/task/changes.ts';
+import { showReview } from '../../usecases/show-review.ts';
+import { changeTask } from '../../usecases/steps/change-task.ts';
+import { look, lookOpen, press } from '../doubles/press.ts';
+import { createReviewLine, groups, taskId } from '../doubles/review-line.ts';
+
+describe('asking for a review', () => {
+  it('records the review, its subject and its links, mails each reviewer a link of their own, and frees the slot', async () => {
+    const line = await createReviewLine();
+    expect(await line.ask()).toEqual({ kind: 'asked', sent: 2, refused: [] });
+
+    const { task, reviews } = await line.record();
+    expect(task).toMatchObject({
+      status: 'in_review',
+      waiting: { kind: 'review', who: 'brand-editors' },
+      dueAt: '2026-03-04T10:05:00.000Z',
+    });
+    expect(reviews).toMatchObject([
+      { draft: 1, status: 'open', taskToken: 'task-token-1', emailedAt: '2026-03-04T09:05:00.000Z', expiresAt: '2026-03-04T10:05:00.000Z' },
+    ]);
+    expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com', 'Ben@example.com']);
+    expect(new Set(line.tokens()).size).toBe(2);
+    expect(line.freed).toEqual([taskId]);
+    expect(await line.eventTypes()).toEqual(['task.accepted', 'review.requested', 'review.emailed']);
+    const subject = await line.store.contents.get(taskId, 'proposal-1');
+    expect(sha256Hex(subject ?? '')).toBe(reviews[0]?.digest);
+  });
+
+  it('stores no link token and no address, only digests', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    for (const token of line.tokens()) {
+      expect(line.store.dump()).not.toContain(token);
+      expect(line.store.dump()).toContain(linkTokenSha256(LinkTokenSchema.parse(token)));
+    }
+    expect(line.store.dump().toLowerCase()).not.toContain('ann@example.com');
+  });
+
+  it('puts neither the task id nor the task token nor the draft into the email', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    for (const { subject, text, html } of line.mails) {
+      const all = subject + text + html;
+      expect(all).not.toContain(taskId);
+      expect(all).not.toContain('task-token-1');
+      expect(all).not.toContain('Tapered brush');
+    }
+  });
+
+  it('does not ask the requester', async () => {
+    const line = await createReviewLine({ requester: { sub: 's', email: 'ANN@example.com' } });
+    await line.ask();
+    expect(line.mails.map(({ to }) => to)).toEqual(['Ben@example.com']);
+  });
+
+  it.each([
+    [
+      'the group has only the requester',
+      {
+        requester: { sub: 's', email: 'ann@example.com' },
+        groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      },
+    ],
+    ['the stage lacks the group', { groups: {} }],
+  ])('stops the task when %s', async (_name, options) => {
+    const line = await createReviewLine(options);
+    await expect(line.ask()).rejects.toThrow(NoReviewerError);
+    expect((await line.record()).reviews).toEqual([]);
+  });
+
+  it('stops the task when no address is taken', async () => {
+    const line = await createReviewLine();
+    line.faults.mailer = () => 'refused';
+    await expect(line.ask()).rejects.toThrow(NoReviewerError);
+  });
+
+  it('goes on with those who can be reached, and tells who cannot', async () => {
+    const line = await createReviewLine();
+    let sent = 0;
+    line.faults.mailer = () => ((sent += 1) === 1 ? 'refused' : 'sent');
+    expect(await line.ask()).toEqual({ kind: 'asked', sent: 1, refused: ['brand-editors/0'] });
+  });
+
+  it('needs the draft it is about', async () => {
+    const line = await createReviewLine();
+    await expect(line.ask('t', 1, 2)).rejects.toThrow(ReviewBasisMissingError);
+  });
+
+  it('names no address and no text in its errors, since execution history keeps them', async () => {
+    const line = await createReviewLine({
+      groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      requester: { sub: 's', email: 'ann@example.com' },
+    });
+    await expect(line.ask()).rejects.toThrow(
+      expect.objectContaining({ name: 'NoReviewerError', message: expect.not.stringContaining('@') }),
+    );
+  });
+});
+
+describe('a retry of the step', () => {
+  it('keeps the review and sends nothing again, but takes the new task token', async () => {
+    const line = await createReviewLine();
+    await line.ask('first');
+    expect(await line.ask('second')).toEqual({ kind: 'already-asked' });
+    expect(line.mails).toHaveLength(2);
+    expect((await line.record()).reviews).toMatchObject([{ status: 'open', taskToken: 'second' }]);
+  });
+
+  it('sends new links when it does not know whether the emails left, and the old links work too', async () => {
+    const line = await createReviewLine();
+    let sends = 0;
+    line.faults.mailer = () => {
+      if ((sends += 1) === 2) throw new MailerUnavailableError('SES did not take an email: Throttling.');
+      return 'sent';
+    };
+    await expect(line.ask('first')).rejects.toThrow(MailerUnavailableError);
+    expect((await line.record()).task.dueAt).toBe('2026-03-04T09:06:00.000Z');
+
+    expect(await line.ask('second')).toMatchObject({ kind: 'asked', sent: 2 });
+    expect(line.mails).toHaveLength(3);
+    expect(new Set(line.tokens()).size).toBe(3);
+    for (const index of [0, 1, 2]) expect((await look(line, index)).kind).toBe('open');
+  });
+
+  it('does nothing for a run that is over', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await changeTask(line.store, taskId, ({ task }) => ({
+      change: restart(task, 'no-execution', line.deps.clock.now()),
+      value: undefined,
+    }));
+    expect(await line.ask('late', 1)).toEqual({ kind: 'superseded' });
+    expect((await line.record()).reviews[0]?.taskToken).toBe('task-token-1');
+  });
+
+  it('does nothing for a task that has ended', async () => {
+    const line = await createReviewLine();
+    await changeTask(line.store, taskId, ({ task, reviews }) => ({
+      change: end(task, reviews, { status: 'rejected' }, line.deps.clock.now()),
+      value: undefined,
+    }));
+    expect(await line.ask()).toEqual({ kind: 'superseded' });
+    expect(line.mails).toEqual([]);
+  });
+});
+
+describe('a new run that comes to a review it did not open', () => {
+  async function restarted(line: Awaited<ReturnType<typeof createReviewLine>>) {
+    line.waiting.clear();
+    await changeTask(line.store, taskId, ({ task }) => ({
+      change: restart(task, 'no-execution', line.deps.clock.now()),
+      value: undefined,
+    }));
+    await changeTask(line.store, taskId, ({ task }) => ({ change: start(task, line.deps.clock.now()), value: undefined }));
+  }
+
+  it('waits for it again when it is open', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await restarted(line);
+    expect(await line.ask('second', 2)).toEqual({ kind: 'already-asked' });
+    expect((await line.record()).task).toMatchObject({
+      status: 'in_review',
+      waiting: { kind: 'review' },
+      dueAt: '2026-03-04T10:05:00.000Z',
+    });
+    await press(line, await lookOpen(line), { decision: 'approve' });
+  });
+
+  it('gets a decision made before it came, once the time to undo is over', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await press(line, await lookOpen(line), { decision: 'approve' });
+    await restarted(line);
+    expect(await line.ask('second', 2)).toEqual({ kind: 'already-over', result: 'early' });
+    line.pass(30_000);
+    expect(await line.ask('third', 2)).toEqual({ kind: 'already-over', result: 'resumed' });
+    expect(line.resumed).toEqual([{ taskToken: 'third', output: { taskId, run: 2, draft: 1, verdict: 'approved' } }]);
+    expect((await line.record()).task.approval).toMatchObject({ draft: 1, decision: 'approve' });
+  });
+});
+
+describe('an older draft’s review', () => {
+  it('is replaced by the newer one, and says so', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await changeTask(line.store, taskId, async ({ task, drafts }) => {
+      const [first] = drafts;
+      if (!first) throw new Error('no draft');
+      const content = await line.store.contents.prepare(task, 'draft-2', { headline: 'Two' });
+      const draft = { ...first, number: 2, contentSha256: content.sha256 };
+      return {
+        change: {
+          task: { ...task, draft: 2, version: task.version + 1 },
+          event: { type: 'draft.made', actor: { kind: 'system', ref: 'infer', assurance: 'internal' }, detail: {} },
+          writes: [
+            { put: 'draft', draft },
+            { put: 'content', content },
+          ],
+        },
+        value: undefined,
+      };
+    });
+    line.pass(60_000);
+    await line.ask('task-token-2', 1, 2);
+    expect((await line.record()).reviews).toMatchObject([
+      { draft: 1, status: 'replaced', replacedBy: 2 },
+      { draft: 2, status: 'open' },
+    ]);
+    expect((await line.record()).task.reviewMs).toBe(60_000);
+    expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'replaced', by: 2 } });
+    expect(await look(line, 2)).toMatchObject({ kind: 'open', draft: { number: 2 } });
+  });
+});
+
+describe('opening a link', () => {
+  it('changes nothing, however often it is opened', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    const before = line.store.dump();
+    await Promise.all(Array.from({ length: 50 }, (_, index) => showReview(line.deps, line.tokens()[index % 2])));
+    expect(line.store.dump()).toBe(before);
+  });
+
+  it.each([
+    ['no token at all', undefined],
+    ['a made-up token', 'abcdefghijklmnopqrstuA'],
+    ['a task id', taskId],
+  ])('finds nothing for %s', async (_name, token) => {
+    const line = await createReviewLine();
+    await line.ask();
+    expect((await showReview(line.deps, token)).view).toEqual({ kind: 'unknown' });
+  });
+
+  it('is refused to somebody who has left the group, and to the requester', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    const { members } = groups['brand-editors'] ?? { teams: '*' as const, members: [] };
+    line.deps.groups = { 'brand-editors': { teams: '*' as const, members: members.slice(1) } };
+    expect(await look(line, 0)).toEqual({ kind: 'barred', why: 'left-group' });
+    expect((await look(line, 1)).kind).toBe('open');
+  });
+
+  it('shows nothing once the content is erased', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    line.store.erase(taskId, 'proposal-1');
+    expect(await look(line)).toEqual({ kind: 'erased' });
+  });
+
+  it('refuses to show bytes that are not the ones the review was opened for', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    const text = (await line.store.contents.get(taskId, 'proposal-1')) ?? '';
+    line.store.tamper(taskId, 'proposal-1', text.replace('Lashes', 'Ashes'));
+    await expect(look(line)).rejects.toThrow(expect.objectContaining({ name: 'DigestMismatchError' }));
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { validate } from '#usecases/validate.ts';
+import { createLine, goodOutput, taskId, type Line } from '../doubles/line.ts';
+
+const seen = () => undefined;
+const judge = (line: Line, draft = 1) => validate(line, { taskId, run: 1, draft }, seen);
+
+describe('validate', () => {
+  it('lets a good draft through and stores why', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput);
+    expect(await judge(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'auto' });
+    expect(line.record.drafts[0]?.judgement).toMatchObject({
+      verdict: 'auto',
+      confidence: 1,
+      checks: [{ check: 'output-schema', result: 'pass' }, { check: 'banned-phrases' }, { check: 'banned-phrases' }],
+    });
+    expect(JSON.parse(line.text('checks-1') ?? '[]')).toHaveLength(3);
+  });
+
+  it('sends a failing draft back with the next number, then to a person when no repair is left', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'Guaranteed teapot' });
+    expect(await judge(line)).toEqual({ taskId, run: 1, draft: 2, verdict: 'repair' });
+    line.addDraft({ headline: 'A guaranteed teapot' });
+    expect(await judge(line, 2)).toEqual({ taskId, run: 1, draft: 2, verdict: 'review' });
+    expect(line.record.drafts.find(({ number }) => number === 2)?.judgement?.confidenceParts).toMatchObject({ repairs: 0.9, checks: 0 });
+  });
+
+  it('keeps customer text out of the judgement', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'Guaranteed cheap teapot 12345' });
+    await judge(line);
+    expect(JSON.stringify(line.record.drafts[0]?.judgement)).not.toMatch(/teapot|12345|guaranteed/iu);
+    expect(line.text('checks-1')).toMatch(/guaranteed/u);
+  });
+
+  it('judges once: a second call answers from the record', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'A cheap teapot' });
+    const first = await judge(line);
+    line.put('draft-1', goodOutput);
+    expect(await judge(line)).toEqual(first);
+    expect(line.events).toEqual(['draft.judged']);
+  });
+
+  it('lets the first of two calls at once win', async () => {
+    const line = createLine();
+    const draft = line.addDraft(goodOutput);
+    line.interrupt(() => {
+      line.record.task = { ...line.record.task, version: 99 };
+      line.record.drafts = [
+        { ...draft, judgement: { verdict: 'review', checks: [], confidence: null, confidenceParts: {}, reasons: [], at: draft.at } },
+      ];
+    });
+    expect((await judge(line)).verdict).toBe('review');
+    expect(line.events).toEqual([]);
+  });
+
+  it.each([
+    ['refused', 'fallback'],
+    ['route-down', 'fallback'],
+    ['invalid-json', 'repair'],
+    ['truncated', 'repair'],
+  ] as const)('routes %s to %s', async (outcome, verdict) => {
+    const line = createLine();
+    line.addDraft(undefined, { outcome });
+    expect((await judge(line)).verdict).toBe(verdict);
+  });
+
+  it('sends a draft whose bytes were changed to a person', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput);
+    line.put('draft-1', { headline: 'Another teapot' });
+    expect((await judge(line)).verdict).toBe('review');
+  });
+
+  it('stores nothing for a task that has ended, and sends it towards Publish, which skips it', async () => {
+    const line = createLine({}, { status: 'cancelled' });
+    line.addDraft({ headline: 'Guaranteed' });
+    expect((await judge(line)).verdict).toBe('auto');
+    expect(line.events).toEqual([]);
+  });
+
+  it.each([
+    ['DraftMissingError', (line: Line) => judge(line, 7)],
+    [
+      'TaskMissingError',
+      (line: Line) => validate({ ...line, store: { ...line.store, record: async () => undefined } }, { taskId, run: 1, draft: 1 }, seen),
+    ],
+    ['RevisionMissingError', (line: Line) => judge({ ...line, registry: { ...line.registry, revision: async () => undefined } })],
+    [
+      'ContentUnreadableError',
+      (line: Line) =>
+        judge({
+          ...line,
+          contents: { ...line.contents, get: async (id, name) => (name === 'input' ? undefined : line.contents.get(id, name)) },
+        }),
+    ],
+  ])('throws %s when that is what is wrong', async (name, run) => {
+    const line = createLine();
+    line.addDraft(goodOutput);
+    await expect(run(line)).rejects.toMatchObject({ name });
+  });
+});

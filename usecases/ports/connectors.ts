@@ -1,0 +1,30 @@
+import type { PublishedDocument, Target } from '#domain/publication/schema.ts';
+
+export type PublishRequest = {
+  /** Stays the same for every retry of the same draft: the outside system's key to drop duplicates. */
+  idempotencyKey: string;
+  target: Target;
+  document: PublishedDocument;
+  at: Date;
+};
+
+export type PublishReply =
+  | { kind: 'published'; receipt: string }
+  /** The effect may or may not have happened, and the connector cannot ask. A person looks. */
+  | { kind: 'unknown'; detail: string }
+  /** The outside system said no, for good: retrying the same bytes cannot help. */
+  | { kind: 'rejected'; detail: string };
+
+/**
+ * An adapter to an outside system. Transient failures throw {@link ConnectorUnavailableError}; the state machine retries them.
+ */
+export interface Connector {
+  /** Whether repeating a publish with the same key has one effect. Only then may a retry happen. */
+  readonly idempotent: boolean;
+  publish(request: PublishRequest): Promise<PublishReply>;
+}
+
+/** The connectors of a stage. */
+export interface Connectors {
+  find(name: string): Connector | undefined;
+}

@@ -1,0 +1,5 @@
+/** Where review links point. */
+export interface LinkBase {
+  /** The URL before `/review/<token>`, without a slash at its end. */
+  get(): Promise<string>;
+}

@@ -1,0 +1,88 @@
+import type { Json } from '#domain/content/canonical.ts';
+import { readJsonObject, type JsonObject } from '#domain/content/read-json.ts';
+import { renderText } from '#domain/content/text-template.ts';
+import { KnowledgeForbiddenError } from '#domain/knowledge/errors.ts';
+import type { FoundChunk } from '#domain/knowledge/schema.ts';
+import { hasEnded, recordEvidence } from '#domain/task/changes.ts';
+import { DraftContentMissingError, RevisionMissingError } from '#domain/task/errors.ts';
+import type { Task } from '#domain/task/schema.ts';
+import type { AutomationRegistry } from './ports/automation-registry.ts';
+import type { ContentStore } from './ports/content-store.ts';
+import type { DomainOwners, KnowledgeSearch } from './ports/knowledge.ts';
+import type { EmbeddingClient } from './ports/models.ts';
+import type { Clock } from './ports/system.ts';
+import type { TaskStore } from './ports/task-store.ts';
+import { changeTask } from './steps/change-task.ts';
+import { searchKnowledge } from './steps/search-knowledge.ts';
+
+export type RetrieveDependencies = {
+  store: TaskStore;
+  contents: ContentStore;
+  registry: AutomationRegistry;
+  owners: DomainOwners;
+  index: KnowledgeSearch;
+  embeddings: EmbeddingClient;
+  clock: Clock;
+};
+
+export type RetrieveReply =
+  /** Evidence is stored; `chunks` of them. */
+  | { kind: 'found'; chunks: number }
+  /** It was there already: an earlier try or run stored it. */
+  | { kind: 'known' }
+  | { kind: 'task-ended' };
+
+/** Longest query in characters, as {@link SearchRequestSchema} has it. A model reads far less of it. */
+const maxQueryLength = 2000;
+
+/**
+ * Finds the evidence for a task once and stores it. A revision that asks for none, a query that renders to nothing and a domain
+ * that nobody has put a document into give no evidence.
+ * @throws {KnowledgeForbiddenError} when the domain belongs to another team than the automation
+ */
+export async function retrieve(deps: RetrieveDependencies, task: Task): Promise<RetrieveReply> {
+  if ((await deps.contents.get(task.id, 'evidence')) !== undefined) return { kind: 'known' };
+  const found = await findEvidence(deps, task);
+  const content = await deps.contents.prepare(task, 'evidence', found.map(toJson));
+  return await changeTask<RetrieveReply>(deps.store, task.id, async (record) => {
+    if (hasEnded(record.task)) return { value: { kind: 'task-ended' } };
+    // Another execution of the same task may have been first; the evidence that drafts rest on stays.
+    if ((await deps.contents.get(task.id, 'evidence')) !== undefined) return { value: { kind: 'known' } };
+    return { change: recordEvidence(record.task, found.length, content, deps.clock.now()), value: { kind: 'found', chunks: found.length } };
+  });
+}
+
+async function findEvidence(deps: RetrieveDependencies, task: Task): Promise<FoundChunk[]> {
+  const revision = await deps.registry.revision(task.automation, task.revision);
+  if (!revision) throw new RevisionMissingError(`Automation ${task.automation} has no revision ${task.revision}.`);
+  const { retrieval } = revision.spec;
+  if (!retrieval) return [];
+  const query = renderText(retrieval.query, { input: await readInput(deps.contents, task) })
+    .trim()
+    .slice(0, maxQueryLength);
+  if (query === '' || !(await mayRead(deps, task, retrieval.domain))) return [];
+  return await searchKnowledge(deps, retrieval.domain, { query, topK: retrieval.topK });
+}
+
+/** Whether there is a domain to read. Owners are asked at run time, since a domain may be claimed after the revision was put. */
+async function mayRead({ registry, owners }: RetrieveDependencies, task: Task, domain: string): Promise<boolean> {
+  const [automation, owner] = await Promise.all([registry.find(task.automation), owners.owner(domain)]);
+  if (owner === undefined) return false;
+  if (automation?.owner !== owner) {
+    throw new KnowledgeForbiddenError(
+      `Automation ${task.automation} may not read the knowledge domain "${domain}": it belongs to another team. Put its documents into a domain of the automation's own team.`,
+    );
+  }
+  return true;
+}
+
+async function readInput(contents: ContentStore, task: Task): Promise<JsonObject> {
+  const text = await contents.get(task.id, 'input');
+  const input = text === undefined ? undefined : readJsonObject(text);
+  if (!input) throw new DraftContentMissingError(`Task ${task.id} has no input any more; it was erased or never written.`);
+  return input;
+}
+
+function toJson({ span, ...chunk }: FoundChunk): Json {
+  return { ...chunk, span: { start: span.start, end: span.end } };
+}

@@ -1,0 +1,56 @@
+import type { CheckResult } from '#domain/check/schema.ts';
+import { confidenceOf } from '#domain/draft/confidence.ts';
+import { reviewReasons } from '#domain/draft/review-policy.ts';
+import { runChecks } from '#domain/draft/run-checks.ts';
+import type { Draft, Judgement } from '#domain/draft/schema.ts';
+import { judgeDraft } from '#domain/draft/verdict.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
+import type { AutomationRegistry } from '../ports/automation-registry.ts';
+import type { ContentStore } from '../ports/content-store.ts';
+import type { Clock } from '../ports/system.ts';
+import { pinnedRevision, readEvidence, readInput, readOutput } from '../task-contents.ts';
+
+/** What judging found: the judgement for the record, and the results with messages and spans, which are content; none when no check was run. */
+export type Found = { judgement: Judgement; results?: CheckResult[] };
+
+/**
+ * Runs the checks of its revision on a draft, computes its confidence and finds its verdict. Stores nothing.
+ * @param mayRepair whether a draft that fails may go back to the model; one that no model wrote may not
+ * @throws {RevisionMissingError} {@link ContentUnreadableError} when what it needs is not there
+ */
+export async function judgeRecord(
+  deps: { contents: ContentStore; registry: AutomationRegistry; clock: Clock },
+  { task, drafts }: TaskRecord,
+  draft: Draft,
+  mayRepair: boolean,
+): Promise<Found> {
+  const { spec } = await pinnedRevision(deps.registry, task);
+  const repairs = drafts.filter(({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair').length;
+  const output = draft.outcome === 'answered' ? await readOutput(deps.contents, task.id, draft) : undefined;
+  let results: CheckResult[] = [];
+  let confidence: ReturnType<typeof confidenceOf> | undefined;
+  if (output) {
+    const material = { output, input: await readInput(deps.contents, task.id), evidence: await readEvidence(deps.contents, task.id) };
+    results = runChecks(spec, material);
+    confidence = confidenceOf(spec.outputSchema, material, results, repairs);
+  }
+  const checks = results.map(({ check, result }) => ({ check, result }));
+  const { verdict, reasons } = judgeDraft({
+    outcome: draft.outcome,
+    hasOutput: output !== undefined,
+    checks,
+    policyReasons: reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks }),
+    repairsLeft: mayRepair ? Math.max(0, spec.maxRepairs - repairs) : 0,
+  });
+  return {
+    results,
+    judgement: {
+      verdict,
+      checks,
+      confidence: confidence?.value ?? null,
+      confidenceParts: confidence?.parts ?? {},
+      reasons,
+      at: deps.clock.now().toISOString(),
+    },
+  };
+}

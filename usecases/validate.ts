@@ -1,0 +1,22 @@
+import { hasEnded } from '#domain/task/changes.ts';
+import { TaskMissingError } from '#domain/task/errors.ts';
+import type { Task } from '#domain/task/schema.ts';
+import { judgeRecord } from './steps/judge.ts';
+import { type JudgeDependencies, type DraftRef, type DraftToGo, toGo, draftOf, storeJudgement } from './steps/store-judgement.ts';
+
+/**
+ * The use case of Validate: checks a draft, computes its confidence and finds its verdict, once. A draft already judged keeps its
+ * judgement. A task that has ended is sent on as `auto` with nothing stored: Publish skips it, which is its short way out.
+ * @param seen told the task as soon as it is read
+ * @throws {TaskMissingError} {@link DraftMissingError} when there is no such task or draft
+ */
+export async function validate(deps: JudgeDependencies, ref: DraftRef, seen: (task: Task) => void): Promise<DraftToGo> {
+  const record = await deps.store.record(ref.taskId);
+  if (!record) throw new TaskMissingError(`There is no task ${ref.taskId}.`);
+  seen(record.task);
+  if (hasEnded(record.task)) return toGo(ref, 'auto');
+  const draft = draftOf(record, ref.draft);
+  if (draft.judgement) return toGo(ref, draft.judgement.verdict);
+  const found = await judgeRecord(deps, record, draft, true);
+  return storeJudgement(deps, record.task, ref, found, { by: 'validate', overrules: [] });
+}
