@@ -70,7 +70,7 @@ describe('the page of an open review', () => {
           message: 'm',
           spans: [{ pointer: '/headline', start, end }],
         }));
-        const view = { ...(await view0), checks, subject: { ...(await view0).proposal, output: { headline: text } } };
+        const view = { ...(await view0), checks, proposal: { ...(await view0).proposal, output: { headline: text } } };
         const shown = /<div class="value" dir="auto">(.*?)<\/div>/s.exec(reviewPage(view, 'link', false))?.[1] ?? '';
         expect(shown.replaceAll(/<sup>.*?<\/sup>/g, '').replaceAll(/<\/?mark[^>]*>/g, '')).toBe(escapeHtml(text));
       }),
