@@ -1,35 +1,39 @@
-import type { Actor } from '#domain/audit/schema.ts';
-import type { TaskId } from '#domain/identity/ids.ts';
+import type { Caller } from '#domain/identity/caller.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
-import { hasEnded } from '#domain/task/changes.ts';
-import type { TaskWrite, Change } from '#domain/task/record.ts';
+import type { Refusal } from '#domain/task/commands.ts';
 import type { Task } from '#domain/task/schema.ts';
+import type { ContentStore } from './ports/content-store.ts';
 import type { Executions } from './ports/executions.ts';
-import { changeTask } from './steps/change-task.ts';
-import { type SettleDependencies, type Ended, closing, tellTheEnd } from './steps/settle.ts';
+import { commandStoredTask } from './steps/change-task.ts';
+import { tellTheEnd, type EndDependencies } from './steps/end-task.ts';
+import { findTask } from './steps/find-task.ts';
+
+export type CancelTaskDependencies = EndDependencies & { executions: Executions; contents: ContentStore };
 
 /**
- * Cancels a task at its caller's wish. What is being published or has ended stays as it is.
- * @param writes what to store with it, such as the caller's reason
- * @throws {ProblemError} conflict when it is too late
+ * Cancels a task at its team's wish. What is being published or has ended stays as it is; cancelling twice is cancelling once.
+ * @throws {ProblemError} not-found, and conflict when it is too late
  */
 export async function cancelTask(
-  deps: SettleDependencies & { executions: Executions },
-  id: TaskId,
-  actor: Actor,
-  writes: TaskWrite[],
+  deps: CancelTaskDependencies,
+  caller: Caller,
+  { id, reason }: { id: string | undefined; reason: string },
 ): Promise<Task> {
-  const ended = await changeTask(deps.store, id, (record): { change?: Change; value: Ended } => {
-    const { task } = record;
-    if (task.status === 'cancelled') return { value: { record, first: false } };
-    if (hasEnded(task)) throw new ProblemError('conflict', `The task is ${task.status} already; nothing is left to cancel.`);
-    if (task.status === 'publishing') throw new ProblemError('conflict', 'The task is being published; wait for its end.');
-    const { change, value } = closing(record, { status: 'cancelled', actor }, deps.clock.now());
-    return { change: { ...change, writes: [...(change.writes ?? []), ...writes] }, value };
-  });
-  const { task } = ended.record;
+  const { task: found } = await findTask(deps.store, caller, id);
+  const note = await deps.contents.prepare(found, reason);
+  const actor = { kind: 'caller', ref: caller.sub, assurance: 'token' } as const;
+  const reply = await commandStoredTask(deps, found.id, { kind: 'cancel', actor, note });
+  if (reply.kind === 'refused' && reply.refusal.refused !== 'done') throw tooLate(reply.refusal, reply.record.task);
+  const { task } = reply.record;
   await deps.executions.stop(task.id, task.run, 'cancelled by its team');
   await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
-  await tellTheEnd(deps, ended);
+  await tellTheEnd(deps, reply.record, reply.kind === 'changed');
   return task;
+}
+
+function tooLate({ refused }: Refusal, { status }: Task): ProblemError {
+  return new ProblemError(
+    'conflict',
+    refused === 'ended' ? `The task is ${status} already; nothing is left to cancel.` : 'The task is being published; wait for its end.',
+  );
 }

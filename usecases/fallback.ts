@@ -1,14 +1,13 @@
-import type { Json } from '#domain/content/canonical.ts';
-import type { PreparedContent } from '#domain/content/content.ts';
+import type { ContentRef } from '#domain/content/content.ts';
+import type { JsonObject } from '#domain/content/read-json.ts';
 import type { Draft } from '#domain/draft/schema.ts';
-import { hasEnded, recordDraft } from '#domain/task/changes.ts';
-import { TaskMissingError } from '#domain/task/errors.ts';
-import type { Change, TaskRecord } from '#domain/task/record.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
-import { changeTask } from './steps/change-task.ts';
+import { hasEnded } from '#domain/task/states.ts';
+import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { judgeRecord, type Found } from './steps/judge.ts';
 import { storeJudgement, toGo, type DraftRef, type DraftToGo, type JudgeDependencies } from './steps/store-judgement.ts';
-import { pinnedRevision } from './task-contents.ts';
+import { draftOf, nextDraft, pinnedRevision } from './task-contents.ts';
 
 /** Which task, and the name of the error that led here, where one did. */
 export type FallbackRequest = { taskId: DraftRef['taskId']; run: number; error?: string | undefined };
@@ -21,57 +20,39 @@ export type FallbackRequest = { taskId: DraftRef['taskId']; run: number; error?:
  */
 export async function fallback(deps: JudgeDependencies, request: FallbackRequest, seen: (task: Task) => void): Promise<DraftToGo> {
   const { taskId, run } = request;
-  const record = await deps.store.record(taskId);
-  if (!record) throw new TaskMissingError(`There is no task ${taskId}.`);
+  const record = await readTask(deps.store, taskId);
   seen(record.task);
   const { spec } = await pinnedRevision(deps.registry, record.task);
-  const output = spec.fallback.kind === 'canned' ? spec.fallback.output : undefined;
-  const taken = await fallbackDraft(deps, taskId, output);
-  const ref = { taskId, run, draft: taken.draft.number };
-  if (taken.ended) return toGo(ref, 'auto');
+  const taken = await takeDraft(deps, record, spec.fallback.kind === 'canned' ? spec.fallback.output : undefined);
+  const number = taken.record.task.draft;
+  const ref = { taskId, run, draft: Math.max(1, number) };
+  if (hasEnded(taken.record.task)) return toGo(ref, 'auto');
+  const draft = draftOf(taken.record, number);
   const found =
-    taken.draft.source === 'canned'
-      ? await judgeCanned(deps, taskId, taken.draft)
-      : forPerson(taken.draft, request.error, deps.clock.now());
+    draft.source === 'canned' ? await judgeRecord(deps, taken.record, draft, false) : forPerson(draft, request.error, deps.clock.now());
   return storeJudgement(deps, record.task, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
 }
 
-/** The draft that the fallback is about: the newest one if it will do, else a new one, stored under the next number. */
-async function fallbackDraft(
-  deps: JudgeDependencies,
-  taskId: DraftRef['taskId'],
-  output: { [key: string]: Json } | undefined,
-): Promise<{ draft: Draft; ended: boolean }> {
-  return changeTask(deps.store, taskId, async (record): Promise<{ change?: Change; value: { draft: Draft; ended: boolean } }> => {
-    const { task } = record;
-    const newest = record.drafts.find(({ number }) => number === task.draft);
-    const now = deps.clock.now();
-    const number = Math.max(task.draft, ...record.drafts.map((draft) => draft.number)) + 1;
-    if (hasEnded(task)) return { value: { draft: newest ?? emptyDraft(number, newest, now), ended: true } };
-    if (newest && servesFallback(newest, output !== undefined)) return { value: { draft: newest, ended: false } };
-    const content = output && (await deps.contents.prepare(task, `draft-${number}`, output));
-    const draft = content ? cannedDraft(number, content, now) : emptyDraft(number, newest, now);
-    return {
-      change: recordDraft(task, draft, content ? [{ put: 'content', content }] : [], now, 'fallback'),
-      value: { draft, ended: false },
-    };
-  });
+/** The record with the draft that the fallback is about as its newest: the newest one if it will do, else one that is stored now. */
+async function takeDraft(deps: JudgeDependencies, record: TaskRecord, canned: JsonObject | undefined): Promise<{ record: TaskRecord }> {
+  const newest = record.drafts.find(({ number }) => number === record.task.draft);
+  if (hasEnded(record.task) || (newest && servesFallback(newest, canned !== undefined))) return { record };
+  const content = canned && (await deps.contents.prepare(record.task, canned));
+  const number = nextDraft(record);
+  const now = deps.clock.now();
+  const draft = content ? cannedDraft(number, content.ref, now) : emptyDraft(number, newest, now);
+  // Refused when another attempt has stored it meanwhile: its record then has the draft.
+  return commandStoredTask(deps, record.task.id, { kind: 'keep-draft', draft, content, by: 'fallback' });
 }
 
 /** Whether the newest draft is the fallback already, or is what a person can start from. */
 function servesFallback(newest: Draft, canned: boolean): boolean {
-  // A reviewer's draft goes out by the reviewer's decision alone.
+  // A reviewer's draft goes out by the reviewer's vote alone.
   if (newest.source === 'reviewer') return false;
   const verdict = newest.judgement?.verdict;
   if (verdict === 'auto' || verdict === 'review') return true;
   if (newest.source === 'canned') return true;
-  return !canned && (newest.source === 'none' || newest.contentSha256 !== undefined);
-}
-
-async function judgeCanned(deps: JudgeDependencies, taskId: DraftRef['taskId'], draft: Draft): Promise<Found> {
-  const record: TaskRecord | undefined = await deps.store.record(taskId);
-  if (!record) throw new TaskMissingError(`There is no task ${taskId}.`);
-  return judgeRecord(deps, record, draft, false);
+  return !canned && (newest.source === 'none' || newest.output !== undefined);
 }
 
 function forPerson(draft: Draft, error: string | undefined, now: Date): Found {
@@ -80,12 +61,13 @@ function forPerson(draft: Draft, error: string | undefined, now: Date): Found {
     judgement: {
       verdict: 'review',
       checks: earlier?.checks ?? [],
+      ...(earlier?.results ? { results: earlier.results } : {}),
       confidence: draft.source === 'none' ? null : (earlier?.confidence ?? null),
       confidenceParts: draft.source === 'none' ? {} : (earlier?.confidenceParts ?? {}),
       reasons: [
         ...(earlier?.reasons ?? []),
         ...(error === undefined ? [] : [`Drafting or checking stopped with ${errorName(error)}.`]),
-        draft.contentSha256 === undefined
+        draft.output === undefined
           ? 'No usable draft could be had: a person writes it.'
           : 'The draft could not be finished: a person goes on from it.',
       ],
@@ -99,10 +81,10 @@ function errorName(error: string): string {
   return /^[A-Za-z][\w.]{0,80}$/u.test(error) ? error : 'an error';
 }
 
-const nothingUsed = { evidence: [], attempts: [], usage: { inputTokens: 0, outputTokens: 0 }, priceUsd: 0, latencyMs: 0 };
+const nothingUsed = { evidence: [], attempts: [], usage: { inputTokens: 0, outputTokens: 0 }, latencyMs: 0 };
 
-function cannedDraft(number: number, content: PreparedContent, now: Date): Draft {
-  return { number, source: 'canned', outcome: 'answered', ...nothingUsed, contentSha256: content.sha256, at: now.toISOString() };
+function cannedDraft(number: number, output: ContentRef, now: Date): Draft {
+  return { number, source: 'canned', outcome: 'answered', ...nothingUsed, output, at: now.toISOString() };
 }
 
 function emptyDraft(number: number, newest: Draft | undefined, now: Date): Draft {

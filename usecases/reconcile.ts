@@ -1,70 +1,81 @@
 import type { TaskId } from '#domain/identity/ids.ts';
-import { hasEnded, queuedDueMs, restart } from '#domain/task/changes.ts';
-import { type Cure, findCure } from '#domain/task/cure.ts';
-import type { Change } from '#domain/task/record.ts';
+import { findCure, type Cure } from '#domain/task/cure.ts';
+import { queuedDueMs } from '#domain/task/due.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { Executions } from './ports/executions.ts';
-import { changeTask } from './steps/change-task.ts';
-import { settle, type SettleDependencies } from './steps/settle.ts';
+import { commandStoredTask } from './steps/change-task.ts';
+import { deliver } from './steps/deliver.ts';
+import { endTask, type EndDependencies } from './steps/end-task.ts';
+import { expire } from './steps/expire.ts';
 
-export type ReconcileDependencies = SettleDependencies & {
-  registry: AutomationRegistry;
-  executions: Executions;
-  /** Hands a decision to the machine again. */
-  deliver: (taskId: TaskId, draft: number) => Promise<void>;
-  /** Closes the review whose time is over and lets the machine go on. */
-  expireReview: (taskId: TaskId) => Promise<void>;
-};
+export type ReconcileDependencies = EndDependencies & { registry: AutomationRegistry; executions: Executions };
+
+/** What was done about one task; `failed` when that itself threw. */
+export type Reconciled = { taskId: TaskId; cure: Cure['kind'] } | { taskId: TaskId; failed: unknown };
+
+/** Tasks looked at in one sweep; more wait for the next, a minute later. */
+const sweepSize = 100;
 
 /**
- * Heals one task, if it needs it. Every cure is one that may also happen by itself meanwhile: all are safe to repeat.
- * @param run given when the execution of this run is said to have ended: nothing is done when the task has another one by now
- * @returns what was done
+ * Heals what a crash left between two writes: one task when the execution of a run is said to have ended badly, else all whose due time
+ * has passed. One sick task does not keep the sweep from the others; it is due again next time.
  */
-export async function reconcile(deps: ReconcileDependencies, id: TaskId, run?: number): Promise<Cure['kind']> {
+export async function reconcile(deps: ReconcileDependencies, named?: { taskId: TaskId; run: number }): Promise<Reconciled[]> {
+  const due = named ? [named] : (await deps.store.due(deps.clock.now(), sweepSize)).map((taskId) => ({ taskId, run: undefined }));
+  const done: Reconciled[] = [];
+  for (const { taskId, run } of due) {
+    try {
+      done.push({ taskId, cure: await reconcileTask(deps, taskId, run) });
+    } catch (failed) {
+      done.push({ taskId, failed });
+    }
+  }
+  return done;
+}
+
+/** Heals one task, if it needs it. Every cure is one that may also happen by itself meanwhile: all are safe to repeat. */
+async function reconcileTask(deps: ReconcileDependencies, id: TaskId, run: number | undefined): Promise<Cure['kind']> {
   const record = await deps.store.record(id);
   if (!record || hasEnded(record.task)) return 'nothing';
   const { task } = record;
   if (run !== undefined && run !== task.run) return 'nothing';
-  const now = deps.clock.now();
   const execution = await deps.executions.status(task.id, task.run);
   const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
   const paused = task.status === 'held' && ((await deps.registry.find(task.automation))?.paused ?? false);
-  const cure = findCure(record, { execution, state, paused, now });
+  const cure = findCure(record, { execution, state, paused, now: deps.clock.now() });
+  await carryOut(deps, record, cure);
+  return cure.kind;
+}
+
+async function carryOut(deps: ReconcileDependencies, { task }: TaskRecord, cure: Cure): Promise<void> {
+  const lookAgainIn = (ms: number) => deps.store.postpone(task, new Date(deps.clock.now().getTime() + ms));
   switch (cure.kind) {
     case 'nothing':
-      break;
+      return;
     case 'wait':
-      await deps.store.postpone(task, new Date(now.getTime() + 5 * queuedDueMs));
-      break;
+      return lookAgainIn(5 * queuedDueMs);
     case 'send':
-      await deps.store.postpone(task, new Date(now.getTime() + queuedDueMs));
-      await deps.queue.send({ taskId: id, team: task.team, lane: 'interactive' });
-      break;
+      await lookAgainIn(queuedDueMs);
+      return deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
     case 'restart':
-      await restartTask(deps, task, cure.why);
-      break;
+      return restart(deps, task, cure.why);
     case 'settle':
-      await settle(
-        deps,
-        id,
-        { status: 'failed', error: { type: cure.why, detail: 'The execution ended without settling the task.' } },
-        { run: task.run },
-      );
-      break;
+      await fail(deps, task, cure.why, 'The execution ended without settling the task.');
+      return;
     case 'deliver':
-      await deps.store.postpone(task, new Date(now.getTime() + queuedDueMs));
-      await deps.deliver(id, cure.draft);
-      break;
+      await lookAgainIn(queuedDueMs);
+      await deliver(deps, task.id, cure.review);
+      return;
     case 'expire':
-      await deps.store.postpone(task, new Date(now.getTime() + queuedDueMs));
-      await deps.expireReview(id);
-      break;
+      await lookAgainIn(queuedDueMs);
+      await expire(deps, task.id, cure.review);
+      return;
     default:
       return cure satisfies never;
   }
-  return cure.kind;
 }
 
 /** Runs begun for one task at most, cures included; then it fails, so that no fault repeats for ever. */
@@ -73,15 +84,14 @@ const maxRuns = 5;
 /**
  * The next run is recorded before the old execution is stopped: from then on whatever the old one still says is ignored.
  */
-async function restartTask(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
-  if (seen.run >= maxRuns) {
-    await settle(deps, seen.id, { status: 'failed', error: { type: why, detail: `Given up after ${seen.run} runs.` } }, { run: seen.run });
-    return;
-  }
-  const restarted = await changeTask(deps.store, seen.id, ({ task }): { change?: Change; value: boolean } =>
-    task.version === seen.version ? { change: restart(task, why, deps.clock.now()), value: true } : { value: false },
-  );
-  if (!restarted) return;
+async function restart(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
+  if (seen.run >= maxRuns) return fail(deps, seen, why, `Given up after ${seen.run} runs.`);
+  const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version });
+  if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);
   await deps.queue.send({ taskId: seen.id, team: seen.team, lane: 'interactive' });
+}
+
+async function fail(deps: ReconcileDependencies, { id, run }: Task, type: string, detail: string): Promise<void> {
+  await endTask(deps, id, { status: 'failed', error: { type, detail } }, run);
 }

@@ -1,40 +1,46 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
-import { type Draft, hasOutput } from '#domain/draft/schema.ts';
-import type { TaskId } from '#domain/identity/ids.ts';
+import { hasOutput, type Draft } from '#domain/draft/schema.ts';
+import { idBytes, newReviewId, type TaskId } from '#domain/identity/ids.ts';
+import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
 import { sealProposal } from '#domain/publication/seal.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
-import { askForReview, markEmailed, renewTaskToken } from '#domain/task/review-changes.ts';
 import { headlineOf, reviewMail } from '#domain/review/email.ts';
-import { NoReviewerError, ReviewBasisMissingError } from '#domain/review/errors.ts';
+import { NoReviewerError } from '#domain/review/errors.ts';
+import { commandReview } from '#domain/review/lifecycle.ts';
 import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
-import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { hasEnded } from '#domain/task/changes.ts';
+import { contentWrite, systemActor } from '#domain/task/change.ts';
+import { ContentUnreadableError } from '#domain/task/errors.ts';
+import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { Task } from '#domain/task/schema.ts';
+import type { AutomationRegistry } from './ports/automation-registry.ts';
+import type { ContentStore } from './ports/content-store.ts';
 import type { LinkBase } from './ports/link-base.ts';
 import type { Mailer } from './ports/mailer.ts';
-import type { Clock, Random } from './ports/system.ts';
+import type { Random, Clock } from './ports/system.ts';
 import { changeTask } from './steps/change-task.ts';
 import { deliver, type DeliverReply } from './steps/deliver.ts';
 import { resumeMachine, type ResumeDependencies } from './steps/resume-machine.ts';
-import { contentObject, specOf, type BasisDependencies } from './steps/review-basis.ts';
+import { draftOf, findOutput, pinnedRevision, readAbout, readInput } from './task-contents.ts';
 
-export type RequestReviewDependencies = BasisDependencies &
-  ResumeDependencies & {
-    groups: ReviewerGroups;
-    /** Of the stage: a reviewer is shown where exactly the draft would be published. */
-    connectors: ConnectorConfigs;
-    catalogueBucket: string;
-    mailer: Mailer;
-    linkBase: LinkBase;
-    clock: Clock;
-    random: Random;
-    /** Gives the model route's slot back and wakes the next in line: while people think, no model is busy. */
-    freeSlot: (task: Pick<Task, 'id' | 'route'>) => Promise<void>;
-  };
+export type RequestReviewDependencies = ResumeDependencies & {
+  contents: ContentStore;
+  registry: AutomationRegistry;
+  groups: ReviewerGroups;
+  /** Of the stage: a reviewer is shown where exactly the draft would be published. */
+  connectors: ConnectorConfigs;
+  catalogueBucket: string;
+  mailer: Mailer;
+  linkBase: LinkBase;
+  clock: Clock;
+  random: Random;
+  /** Gives the model route's slot back and wakes the next in line: while people think, no model is busy. */
+  freeSlot: (task: Pick<Task, 'id' | 'route'>) => Promise<void>;
+};
 
 export type ReviewRequest = { taskId: TaskId; run: number; draft: number; taskToken: string };
 
@@ -51,29 +57,27 @@ export type RequestReviewReply =
 type Invitation = { reviewer: ReferencedReviewer; token: LinkToken };
 type Asked =
   | { step: 'mail'; task: Task; review: Review; draft: Draft; spec: RevisionSpec; invitations: Invitation[] }
-  | { step: 'over'; task: Task; expired: boolean }
+  | { step: 'over'; task: Task; review: Review }
   | { step: 'keep'; task: Task }
   | { step: 'superseded'; task: Task };
 
 /**
  * Asks a group of people to decide about a draft: one transaction with the review, what it shows and the links, then one email a
- * reviewer. Memoized per draft, except for the task token: a retry brings a new one, and the stored one is always overwritten.
+ * reviewer. Memoized per draft and end, except for the task token: a retry brings a new one, and the stored one is always overwritten.
  * Tokens are not stored, so a retry that does not know whether the emails left makes new links; the earlier ones work as well.
  *
  * @throws {NoReviewerError} nobody may decide, or no address is taken: the gate stays shut
  * @throws {MailerUnavailableError} when emails could not be sent now; a retry sends them
- * @throws {ReviewBasisMissingError} draft, revision or content is missing
+ * @throws {DraftMissingError} {@link RevisionMissingError} {@link ContentUnreadableError} what it is about is missing
  */
 export async function requestReview(
   deps: RequestReviewDependencies,
   request: ReviewRequest,
   seen: (task: Task) => void,
 ): Promise<RequestReviewReply> {
-  const asked = await changeTask(deps.store, request.taskId, async (record): Promise<{ change?: Change; value: Asked }> => {
-    const { task } = record;
-    seen(task);
-    if (hasEnded(task) || task.status === 'publishing' || task.run !== request.run) return { value: { step: 'superseded', task } };
-    const review = reviewOf(record, request.draft);
+  const asked = await changeTask<Asked>(deps.store, request.taskId, async (record) => {
+    seen(record.task);
+    const review = reviewAbout(record, request.draft);
     return review ? renew(deps, record, review, request) : open(deps, record, request);
   });
   if (asked.step === 'superseded') return { kind: 'superseded' };
@@ -84,9 +88,8 @@ export async function requestReview(
     case 'keep':
       return { kind: 'already-asked' };
     case 'over': {
-      const result = asked.expired
-        ? await resumeMachine(deps, request.taskId, request.draft)
-        : (await deliver(deps, request.taskId, request.draft)).kind;
+      const { id, status } = asked.review;
+      const result = status === 'expired' ? await resumeMachine(deps, request.taskId, id) : (await deliver(deps, request.taskId, id)).kind;
       return { kind: 'already-over', result };
     }
     default:
@@ -94,72 +97,98 @@ export async function requestReview(
   }
 }
 
-async function open(
-  deps: RequestReviewDependencies,
-  record: TaskRecord,
-  request: ReviewRequest,
-): Promise<{ change: Change; value: Asked }> {
+/** The review that was opened about a draft since the task's last end, or the one that approved it, whenever that was. */
+function reviewAbout({ task, reviews }: TaskRecord, draft: number): Review | undefined {
+  return reviews.findLast(({ about, end }) => about.draft === draft && end === task.end) ?? approvalOf(reviews, draft)?.review;
+}
+
+type Step = { change?: Change; value: Asked };
+
+const by = systemActor('request-review');
+
+async function open(deps: RequestReviewDependencies, record: TaskRecord, request: ReviewRequest): Promise<Step> {
   const { task } = record;
   const now = deps.clock.now();
-  const { draft, spec } = await draftOf(deps, record, request.draft);
-  const input = await contentObject(deps.contents, task, 'input');
-  const output = hasOutput(draft) ? await contentObject(deps.contents, task, `draft-${draft.number}`) : {};
+  const draft = draftOf(record, request.draft);
+  const { spec } = await pinnedRevision(deps.registry, task);
+  const input = await readInput(deps.contents, task);
+  const output = await outputOf(deps, task, draft);
   const owner = (await deps.registry.find(task.automation))?.owner;
-  const targets = resolveTargets(
-    spec.connectors,
-    { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket },
-    { task, input, owner },
-  );
-  const sealed = sealProposal(task, output, targets);
+  const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
+  const { proposal } = sealProposal(task, output, resolveTargets(spec.connectors, stage, { task, input, owner }));
+  const content = await deps.contents.prepare(task, { ...proposal });
   const invitations = invite(deps, spec.review.reviewers, task);
+  const { slaMinutes } = spec.review;
   const review: Review = {
+    id: newReviewId(now, deps.random.bytes(idBytes)),
     taskId: task.id,
     team: task.team,
-    draft: draft.number,
+    about: { kind: 'draft', draft: draft.number },
+    end: task.end,
+    purpose: hasOutput(draft) ? 'release' : 'write',
+    needs: { approvals: 1 },
     status: 'open',
     reasons: draft.judgement?.reasons ?? [],
-    digest: sealed.digest,
+    proposal: content.ref,
     group: spec.review.reviewers,
     openedAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + spec.review.slaMinutes * 60_000).toISOString(),
-    taskToken: request.taskToken,
-    decisions: 0,
+    deadline: { at: new Date(now.getTime() + slaMinutes * 60_000).toISOString(), rule: { kind: 'after-opening', minutes: slaMinutes } },
+    votes: [],
+    cast: 0,
+    waiter: { kind: 'execution', taskToken: request.taskToken },
   };
-  const content = await deps.contents.prepare(task, `proposal-${draft.number}`, { ...sealed.proposal });
-  const writes: TaskWrite[] = [{ put: 'content', content }, ...linksOf(invitations, task, draft.number)];
-  const change = askForReview(task, record.reviews, review, writes, now);
+  const writes = [contentWrite(content), ...linksOf(invitations, task, review), ...replaced(record, review, now)];
+  const decision = commandTask(record, { kind: 'take-review', fact: { type: 'requested', review }, by, writes, run: request.run }, now);
+  if (!('change' in decision)) return { value: { step: 'superseded', task } };
+  const { change } = decision;
   return { change, value: { step: 'mail', task: change.task, review, draft, spec, invitations } };
 }
 
-async function renew(
-  deps: RequestReviewDependencies,
-  record: TaskRecord,
-  review: Review,
-  request: ReviewRequest,
-): Promise<{ change?: Change; value: Asked }> {
+/** A person is asked about a newer draft: open reviews of older ones need no answer any more. */
+function replaced({ reviews }: TaskRecord, newer: Review, now: Date): TaskWrite[] {
+  return reviews.flatMap((review): TaskWrite[] => {
+    const reply = commandReview(review, { kind: 'replace', by: newer.id }, now);
+    return 'fact' in reply ? [{ put: 'review', review: reply.fact.review }] : [];
+  });
+}
+
+async function renew(deps: RequestReviewDependencies, record: TaskRecord, review: Review, request: ReviewRequest): Promise<Step> {
   const { task } = record;
   const now = deps.clock.now();
   const unsent = review.status === 'open' && review.emailedAt === undefined;
-  if (unsent) {
-    const { draft, spec } = await draftOf(deps, record, request.draft);
-    const invitations = invite(deps, review.group, task);
-    const change = renewTaskToken(task, review, request.taskToken, linksOf(invitations, task, review.draft), now);
-    return { change, value: { step: 'mail', task: change.task, review, draft, spec, invitations } };
-  }
-  const over = review.status === 'decided' || review.status === 'delivered' || review.status === 'expired';
-  const value: Asked = over ? { step: 'over', task, expired: review.status === 'expired' } : { step: 'keep', task };
-  if (review.taskToken === request.taskToken) return { value };
-  return { change: renewTaskToken(task, review, request.taskToken, [], now), value };
+  const invitations = unsent ? invite(deps, review.group, task) : [];
+  const standing = await standingStep(deps, record, review, invitations);
+  if (review.waiter?.taskToken === request.taskToken && !unsent) return { value: standing };
+  const reply = commandReview(review, { kind: 'renew', taskToken: request.taskToken }, now);
+  if ('refused' in reply) return { value: { step: 'keep', task } };
+  const writes = linksOf(invitations, task, review);
+  const detail = { links: writes.length };
+  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by, detail, writes, run: request.run }, now);
+  if (!('change' in decision)) return { value: { step: 'superseded', task } };
+  return { change: decision.change, value: { ...standing, task: decision.change.task } };
 }
 
-async function draftOf(
+/** What follows once the new token is stored. */
+async function standingStep(
   deps: RequestReviewDependencies,
-  { task, drafts }: TaskRecord,
-  number: number,
-): Promise<{ draft: Draft; spec: RevisionSpec }> {
-  const draft = drafts.find((candidate) => candidate.number === number);
-  if (!draft) throw new ReviewBasisMissingError(`Draft ${number} of task ${task.id} is not on record.`);
-  return { draft, spec: await specOf(deps.registry, task) };
+  record: TaskRecord,
+  review: Review,
+  invitations: Invitation[],
+): Promise<Exclude<Asked, { step: 'superseded' }>> {
+  const { task } = record;
+  if (review.status !== 'open') return { step: 'over', task, review };
+  if (invitations.length === 0) return { step: 'keep', task };
+  const { spec } = await pinnedRevision(deps.registry, task);
+  return { step: 'mail', task, review, draft: draftOf(record, review.about.draft), spec, invitations };
+}
+
+/** The output of a draft, or nothing where a person writes it. @throws {ContentUnreadableError} when it should be there and is not */
+async function outputOf({ contents }: RequestReviewDependencies, task: Task, draft: Draft) {
+  if (!hasOutput(draft)) return {};
+  const output = await findOutput(contents, task, draft);
+  if (!output)
+    throw new ContentUnreadableError(`The output of draft ${draft.number} of ${task.id} is not there, or is not what was stored.`);
+  return output;
 }
 
 function invite(deps: RequestReviewDependencies, group: string, task: Task): Invitation[] {
@@ -167,13 +196,13 @@ function invite(deps: RequestReviewDependencies, group: string, task: Task): Inv
 }
 
 /** Links live as long as their task, so that a late visit is told what happened. */
-function linksOf(invitations: readonly Invitation[], task: Task, draft: number): TaskWrite[] {
+function linksOf(invitations: readonly Invitation[], task: Task, review: Review): TaskWrite[] {
   return invitations.map(({ reviewer, token }) => ({
     put: 'link',
     tokenSha256: linkTokenSha256(token),
     link: {
       taskId: task.id,
-      draft,
+      review: review.id,
       reviewer: reviewer.ref,
       reviewerName: reviewer.name,
       addressDigest: addressDigest(task.salt, reviewer.email),
@@ -185,8 +214,8 @@ function linksOf(invitations: readonly Invitation[], task: Task, draft: number):
 async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<Asked, { step: 'mail' }>): Promise<RequestReviewReply> {
   const { task, review, draft, spec, invitations } = asked;
   const base = await deps.linkBase.get();
-  const output = hasOutput(draft) ? await contentObject(deps.contents, task, `draft-${draft.number}`) : {};
-  const headline = headlineOf(task.subject, output);
+  const { subject } = await readAbout(deps.contents, task);
+  const headline = headlineOf(subject, await outputOf(deps, task, draft));
   const replies = await Promise.allSettled(
     invitations.map(({ reviewer, token }) =>
       deps.mailer.send(
@@ -199,7 +228,8 @@ async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<A
           headline,
           hasOutput: hasOutput(draft),
           reasons: review.reasons,
-          expiresAt: review.expiresAt,
+          deadline: review.deadline.at,
+          reference: review.id,
           link: `${base}/review/${token}`,
         }),
       ),
@@ -209,12 +239,16 @@ async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<A
   const refused = invitations.filter((_, index) => isRefused(replies[index])).map(({ reviewer }) => reviewer.ref);
   const sent = invitations.length - refused.length;
   if (sent === 0) throw new NoReviewerError(`The mail service takes no address of group "${review.group}"; correct the group's addresses.`);
-  await changeTask(deps.store, task.id, (record): { change?: Change; value: undefined } => {
-    const current = reviewOf(record, review.draft);
-    if (!current || current.emailedAt !== undefined || hasEnded(record.task)) return { value: undefined };
-    return { change: markEmailed(record.task, current, sent, deps.clock.now()), value: undefined };
-  });
+  await changeTask(deps.store, task.id, (record) => markEmailed(record, review, sent, deps.clock.now()));
   return { kind: 'asked', sent, refused };
+}
+
+function markEmailed(record: TaskRecord, { id }: Review, emails: number, now: Date): { change?: Change; value: undefined } {
+  const review = reviewOf(record, id);
+  const reply = review && commandReview(review, { kind: 'mark-emailed' }, now);
+  if (!reply || 'refused' in reply) return { value: undefined };
+  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by, detail: { emails } }, now);
+  return 'change' in decision ? { change: decision.change, value: undefined } : { value: undefined };
 }
 
 function isRefused(reply: PromiseSettledResult<'sent' | 'refused'> | undefined): boolean {

@@ -1,10 +1,7 @@
 import type { Json } from '#domain/content/canonical.ts';
-import { readJsonObject, type JsonObject } from '#domain/content/read-json.ts';
 import { renderText } from '#domain/content/text-template.ts';
 import { KnowledgeForbiddenError } from '#domain/knowledge/errors.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
-import { hasEnded, recordEvidence } from '#domain/task/changes.ts';
-import { DraftContentMissingError, RevisionMissingError } from '#domain/task/errors.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { ContentStore } from './ports/content-store.ts';
@@ -12,8 +9,9 @@ import type { DomainOwners, KnowledgeSearch } from './ports/knowledge.ts';
 import type { EmbeddingClient } from './ports/models.ts';
 import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
-import { changeTask } from './steps/change-task.ts';
+import { commandStoredTask } from './steps/change-task.ts';
 import { searchKnowledge } from './steps/search-knowledge.ts';
+import { pinnedRevision, readInput } from './task-contents.ts';
 
 export type RetrieveDependencies = {
   store: TaskStore;
@@ -41,21 +39,17 @@ const maxQueryLength = 2000;
  * @throws {KnowledgeForbiddenError} when the domain belongs to another team than the automation
  */
 export async function retrieve(deps: RetrieveDependencies, task: Task): Promise<RetrieveReply> {
-  if ((await deps.contents.get(task.id, 'evidence')) !== undefined) return { kind: 'known' };
+  if (task.evidence) return { kind: 'known' };
   const found = await findEvidence(deps, task);
-  const content = await deps.contents.prepare(task, 'evidence', found.map(toJson));
-  return await changeTask<RetrieveReply>(deps.store, task.id, async (record) => {
-    if (hasEnded(record.task)) return { value: { kind: 'task-ended' } };
-    // Another execution of the same task may have been first; the evidence that drafts rest on stays.
-    if ((await deps.contents.get(task.id, 'evidence')) !== undefined) return { value: { kind: 'known' } };
-    return { change: recordEvidence(record.task, found.length, content, deps.clock.now()), value: { kind: 'found', chunks: found.length } };
-  });
+  const content = await deps.contents.prepare(task, found.map(toJson));
+  // Another execution of the same task may have been first; the evidence that drafts rest on stays.
+  const kept = await commandStoredTask(deps, task.id, { kind: 'keep-evidence', chunks: found.length, content });
+  if (kept.kind === 'changed') return { kind: 'found', chunks: found.length };
+  return { kind: kept.refusal.refused === 'done' ? 'known' : 'task-ended' };
 }
 
 async function findEvidence(deps: RetrieveDependencies, task: Task): Promise<FoundChunk[]> {
-  const revision = await deps.registry.revision(task.automation, task.revision);
-  if (!revision) throw new RevisionMissingError(`Automation ${task.automation} has no revision ${task.revision}.`);
-  const { retrieval } = revision.spec;
+  const { retrieval } = (await pinnedRevision(deps.registry, task)).spec;
   if (!retrieval) return [];
   const query = renderText(retrieval.query, { input: await readInput(deps.contents, task) })
     .trim()
@@ -74,13 +68,6 @@ async function mayRead({ registry, owners }: RetrieveDependencies, task: Task, d
     );
   }
   return true;
-}
-
-async function readInput(contents: ContentStore, task: Task): Promise<JsonObject> {
-  const text = await contents.get(task.id, 'input');
-  const input = text === undefined ? undefined : readJsonObject(text);
-  if (!input) throw new DraftContentMissingError(`Task ${task.id} has no input any more; it was erased or never written.`);
-  return input;
 }
 
 function toJson({ span, ...chunk }: FoundChunk): Json {

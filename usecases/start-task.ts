@@ -1,14 +1,15 @@
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
-import { hold, runningDueMs, start, waitForCapacity } from '#domain/task/changes.ts';
+import { runningDueMs } from '#domain/task/due.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { Executions } from './ports/executions.ts';
 import type { TaskQueue } from './ports/queues.ts';
 import type { Slots } from './ports/slots.ts';
 import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
-import { changeTask } from './steps/change-task.ts';
+import { commandStoredTask } from './steps/change-task.ts';
 
 export type StartTaskDependencies = {
   store: TaskStore;
@@ -30,28 +31,22 @@ export type Admission = 'started' | 'waiting' | 'held' | 'not-queued';
 export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (task: Task) => void): Promise<Admission> {
   const task = await deps.store.get(id);
   if (task) seen(task);
-  if (!task || !isQueued(task)) return 'not-queued';
-  const automation = await deps.registry.find(task.automation);
-  if (automation?.paused) {
-    return changeTask(deps.store, id, ({ task: current }) =>
-      isQueued(current) && current.waiting?.kind !== 'automation-paused'
-        ? { change: hold(current, deps.clock.now()), value: 'held' }
-        : { value: 'held' },
-    );
+  if (!task || states[task.status].carrier !== 'queue') return 'not-queued';
+  if ((await deps.registry.find(task.automation))?.paused) {
+    await commandStoredTask(deps, id, { kind: 'hold' });
+    return 'held';
   }
   let inLine = task.waiting?.kind === 'capacity';
   if (!(await takeSlot(deps, task))) {
-    await standInLine(deps, task);
+    await deps.slots.enterLine(task.route, waiterOf(task));
+    await commandStoredTask(deps, id, { kind: 'wait-for-capacity' });
     inLine = true;
     // A slot given back before the task stood in line woke nobody: look once more.
     if (!(await takeSlot(deps, task))) return 'waiting';
   }
-  if (inLine) await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
-  return launch(deps, task);
-}
-
-function isQueued(task: Task): boolean {
-  return task.status === 'queued' || task.status === 'held';
+  if (inLine) await deps.slots.leaveLine(task.route, waiterOf(task));
+  await deps.executions.start(task.id, task.run);
+  return (await commandStoredTask(deps, id, { kind: 'start', run: task.run })).kind === 'changed' ? 'started' : 'not-queued';
 }
 
 async function takeSlot(deps: StartTaskDependencies, task: Task): Promise<boolean> {
@@ -60,20 +55,6 @@ async function takeSlot(deps: StartTaskDependencies, task: Task): Promise<boolea
   return deps.slots.acquire(task.route, slots, task.id, now, new Date(now.getTime() + runningDueMs));
 }
 
-async function standInLine(deps: StartTaskDependencies, task: Task): Promise<void> {
-  await deps.slots.enterLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
-  await changeTask(deps.store, task.id, ({ task: current }) =>
-    isQueued(current) && current.waiting?.kind !== 'capacity'
-      ? { change: waitForCapacity(current, deps.clock.now()), value: undefined }
-      : { value: undefined },
-  );
-}
-
-async function launch(deps: StartTaskDependencies, task: Task): Promise<Admission> {
-  await deps.executions.start(task.id, task.run);
-  return changeTask(deps.store, task.id, ({ task: current }): { change?: ReturnType<typeof start>; value: Admission } =>
-    isQueued(current) && current.run === task.run
-      ? { change: start(current, deps.clock.now()), value: 'started' }
-      : { value: 'not-queued' },
-  );
+function waiterOf({ id, team, createdAt }: Task) {
+  return { team, createdAt, taskId: id };
 }

@@ -3,15 +3,18 @@ import type { Revision } from '#domain/automation/schema.ts';
 import { valueProblems } from '#domain/check/validate-value.ts';
 import { digestOf, sha256Hex } from '#domain/content/canonical.ts';
 import type { Caller } from '#domain/identity/caller.ts';
-import { newTaskId, type TaskId } from '#domain/identity/ids.ts';
+import { newTaskId, idBytes } from '#domain/identity/ids.ts';
 import { atMost, ProblemError } from '#domain/problem/problem.ts';
-import { queuedDueMs } from '#domain/task/changes.ts';
-import type { Change, TaskWrite } from '#domain/task/record.ts';
+import { later, contentWrite } from '#domain/task/change.ts';
+import { queuedDueMs } from '#domain/task/due.ts';
+import { expiryOf } from '#domain/task/expiry.ts';
+import type { Change } from '#domain/task/record.ts';
 import type { Claim, SubmitTask, Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { ContentStore } from './ports/content-store.ts';
 import type { TaskQueue } from './ports/queues.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
+import type { SubjectHasher } from './ports/subject-hasher.ts';
 import type { Clock, Random } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { findAutomation } from './steps/find-automation.ts';
@@ -28,6 +31,7 @@ export type SubmitTaskDependencies = {
   registry: AutomationRegistry;
   queue: TaskQueue;
   limiter: RateLimiter;
+  subjects: SubjectHasher;
   clock: Clock;
   random: Random;
 };
@@ -104,29 +108,34 @@ async function replay(store: TaskStore, claim: Claim, bodySha256: string): Promi
 
 async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: SubmitTask, revision: Revision): Promise<Change> {
   const now = deps.clock.now();
-  const id: TaskId = newTaskId(now, deps.random.bytes(16));
-  const owner = { id, expiresAt: Math.floor(now.getTime() / 1000) + revision.spec.retentionDays * 86_400 };
-  const contents = [await deps.contents.prepare(owner, 'input', request.input)];
-  if (request.metadata) contents.push(await deps.contents.prepare(owner, 'metadata', request.metadata));
+  const owner = { id: newTaskId(now, deps.random.bytes(idBytes)), team: caller.team, expiresAt: expiryOf(revision.spec, now) };
+  const { subject, metadata } = request;
+  const [input, about] = await Promise.all([
+    deps.contents.prepare(owner, request.input),
+    subject === undefined && metadata === undefined
+      ? undefined
+      : deps.contents.prepare(owner, { ...(subject === undefined ? {} : { subject }), ...(metadata === undefined ? {} : { metadata }) }),
+  ]);
   const at = now.toISOString();
   const task: Task = {
     ...owner,
-    team: caller.team,
     automation: request.automation,
     revision: revision.revision,
     route: revision.spec.model.route,
     status: 'queued',
     version: 1,
     run: 1,
+    end: 0,
     requester: { sub: caller.sub, ...(caller.email ? { email: caller.email } : {}) },
-    ...(request.subject ? { subject: request.subject } : {}),
-    hasMetadata: request.metadata !== undefined,
+    ...(subject === undefined ? {} : { subjectHash: await deps.subjects.hash(caller.team, subject) }),
+    input: input.ref,
+    ...(about ? { about: about.ref } : {}),
     draft: 0,
     createdAt: at,
     updatedAt: at,
     reviewMs: 0,
     waiting: { kind: 'start', since: at, act: 'Starts by itself.' },
-    dueAt: new Date(now.getTime() + queuedDueMs).toISOString(),
+    dueAt: later(now, queuedDueMs),
     lastHash: genesisHash,
     salt: Buffer.from(deps.random.bytes(16)).toString('hex'),
   };
@@ -135,8 +144,8 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     event: {
       type: 'task.accepted',
       actor: { kind: 'caller', ref: caller.sub, assurance: 'token' },
-      detail: { automation: task.automation, revision: task.revision, inputSha256: contents[0]?.sha256 ?? '' },
+      detail: { automation: task.automation, revision: task.revision, inputSha256: input.ref.sha256 },
     },
-    writes: contents.map((content): TaskWrite => ({ put: 'content', content })),
+    writes: [input, ...(about ? [about] : [])].map(contentWrite),
   };
 }

@@ -1,8 +1,9 @@
-import { hasEnded } from '#domain/task/changes.ts';
-import { TaskMissingError } from '#domain/task/errors.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { hasEnded } from '#domain/task/states.ts';
+import { readTask } from './steps/change-task.ts';
 import { judgeRecord } from './steps/judge.ts';
-import { type JudgeDependencies, type DraftRef, type DraftToGo, toGo, draftOf, storeJudgement } from './steps/store-judgement.ts';
+import { storeJudgement, toGo, type DraftRef, type DraftToGo, type JudgeDependencies } from './steps/store-judgement.ts';
+import { draftOf } from './task-contents.ts';
 
 /**
  * The use case of Validate: checks a draft, computes its confidence and finds its verdict, once. A draft already judged keeps its
@@ -11,8 +12,7 @@ import { type JudgeDependencies, type DraftRef, type DraftToGo, toGo, draftOf, s
  * @throws {TaskMissingError} {@link DraftMissingError} when there is no such task or draft
  */
 export async function validate(deps: JudgeDependencies, ref: DraftRef, seen: (task: Task) => void): Promise<DraftToGo> {
-  const record = await deps.store.record(ref.taskId);
-  if (!record) throw new TaskMissingError(`There is no task ${ref.taskId}.`);
+  const record = await readTask(deps.store, ref.taskId);
   seen(record.task);
   if (hasEnded(record.task)) return toGo(ref, 'auto');
   const draft = draftOf(record, ref.draft);

@@ -13,9 +13,10 @@ import type { Connector } from '#usecases/ports/connectors.ts';
 export function createJsonObjectConnector(deps: { s3: () => S3Client }): Connector {
   return {
     idempotent: true,
-    async publish({ target, document }) {
+    async publish({ target, event }) {
       const { bucket, key } = objectOf(target);
-      const body = canonicalJson(document);
+      const { output, provenance } = event.data;
+      const body = canonicalJson({ output, provenance });
       try {
         const reply = await deps.s3().send(
           new PutObjectCommand({

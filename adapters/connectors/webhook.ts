@@ -8,8 +8,8 @@ import type { Connector } from '#usecases/ports/connectors.ts';
 const worthRetrying = new Set([408, 425, 429]);
 
 /**
- * Publishes a document by a signed call, `{ "type": "publication.created", "timestamp": …, "data": <document> }`. The receiver drops
- * duplicates by `webhook-id`, which stays the same for every try of one draft. Its answer's body is not looked at.
+ * Publishes a document by a signed call, whose body is the event `publication.created`. The receiver drops duplicates by `webhook-id`,
+ * which is the event's id. Its answer's body is not looked at.
  *
  * @param deps `secret` answers the signing secret, read when first needed
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -20,8 +20,9 @@ export function createWebhookConnector(
 ): Connector {
   return {
     idempotent: true,
-    async publish({ idempotencyKey, target, document, at }) {
-      const body = JSON.stringify({ type: 'publication.created', timestamp: at.toISOString(), data: document });
+    async publish({ target, event }) {
+      const body = JSON.stringify(event);
+      const at = new Date(event.at);
       const webhook = new Webhook(signingKey(await deps.secret()));
       const reply = await deps.request({
         url: target.target,
@@ -29,9 +30,9 @@ export function createWebhookConnector(
         headers: {
           'content-type': 'application/json',
           'user-agent': 'linekeeper',
-          'webhook-id': idempotencyKey,
+          'webhook-id': event.id,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': webhook.sign(idempotencyKey, at, body),
+          'webhook-signature': webhook.sign(event.id, at, body),
         },
         body,
         timeoutMs: config.timeoutMs,

@@ -1,36 +1,44 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson, sha256Hex } from '#domain/content/canonical.ts';
-import { retentionClass, retentionPrefix } from '#domain/content/retention.ts';
+import { retentionClass, retentionTag } from '#domain/content/retention.ts';
+import { idBytes, newContentId } from '#domain/identity/ids.ts';
 import type { ContentStore } from '#usecases/ports/content-store.ts';
-import type { Clock } from '#usecases/ports/system.ts';
+import type { Clock, Random } from '#usecases/ports/system.ts';
+import { systemRandom } from '../system/system.ts';
 import { workKeys } from './keys.ts';
 
 /** Content up to this size lies in the Work table, beside the task; 400 KB is DynamoDB's limit for an item, and small items are cheap. */
 const inlineBytes = 32 * 1024;
 
-/** Customer content: small in DynamoDB, large in S3 under a name that holds its digest, so a lost race leaves nothing overwritten. */
+/** Customer content: small in DynamoDB, large in S3, both under keys that begin with the team and end with the content's id. */
 export function createContentStore(deps: {
   client: DynamoDBDocumentClient;
   table: string;
   s3: () => S3Client;
   bucket: string;
   clock: Clock;
+  /** Default: the system's. */
+  random?: Random;
 }): ContentStore {
-  const { client, table, s3, bucket, clock } = deps;
+  const { client, table, s3, bucket, clock, random = systemRandom } = deps;
   return {
-    async prepare(owner, name, value) {
+    async prepare(owner, value) {
       const text = canonicalJson(value);
-      const sizeBytes = Buffer.byteLength(text, 'utf8');
-      const sha256 = sha256Hex(text);
-      if (sizeBytes <= inlineBytes) return { name, sha256, sizeBytes, inline: text };
-      const s3Key = `${retentionPrefix(retentionClass(owner.expiresAt, clock.now()))}${owner.id}/${name}-${sha256}.json`;
-      await s3().send(new PutObjectCommand({ Bucket: bucket, Key: s3Key, Body: text, ContentType: 'application/json' }));
-      return { name, sha256, sizeBytes, s3Key };
+      const now = clock.now();
+      const id = newContentId(now, random.bytes(idBytes));
+      const ref = { id, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text, 'utf8') };
+      if (ref.sizeBytes <= inlineBytes) return { ref, inline: text };
+      const s3Key = `${owner.team}/${owner.id}/${id}.json`;
+      const { key, value: days } = retentionTag(retentionClass(owner.expiresAt, now));
+      await s3().send(
+        new PutObjectCommand({ Bucket: bucket, Key: s3Key, Body: text, ContentType: 'application/json', Tagging: `${key}=${days}` }),
+      );
+      return { ref, s3Key };
     },
 
-    async get(taskId, name) {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: workKeys.content(taskId, name), ConsistentRead: true }));
+    async get(place, { id }) {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: workKeys.content(place, id), ConsistentRead: true }));
       if (!Item) return undefined;
       if (typeof Item['inline'] === 'string') return Item['inline'];
       const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: String(Item['s3Key']) }));

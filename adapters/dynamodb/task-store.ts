@@ -1,12 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { linkEvent } from '#domain/audit/chain.ts';
 import { AuditEventSchema } from '#domain/audit/schema.ts';
 import { DraftSchema } from '#domain/draft/schema.ts';
@@ -19,15 +12,25 @@ import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { byDue, dueShards, taskIndexes, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { updateOf, type Write } from './updates.ts';
 
 /** Tasks in the Work table. Every change is one transaction on the task's version, so of two writers one starts over. */
 export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: string; clock: Clock }): TaskStore {
   const { client, table, clock } = deps;
 
-  async function commit(from: Task | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
-    const { task, writes = [] } = change;
+  /** What a change writes beside the task: whole when it is new, field by field when the record has it already. */
+  function writesOf(from: TaskRecord | undefined, { task, writes = [] }: Change): Write[] {
+    const known = from ? new Map(recordItems(from).map(({ key, item }) => [key.sk, item])) : undefined;
+    return writes.flatMap((write): Write[] => {
+      const { key, item } = itemOf(task, write);
+      const before = known?.get(key.sk);
+      if (before) return [updateOf(table, key, before, item)].flatMap((update) => update ?? []);
+      return [{ Put: { TableName: table, Item: { ...key, ...item, expiresAt: task.expiresAt } } }];
+    });
+  }
+
+  async function commit(from: TaskRecord | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
+    const { task } = change;
     const event = linkEvent(change.event, {
       seq: task.version,
       at: clock.now().toISOString(),
@@ -35,26 +38,26 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
       salt: task.salt,
     });
     const stored: Task = { ...task, lastHash: event.hash };
-    const expiresAt = task.expiresAt;
-    const put = (
-      item: Record<string, unknown>,
-      condition?: Pick<NonNullable<Write['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'>,
-    ): Write => ({
-      Put: { TableName: table, Item: item, ...condition },
-    });
+    const key = workKeys.task(task.id);
+    const item = { ...taskIndexes(stored), ...stored };
+    const first: Write = { Put: { TableName: table, Item: { ...key, ...item }, ConditionExpression: 'attribute_not_exists(pk)' } };
+    const next =
+      from &&
+      updateOf(table, key, { ...taskIndexes(from.task), ...from.task }, item, {
+        expression: '#version = :from',
+        names: { '#version': 'version' },
+        values: { ':from': from.task.version },
+      });
     const items: Write[] = [
-      put(
-        { ...workKeys.task(task.id), ...taskIndexes(stored), ...stored },
-        from
-          ? {
-              ConditionExpression: '#version = :from',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':from': from.version },
-            }
-          : { ConditionExpression: 'attribute_not_exists(pk)' },
-      ),
-      put({ ...workKeys.event(task.id, event.seq), ...event, expiresAt }, { ConditionExpression: 'attribute_not_exists(pk)' }),
-      ...writes.map((write) => put({ ...itemOf(task.id, write, expiresAt) })),
+      next ?? first,
+      {
+        Put: {
+          TableName: table,
+          Item: { ...workKeys.event(task.id, event.seq), ...event, expiresAt: task.expiresAt },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      ...writesOf(from, change),
       ...extra,
     ];
     try {
@@ -180,22 +183,33 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
   };
 }
 
-function itemOf(id: TaskId, write: TaskWrite, expiresAt: number): Record<string, unknown> {
+/** An item as it lies in the table, without what every item of a task has. */
+type Stored = { key: { pk: string; sk: string }; item: Record<string, unknown> };
+
+function itemOf({ id, team }: Task, write: TaskWrite): Stored {
   switch (write.put) {
     case 'draft':
-      return { ...workKeys.draft(id, write.draft.number), ...write.draft, expiresAt };
+      return { key: workKeys.draft(id, write.draft.number), item: write.draft };
     case 'review':
-      // The review's own deadline is `expiresAt` too, so the table's TTL attribute stands beside the body, not in it.
-      return { ...workKeys.review(id, write.review.draft), review: write.review, expiresAt };
+      return { key: workKeys.review(id, write.review.id), item: write.review };
     case 'link':
-      return { ...workKeys.link(write.tokenSha256), ...write.link, expiresAt: write.expiresAt };
+      return { key: workKeys.link(write.tokenSha256), item: write.link };
     case 'publication':
-      return { ...workKeys.publication(id, write.publication.draft, write.publication.connector), ...write.publication, expiresAt };
+      return { key: workKeys.publication(id, write.publication.draft, write.publication.connector), item: write.publication };
     case 'content':
-      return { ...workKeys.content(id, write.content.name), ...write.content, expiresAt };
+      return { key: workKeys.content({ id, team }, write.content.ref.id), item: write.content };
     default:
       return write satisfies never;
   }
+}
+
+/** What of a record lies beside its task. */
+function recordItems({ task, drafts, reviews, publications }: TaskRecord): Stored[] {
+  return [
+    ...drafts.map((draft): TaskWrite => ({ put: 'draft', draft })),
+    ...reviews.map((review): TaskWrite => ({ put: 'review', review })),
+    ...publications.map((publication): TaskWrite => ({ put: 'publication', publication })),
+  ].map((write) => itemOf(task, write));
 }
 
 function toRecord(items: readonly Record<string, unknown>[]): TaskRecord | undefined {
@@ -205,7 +219,7 @@ function toRecord(items: readonly Record<string, unknown>[]): TaskRecord | undef
   return {
     task: TaskSchema.parse(task),
     drafts: of('DRAFT#').map((item) => DraftSchema.parse(item)),
-    reviews: of('REVIEW#').map((item) => ReviewSchema.parse(item['review'])),
+    reviews: of('REVIEW#').map((item) => ReviewSchema.parse(item)),
     publications: of('PUB#').map((item) => PublicationSchema.parse(item)),
   };
 }

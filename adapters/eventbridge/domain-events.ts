@@ -6,25 +6,19 @@ export class EventBusError extends Error {
   override readonly name = 'EventBusError';
 }
 
-/** Domain events on the stage's own bus: references and figures, no content. */
+/** Events on the stage's own bus: the envelope is the detail, so that a rule can match on any field of it. */
 export function createDomainEvents(deps: { client: EventBridgeClient; bus: string }): DomainEvents {
   return {
-    async publish({ type, task, detail }) {
+    async publish(event) {
       const { FailedEntryCount = 0, Entries = [] } = await deps.client.send(
         new PutEventsCommand({
           Entries: [
             {
               EventBusName: deps.bus,
               Source: 'linekeeper',
-              DetailType: type,
-              Detail: JSON.stringify({
-                task: task.id,
-                team: task.team,
-                automation: task.automation,
-                revision: task.revision,
-                status: task.status,
-                ...detail,
-              }),
+              DetailType: event.type,
+              Time: new Date(event.at),
+              Detail: JSON.stringify(event),
             },
           ],
         }),

@@ -1,5 +1,5 @@
 import { canonicalJson, digestOf, sha256Hex } from '../content/canonical.ts';
-import type { AuditEvent, NewEvent } from './schema.ts';
+import { auditVersion, type AuditEvent, type NewEvent } from './schema.ts';
 
 /** The `prevHash` of a chain's first event. */
 export const genesisHash = '0'.repeat(64);
@@ -10,7 +10,15 @@ export const genesisHash = '0'.repeat(64);
  */
 export function linkEvent(event: NewEvent, place: { seq: number; at: string; prevHash: string; salt: string }): AuditEvent {
   const detailDigest = sha256Hex(`${place.salt}\n${canonicalJson(event.detail)}`);
-  const linked = { seq: place.seq, at: place.at, type: event.type, actor: event.actor, detailDigest, prevHash: place.prevHash };
+  const linked = {
+    version: auditVersion,
+    seq: place.seq,
+    at: place.at,
+    type: event.type,
+    actor: event.actor,
+    detailDigest,
+    prevHash: place.prevHash,
+  };
   return { ...linked, detail: event.detail, hash: digestOf(linked) };
 }
 

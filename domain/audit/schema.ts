@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const ActorSchema = z.object({
   kind: z.enum(['caller', 'reviewer', 'system']),
   ref: z.string().describe('Token subject, reviewer reference or the name of the function'),
-  assurance: z.enum(['token', 'link', 'signed-in', 'internal']),
+  assurance: z.enum(['token', 'link', 'internal']),
 });
 export type Actor = z.infer<typeof ActorSchema>;
 
@@ -20,17 +20,22 @@ export const EventTypeSchema = z.enum([
   'review.requested',
   'review.renewed',
   'review.emailed',
+  'review.voted',
   'review.decided',
   'review.undone',
   'review.delivered',
   'review.resumed',
   'review.expired',
+  'review.replaced',
+  'review.cancelled',
   'publication.started',
   'publication.made',
   'task.completed',
   'task.rejected',
   'task.failed',
   'task.cancelled',
+  'task.reopened',
+  'task.rolled_back',
 ]);
 export type EventType = z.infer<typeof EventTypeSchema>;
 
@@ -43,6 +48,7 @@ export type EventDetail = z.infer<typeof EventDetailSchema>;
  * so erasing a detail leaves the chain whole.
  */
 export const AuditEventSchema = z.object({
+  version: z.int().min(1).describe('Of the shape of events of this type'),
   seq: z.int().min(1),
   at: z.iso.datetime(),
   type: EventTypeSchema,
@@ -53,6 +59,9 @@ export const AuditEventSchema = z.object({
   hash: z.string(),
 });
 export type AuditEvent = z.infer<typeof AuditEventSchema>;
+
+/** Version of the shapes that are written now. */
+export const auditVersion = 1;
 
 /** What a state change reports; sequence, time and hashes are added when it is stored. */
 export type NewEvent = { type: EventType; actor: Actor; detail: EventDetail };

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { PromptSpecSchema } from '../prompt/schema.ts';
-import { ModelUseSchema } from '../route/schema.ts';
 import { CheckConfigSchema } from '../check/schema.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema } from '../identity/ids.ts';
 import { DomainNameSchema } from '../knowledge/schema.ts';
+import { PromptSpecSchema } from '../prompt/schema.ts';
 import { ConnectorUseSchema } from '../publication/schema.ts';
+import { ModelUseSchema } from '../route/schema.ts';
 import { ReviewPolicySchema } from './review-policy.ts';
 
 const JsonSchemaDocument = z.record(z.string(), z.json()).describe('A JSON Schema (draft 2020-12) of type object');

@@ -1,10 +1,10 @@
 import { schemaProblems, valueProblems } from '../check/validate-value.ts';
 import { renderText, textTemplateFault } from '../content/text-template.ts';
 import { mayUse, type MayUse } from '../identity/may-use.ts';
+import type { ReviewerGroups } from '../identity/reviewer-groups.ts';
 import type { FieldError } from '../problem/problem.ts';
 import { validatePrompt } from '../prompt/prompt.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
-import type { ReviewerGroups } from '../identity/reviewer-groups.ts';
 import type { RevisionSpec } from './schema.ts';
 
 /** The names a revision may use on this stage. */

@@ -1,8 +1,8 @@
 /**
- * How long large content may lie in the bucket, in days after it was written. The bucket deletes by the prefix that names the class, so
+ * How long large content may lie in the bucket, in days after it was written. The bucket deletes by the tag that names the class, so
  * content outlives its task by less than the step between two classes; what is small expires with its task to the day.
  */
-export const retentionClasses = [7, 30, 90, 180, 365, 730, 1825, 3650] as const;
+export const retentionClasses = [7, 30, 90, 180, 365, 730, 1825, 3650, 4000] as const;
 
 const dayMs = 86_400_000;
 
@@ -15,5 +15,5 @@ export function retentionClass(expiresAt: number, now: Date): number {
   return retentionClasses.find((limit) => limit >= days) ?? Math.max(...retentionClasses);
 }
 
-/** Prefix of the content of one class, for instance `keep-90-days/`. */
-export const retentionPrefix = (days: number) => `keep-${days}-days/`;
+/** The tag of content of one class. A tag, since keys begin with the team. */
+export const retentionTag = (days: number) => ({ key: 'keep-days', value: String(days) });

@@ -1,8 +1,8 @@
-import type { PromptSpec } from './schema.ts';
 import { advice } from '../check/advice.ts';
 import { textFields } from '../check/text-fields.ts';
 import { fenceNotice } from '../content/fence.ts';
 import { repairRequests } from './feedback.ts';
+import type { PromptSpec } from './schema.ts';
 
 // What a template prints is data of others, and its tags are never seen by the model.
 const printed = /\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}/gu;

@@ -1,4 +1,3 @@
-import type { AuthoredPrompt, PromptedSpec } from './schema.ts';
 import { digestOf, type Json } from '../content/canonical.ts';
 import { fenceNotice, fenceOpen } from '../content/fence.ts';
 import type { FoundChunk } from '../knowledge/schema.ts';
@@ -6,6 +5,7 @@ import type { FieldError } from '../problem/problem.ts';
 import type { Message, ModelRequest } from '../route/schema.ts';
 import { withFeedback, type PreviousDraft } from './feedback.ts';
 import { renderTemplate, templateFaults, type TemplateScope } from './prompt-template.ts';
+import type { AuthoredPrompt, PromptedSpec } from './schema.ts';
 
 /** What a prompt is made from. `previous` is the draft to mend, absent for the first one. */
 export type PromptFacts = {

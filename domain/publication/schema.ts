@@ -41,7 +41,7 @@ export const PublicationSchema = z.object({
   connector: z.string(),
   target: z.string(),
   draft: z.int().min(1),
-  status: z.enum(['published', 'reverted', 'unknown', 'refused']),
+  status: z.enum(['published', 'unknown', 'refused']),
   receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
   digest: z.string().describe('SHA-256 of the bytes that were published'),
   at: z.iso.datetime(),
@@ -60,7 +60,7 @@ export const PublishedDocumentSchema = z.object({
     draft: z.int(),
     source: z.enum(['model', 'reviewer', 'canned']),
     model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
-    review: z.object({ decision: z.string(), at: z.iso.datetime(), assurance: z.string() }).optional(),
+    review: z.object({ id: z.string(), decision: z.string(), at: z.iso.datetime(), assurance: z.string() }).optional(),
     digest: z.string(),
   }),
 });

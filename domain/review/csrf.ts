@@ -11,8 +11,8 @@ import type { Review } from './schema.ts';
  * holds the token may decide anyway, so a server secret would protect nothing more. The HMAC also binds the press to the state
  * that was on screen: after any decision, undone or not, older pages no longer decide.
  */
-export function csrfValue(token: LinkToken, review: Pick<Review, 'taskId' | 'draft' | 'digest' | 'decisions'>): string {
-  const shown = canonicalJson(['review', `${review.taskId}/${review.draft}`, review.digest, review.decisions]);
+export function csrfValue(token: LinkToken, review: Pick<Review, 'id' | 'proposal' | 'cast'>): string {
+  const shown = canonicalJson(['review', review.id, review.proposal.sha256, review.cast]);
   return createHmac('sha256', token).update(shown, 'utf8').digest('base64url');
 }
 

@@ -14,7 +14,9 @@ export type ReviewMailFacts = {
   /** False when a person has to write the text. */
   hasOutput: boolean;
   reasons: readonly string[];
-  expiresAt: string;
+  deadline: string;
+  /** The review's id: two emails about works of one name can be told apart by it. */
+  reference: string;
   link: string;
 };
 
@@ -38,13 +40,14 @@ export function reviewMail(facts: ReviewMailFacts): Mail {
     ask: facts.hasOutput
       ? `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} has drafted ${named ?? 'a text'} and needs your decision.`
       : `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} could not draft ${named ?? 'a text'} and needs you to write it.`,
-    until: `Please decide by ${plainTime(facts.expiresAt)}.`,
+    until: `Please decide by ${plainTime(facts.deadline)}.`,
     care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
   };
   const reasons = facts.reasons.map(oneLine);
   return {
     to: facts.to,
-    subject: `${verb} ${what}? ${facts.automation}`,
+    // Two works may share their name, or have none: the end of the review's id tells their emails apart.
+    subject: `${verb} ${what}? ${facts.automation} · ${facts.reference.slice(-6)}`,
     text: [
       paragraphs.greeting,
       '',

@@ -3,11 +3,6 @@ export class NoReviewerError extends Error {
   override readonly name = 'NoReviewerError';
 }
 
-/** A record the gate rests on (task, draft, revision or content) is missing. */
-export class ReviewBasisMissingError extends Error {
-  override readonly name = 'ReviewBasisMissingError';
-}
-
 /** The mail service did not take an email now; a later try may succeed. */
 export class MailerUnavailableError extends Error {
   override readonly name = 'MailerUnavailableError';

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../content/canonical.ts';
+import type { Reviewer, ReviewerGroups } from '../identity/reviewer-groups.ts';
 import { NoReviewerError } from './errors.ts';
 import type { ReviewLink } from './schema.ts';
-import type { Reviewer, ReviewerGroups } from '../identity/reviewer-groups.ts';
 
 /** A reviewer and the reference that records use instead of the address: group and place in it. */
 export type ReferencedReviewer = Reviewer & { ref: string };

@@ -1,55 +1,73 @@
 import * as z from 'zod';
+import { ContentRefSchema } from '../content/content.ts';
+import { ReviewIdSchema, TaskIdSchema } from '../identity/ids.ts';
 
-/** The decisions the spine knows. */
-export const DecisionKindSchema = z.enum(['approve', 'edit', 'reject']);
-export type DecisionKind = z.infer<typeof DecisionKindSchema>;
+/** What a reviewer can say. */
+export const VoteKindSchema = z.enum(['approve', 'edit', 'reject']);
+export type VoteKind = z.infer<typeof VoteKindSchema>;
 
-export const DecisionSchema = z.object({
-  kind: DecisionKindSchema,
-  /** The draft that was decided on; an edit makes a new one. */
-  draft: z.int().min(1),
-  /** The digest of the proposal that was shown, or, for an edit, of the edited one. */
-  digest: z.string(),
+/** How sure we are who voted: the link that was sent to them, and nothing else yet. */
+export const AssuranceSchema = z.enum(['link']);
+
+/** One person's answer to a review. */
+export const VoteSchema = z.object({
+  number: z.int().min(1).describe('Counts the votes of a review, undone ones included, so that a stale page or message is recognised'),
+  kind: VoteKindSchema,
+  draft: z.int().min(1).describe('The draft that was voted on; an edit makes a new one'),
+  proposal: ContentRefSchema.describe('What was shown or, for an edit, what it was made into'),
   reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
   reviewerName: z.string(),
-  assurance: z.enum(['link', 'signed-in']),
+  assurance: AssuranceSchema,
   at: z.iso.datetime(),
-  /** Counts decisions of this review, so that an undone decision's message is recognised as stale. */
-  number: z.int().min(1),
-  /** When the decision is handed to the machine; until then it can be undone. */
-  deliverAt: z.iso.datetime(),
-  /** Whether a reason was given; it is the task's content `note-<draft of the review>`. */
-  hasReason: z.boolean(),
+  reason: ContentRefSchema.optional(),
 });
-export type Decision = z.infer<typeof DecisionSchema>;
+export type Vote = z.infer<typeof VoteSchema>;
 
-/** A human gate on one draft. Stored beside its task. */
+/** A deadline is an instant, and the rule that made it: when the rule changes, what stands can be told apart from what would be. */
+export const DeadlineSchema = z.object({
+  at: z.iso.datetime(),
+  rule: z.object({ kind: z.literal('after-opening'), minutes: z.int().min(1) }),
+});
+export type Deadline = z.infer<typeof DeadlineSchema>;
+
+/**
+ * A human gate. It knows what it is about, whom it asks and what it needs, and nothing of who waits for its result but how to wake
+ * them. Stored beside its task.
+ */
 export const ReviewSchema = z.object({
-  taskId: z.string(),
+  id: ReviewIdSchema,
+  taskId: TaskIdSchema,
   team: z.string(),
-  draft: z.int().min(1),
+  about: z.discriminatedUnion('kind', [z.object({ kind: z.literal('draft'), draft: z.int().min(1) })]),
+  end: z.int().min(0).describe('Ends of its task before it: a task that was reopened asks anew'),
+  purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
+  needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
   status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced']),
   reasons: z.array(z.string()).describe('Why the policy asked for a person, for people to read'),
-  digest: z.string().describe('SHA-256 of the stored proposal bytes'),
+  proposal: ContentRefSchema.describe('What is shown: its digest is what an approval is bound to'),
   group: z.string(),
   openedAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
-  taskToken: z.string().optional(),
-  emailedAt: z.iso.datetime().optional(),
-  replacedBy: z.int().min(1).optional().describe('Draft whose review took the place of this one'),
-  resumedAt: z.iso
-    .datetime()
+  deadline: DeadlineSchema,
+  votes: z.array(VoteSchema).describe('Those that stand'),
+  cast: z.int().min(0).describe('Votes ever cast, undone ones included'),
+  finalAt: z.iso.datetime().optional().describe('Once decided: until then the last vote can be taken back'),
+  waiter: z
+    .object({
+      kind: z.literal('execution'),
+      taskToken: z.string(),
+      resumedAt: z.iso.datetime().optional().describe('When it took the result; until then the reconciler hands it over again'),
+    })
     .optional()
-    .describe('When the machine took the decision or the expiry; until then the reconciler hands it over again'),
-  decision: DecisionSchema.optional(),
-  decisions: z.int().min(0).describe('How many decisions were made, undone ones included'),
+    .describe('Who waits for the result'),
+  emailedAt: z.iso.datetime().optional(),
+  replacedBy: ReviewIdSchema.optional(),
 });
 export type Review = z.infer<typeof ReviewSchema>;
 
 /** What a link token's hash stands for. */
 export const ReviewLinkSchema = z.object({
-  taskId: z.string(),
-  draft: z.int().min(1),
+  taskId: TaskIdSchema,
+  review: ReviewIdSchema,
   reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
   reviewerName: z.string(),
   addressDigest: z.string().describe('Salted digest of the address the link was sent to; says whether its holder still is in the group'),

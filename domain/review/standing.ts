@@ -1,31 +1,39 @@
-import type { Decision, Review, ReviewLink } from './schema.ts';
+import type { ReviewId } from '../identity/ids.ts';
+import { isOverdue } from './lifecycle.ts';
+import type { Review, ReviewLink, Vote } from './schema.ts';
 
 /** Where a review stands for the holder of one link. */
 export type Standing =
   | { kind: 'open' }
-  /** `undoable`: it is this holder's own decision, and the machine has not got it yet. */
-  | { kind: 'decided'; decision: Decision; own: boolean; undoable: boolean }
+  /** This holder has voted; others still have to. */
+  | { kind: 'voted'; vote: Vote; missing: number }
+  /** `undoable`: it is this holder's own vote, and it has not been delivered yet. `finalAt`: when that time ends. */
+  | { kind: 'decided'; vote: Vote; own: boolean; undoable: boolean; finalAt: string }
   | { kind: 'expired'; at: string }
-  | { kind: 'replaced'; by: number }
+  /** `draft`: what the review that took its place is about. */
+  | { kind: 'replaced'; draft: number | undefined }
   | { kind: 'cancelled' };
 
-/** Whether an undecided review's time is over, by the clock: the reconciler may not have recorded it yet. */
-export function isOverdue(review: Pick<Review, 'status' | 'expiresAt'>, now: Date): boolean {
-  return review.status === 'open' && Date.parse(review.expiresAt) <= now.getTime();
+/** The review with an id. */
+export function reviewOf(record: { reviews: readonly Review[] }, id: ReviewId): Review | undefined {
+  return record.reviews.find((review) => review.id === id);
 }
 
 /** Where a review stands. `reviews` are all of its task. */
 export function standingOf(review: Review, reviews: readonly Review[], link: Pick<ReviewLink, 'reviewer'>, now: Date): Standing {
   switch (review.status) {
-    case 'open':
-      return isOverdue(review, now) ? { kind: 'expired', at: review.expiresAt } : { kind: 'open' };
+    case 'open': {
+      if (isOverdue(review, now)) return { kind: 'expired', at: review.deadline.at };
+      const vote = review.votes.find(({ reviewer }) => reviewer === link.reviewer);
+      return vote ? { kind: 'voted', vote, missing: review.needs.approvals - review.votes.length } : { kind: 'open' };
+    }
     case 'decided':
     case 'delivered':
       return decided(review, link);
     case 'expired':
-      return { kind: 'expired', at: review.expiresAt };
+      return { kind: 'expired', at: review.deadline.at };
     case 'replaced':
-      return { kind: 'replaced', by: review.replacedBy ?? Math.max(...reviews.map((other) => other.draft)) };
+      return { kind: 'replaced', draft: reviews.find(({ id }) => id === review.replacedBy)?.about.draft };
     case 'cancelled':
       return { kind: 'cancelled' };
     default:
@@ -34,13 +42,9 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
 }
 
 function decided(review: Review, link: Pick<ReviewLink, 'reviewer'>): Standing {
-  // Both statuses are only ever written together with a decision; without one nothing can be claimed about who decided.
-  if (!review.decision) return { kind: 'cancelled' };
-  const own = review.decision.reviewer === link.reviewer;
-  return { kind: 'decided', decision: review.decision, own, undoable: own && review.status === 'decided' };
-}
-
-/** The review of one draft. */
-export function reviewOf(record: { reviews: readonly Review[] }, draft: number): Review | undefined {
-  return record.reviews.find((review) => review.draft === draft);
+  const vote = review.votes.at(-1);
+  // Both statuses are only ever written together with a vote; without one nothing can be claimed about who decided.
+  if (!vote || review.finalAt === undefined) return { kind: 'cancelled' };
+  const own = vote.reviewer === link.reviewer;
+  return { kind: 'decided', vote, own, undoable: own && review.status === 'decided', finalAt: review.finalAt };
 }

@@ -5,6 +5,7 @@ import type { FoundChunk } from '../knowledge/schema.ts';
 import type { Proposal } from '../publication/schema.ts';
 import type { EditField } from './edit-fields.ts';
 import type { LinkToken } from './link.ts';
+import type { VoteKind } from './schema.ts';
 import type { Standing } from './standing.ts';
 
 /** What a form of the page carries besides its fields. */
@@ -12,7 +13,7 @@ export type FormKey = { token: LinkToken; csrf: string; digest: string };
 
 /** A press that could not be taken: what was typed, and what is wrong with it. A fault without a name concerns the whole. */
 export type FailedAttempt = {
-  decision: 'approve' | 'edit' | 'reject';
+  decision: VoteKind;
   typed: ReadonlyMap<string, string>;
   reason: string;
   faults: { name?: string; message: string }[];
@@ -23,7 +24,9 @@ export type OpenView = {
   kind: 'open';
   form: FormKey;
   reviewerName: string;
-  task: { id: string; team: string; automation: string; revision: number; subject?: string | undefined };
+  /** What the caller calls it. */
+  about: string | undefined;
+  task: { id: string; team: string; automation: string; revision: number };
   /** The revision's title and description. */
   title: string;
   description: string;
@@ -31,14 +34,14 @@ export type OpenView = {
   /** False when no draft could be had: then a person writes it or rejects the task. */
   hasOutput: boolean;
   reasons: readonly string[];
-  expiresAt: string;
+  deadline: string;
   proposal: Proposal;
   fields: EditField[];
   checks: CheckResult[];
   input: JsonObject;
   evidence: FoundChunk[];
-  /** US dollars, all drafts of the task so far. */
-  costUsd: number;
+  /** Millionths of a US dollar, all drafts of the task so far. */
+  microUsd: number;
   attempt?: FailedAttempt;
 };
 

@@ -19,6 +19,7 @@ export const ModelEndpointSchema = z
     timeoutMs: z.int().min(100).max(300_000).default(60_000),
     inputUsdPerMTok: z.number().min(0),
     outputUsdPerMTok: z.number().min(0),
+    pricesAsOf: z.iso.date().optional().describe('Day of the price list these are from; default: a digest of the two prices'),
   })
   .refine((endpoint) => endpoint.kind === 'bedrock' || endpoint.baseUrl !== undefined, {
     message: 'an openai endpoint needs baseUrl, for instance http://127.0.0.1:8080/v1',
@@ -53,6 +54,10 @@ export type ModelRequest = {
 
 export const UsageSchema = z.object({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) });
 export type Usage = z.infer<typeof UsageSchema>;
+
+/** What a usage cost, in millionths of a US dollar, and by which prices: figures of different price tables are not compared unseen. */
+export const PriceSchema = z.object({ microUsd: z.int().min(0), priceTable: z.string() });
+export type Price = z.infer<typeof PriceSchema>;
 
 /** What one endpoint did with one request. Everything expected is a value; adapters throw only for broken invariants. */
 export type ModelReply =

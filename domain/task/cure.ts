@@ -1,5 +1,8 @@
+import type { ReviewId } from '../identity/ids.ts';
+import { isOverdue, isPending, isUntold } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
+import { states } from './states.ts';
 
 /** What a task past its due time needs. */
 export type Cure =
@@ -8,8 +11,8 @@ export type Cure =
   | { kind: 'send' }
   | { kind: 'restart'; why: string }
   | { kind: 'settle'; why: string }
-  | { kind: 'deliver'; draft: number }
-  | { kind: 'expire' };
+  | { kind: 'deliver'; review: ReviewId }
+  | { kind: 'expire'; review: ReviewId };
 
 /** What the reconciler sees beside the record. */
 export type CureFacts = { execution: ExecutionStatus; state: string | undefined; paused: boolean; now: Date };
@@ -17,27 +20,23 @@ export type CureFacts = { execution: ExecutionStatus; state: string | undefined;
 /**
  * Finds what a crash left between two writes, from the record and the state of the execution alone.
  */
-export function findCure(record: TaskRecord, { execution, state, paused, now }: CureFacts): Cure {
-  const { task, reviews } = record;
-  switch (task.status) {
-    case 'queued':
-      return { kind: 'send' };
-    case 'held':
-      return paused ? { kind: 'wait' } : { kind: 'send' };
-    case 'running':
-    case 'in_review':
-    case 'publishing':
-      break;
-    case 'completed':
-    case 'rejected':
-    case 'failed':
-    case 'cancelled':
-    case 'rolled_back':
+export function findCure(record: TaskRecord, facts: CureFacts): Cure {
+  const { task } = record;
+  const { carrier } = states[task.status];
+  switch (carrier) {
+    case 'queue':
+      return task.status === 'held' && facts.paused ? { kind: 'wait' } : { kind: 'send' };
+    case 'nobody':
       return { kind: 'nothing' };
+    case 'execution':
+      return ofExecution(record, facts);
     default:
-      return task.status satisfies never;
+      return carrier satisfies never;
   }
-  switch (execution) {
+}
+
+function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
+  switch (facts.execution) {
     case 'missing':
       return { kind: 'restart', why: 'no-execution' };
     case 'succeeded':
@@ -47,33 +46,20 @@ export function findCure(record: TaskRecord, { execution, state, paused, now }: 
       return { kind: 'restart', why: 'execution-failed' };
     case 'timed-out':
     case 'aborted':
-      return { kind: 'settle', why: `execution-${execution}` };
+      return { kind: 'settle', why: `execution-${facts.execution}` };
     case 'running':
-      break;
+      return ofReviews(record.reviews, facts);
     default:
-      return execution satisfies never;
-  }
-  const pending = reviews.findLast(isPending);
-  switch (pending?.status) {
-    case 'open':
-      if (Date.parse(pending.expiresAt) <= now.getTime()) return { kind: 'expire' };
-      // The review was recorded, but its email was not: the next run's RequestReview sends it.
-      return pending.emailedAt === undefined ? { kind: 'restart', why: 'review-not-emailed' } : { kind: 'wait' };
-    case 'expired':
-      return { kind: 'expire' };
-    case 'decided':
-    case 'delivered':
-      return { kind: 'deliver', draft: pending.draft };
-    default:
-      return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : { kind: 'wait' };
+      return facts.execution satisfies never;
   }
 }
 
-/** The machine still has to hear of this review. */
-function isPending(review: Review): boolean {
-  return (
-    review.status === 'open' ||
-    review.status === 'decided' ||
-    ((review.status === 'delivered' || review.status === 'expired') && review.resumedAt === undefined)
-  );
+/** The machine runs: it still has to hear of a review, or it waits for one. */
+function ofReviews(reviews: readonly Review[], { state, now }: CureFacts): Cure {
+  const review = reviews.findLast((each) => isPending(each) || isUntold(each));
+  if (!review) return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : { kind: 'wait' };
+  if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
+  if (review.status !== 'open') return { kind: 'deliver', review: review.id };
+  // The review was recorded, but its email was not: the next run's RequestReview sends it.
+  return review.emailedAt === undefined ? { kind: 'restart', why: 'review-not-emailed' } : { kind: 'wait' };
 }

@@ -8,14 +8,9 @@ export class DraftMissingError extends Error {
   override readonly name = 'DraftMissingError';
 }
 
-/** The task's input or evidence is not there (erased), or is not what was stored. */
+/** Content that a step needs is not there (erased), or is not what was stored. */
 export class ContentUnreadableError extends Error {
   override readonly name = 'ContentUnreadableError';
-}
-
-/** What drafting needs (the input, the draft to mend, the revision) is not there: never written, or erased. */
-export class DraftContentMissingError extends Error {
-  override readonly name = 'DraftContentMissingError';
 }
 
 /** Nobody has such a task. */

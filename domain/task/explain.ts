@@ -1,9 +1,10 @@
 import type { Draft } from '../draft/schema.ts';
+import { isPending } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { hasEnded } from './changes.ts';
 import { findCure } from './cure.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task } from './schema.ts';
+import { hasEnded, states } from './states.ts';
 
 /** What is known about a task beside its record. `state` is the state its execution is in, when it runs. */
 export type Situation = { execution: ExecutionStatus; state: string | undefined; now: Date };
@@ -59,7 +60,7 @@ function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
 
 function runText(task: Task, { execution, state }: Situation): string {
   const where = state === undefined ? '' : `, in ${state}`;
-  const started = execution !== 'missing' || !(task.status === 'queued' || task.status === 'held');
+  const started = execution !== 'missing' || states[task.status].carrier !== 'queue';
   return !started ? `${task.run}, not started` : `${task.run}, execution ${execution}${where}`;
 }
 
@@ -75,14 +76,12 @@ function draftText({ number, source, outcome, model, judgement }: Draft): string
 }
 
 function reviewText(review: Review): string {
-  const { draft, status, group, emailedAt, decision, resumedAt } = review;
+  const { id, about, status, group, emailedAt, votes, finalAt, waiter } = review;
+  const vote = votes.at(-1);
   const sent = emailedAt === undefined ? 'not emailed' : `emailed ${emailedAt}`;
-  const decided = decision
-    ? `, ${decision.kind} by ${decision.reviewer} (${decision.assurance}) ${decision.at}, ${
-        resumedAt === undefined ? `goes to the machine ${decision.deliverAt}` : `with the machine ${resumedAt}`
-      }`
-    : '';
-  return `draft ${draft}: ${status}, group ${group}, ${sent}${decided}`;
+  const goes = waiter?.resumedAt === undefined ? `goes to the machine ${finalAt ?? ''}` : `with the machine ${waiter.resumedAt}`;
+  const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}, ${goes}` : '';
+  return `${id}, draft ${about.draft}: ${status}, group ${group}, ${sent}${decided}`;
 }
 
 /** What the reconciler does at its next look, for a task that is past its due time. */
@@ -134,7 +133,7 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
 }
 
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
-  const review = reviews.findLast(({ status }) => status === 'open' || status === 'decided');
+  const review = reviews.findLast(isPending);
   if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
   if (review?.emailedAt === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
   return `A reviewer of "${review.group}" decides: ${commands.mail}`;

@@ -1,34 +1,40 @@
+import { isPending } from '../review/lifecycle.ts';
+import { openMs } from './change.ts';
 import type { TaskRecord } from './record.ts';
 
-/** What a task took: times in milliseconds, price in US dollars. */
+/** What a task took until its latest end: times in milliseconds, price in millionths of a US dollar. */
 export type TaskFigures = {
+  /** Which end these are the figures of; 0 before the first. */
+  end: number;
   queuedMs: number;
   activeMs: number;
   reviewMs: number;
   totalMs: number;
   inputTokens: number;
   outputTokens: number;
-  usd: number;
+  microUsd: number;
   reviewed: boolean;
 };
 
 /** The figures of a task so far, derived from its record. `now` closes what is still open. */
-export function figuresOf(record: TaskRecord, now?: Date): TaskFigures {
-  const { task, drafts, reviews } = record;
-  const until = Date.parse(task.finishedAt ?? now?.toISOString() ?? task.updatedAt);
-  const totalMs = Math.max(0, until - Date.parse(task.createdAt));
-  const queuedMs = task.startedAt === undefined ? totalMs : Math.max(0, Date.parse(task.startedAt) - Date.parse(task.createdAt));
-  const open = task.finishedAt ? [] : reviews.filter((review) => review.status === 'open' || review.status === 'decided');
-  const reviewMs = task.reviewMs + open.reduce((sum, review) => sum + Math.max(0, until - Date.parse(review.openedAt)), 0);
+export function figuresOf({ task, drafts, reviews }: TaskRecord, now?: Date): TaskFigures {
+  const until = new Date(task.finishedAt ?? now ?? task.updatedAt);
+  const totalMs = Math.max(0, until.getTime() - Date.parse(task.createdAt));
+  const queuedMs =
+    task.startedAt === undefined ? totalMs : Math.min(totalMs, Math.max(0, Date.parse(task.startedAt) - Date.parse(task.createdAt)));
+  const open = task.finishedAt ? [] : reviews.filter(isPending);
+  const waitedMs = task.reviewMs + open.reduce((sum, review) => sum + openMs(review, until), 0);
+  const reviewMs = Math.min(totalMs - queuedMs, waitedMs);
   const sum = (of: (draft: (typeof drafts)[number]) => number) => drafts.reduce((total, draft) => total + of(draft), 0);
   return {
+    end: task.end,
     queuedMs,
-    activeMs: Math.max(0, totalMs - queuedMs - reviewMs),
+    activeMs: totalMs - queuedMs - reviewMs,
     reviewMs,
     totalMs,
     inputTokens: sum((draft) => draft.usage.inputTokens),
     outputTokens: sum((draft) => draft.usage.outputTokens),
-    usd: sum((draft) => draft.priceUsd),
+    microUsd: sum((draft) => draft.price?.microUsd ?? 0),
     reviewed: reviews.length > 0,
   };
 }

@@ -13,10 +13,11 @@ export type TaskWrite =
   | { put: 'publication'; publication: Publication }
   | { put: 'content'; content: PreparedContent };
 
-/** A task with everything stored beside it except content and events. */
+/** A task with everything stored beside it except content and events. Drafts, reviews and publications in the order they were made. */
 export type TaskRecord = { task: Task; drafts: Draft[]; reviews: Review[]; publications: Publication[] };
 
 /** One state change: the task after it, what to tell the audit trail, and what else to write. */
 export type Change = { task: Task; event: NewEvent; writes?: TaskWrite[] };
 
+/** How an execution of the task machine stands. */
 export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'timed-out' | 'aborted' | 'missing';

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { ContentRefSchema } from '../content/content.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
-import { DecisionKindSchema } from '../review/schema.ts';
 
+/** Closed: a client may rely on these being all. */
 export const TaskStatusSchema = z.enum([
   'queued',
   'held',
@@ -17,15 +18,16 @@ export const TaskStatusSchema = z.enum([
 ]);
 export type TaskStatus = z.infer<typeof TaskStatusSchema>;
 
-export const terminalStatuses: ReadonlySet<TaskStatus> = new Set(['completed', 'rejected', 'failed', 'cancelled', 'rolled_back']);
-
 /** Body of `POST /v1/tasks`. @example { "automation": "product-description", "input": { "sku": "BEA-ESS-ESS-001" } } */
 export const SubmitTaskSchema = z.strictObject({
   automation: AutomationIdSchema,
   input: z.record(z.string(), z.json()),
   mode: z.enum(['async', 'sync']).default('async'),
-  subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; used for erasure and search'),
-  metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came'),
+  subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; your tasks can be listed by it'),
+  metadata: z
+    .record(z.string().max(64), z.string().max(256))
+    .optional()
+    .describe('Yours; returned as it came, and handed on with what is published'),
 });
 export type SubmitTask = z.infer<typeof SubmitTaskSchema>;
 
@@ -36,13 +38,18 @@ export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1
 export const ListTasksQuerySchema = z.strictObject({
   automation: AutomationIdSchema.optional(),
   status: TaskStatusSchema.optional(),
+  subject: z.string().min(1).max(256).optional().describe('Tasks about exactly this, in the words they were sent with'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(500).optional(),
 });
 
-/** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. */
+/** What the caller said about a task besides its input. Stored as content. */
+export const AboutSchema = z.object({ subject: z.string().optional(), metadata: z.record(z.string(), z.string()).optional() });
+export type About = z.infer<typeof AboutSchema>;
+
+/** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. Kinds may be added. */
 export const WaitingForSchema = z.object({
-  kind: z.enum(['start', 'capacity', 'automation-paused', 'review', 'decision-delivery']),
+  kind: z.string().describe('Open: start, capacity, automation-paused, review, decision-delivery, and what later versions add'),
   since: z.iso.datetime(),
   until: z.iso.datetime().optional(),
   who: z.string().optional(),
@@ -53,17 +60,6 @@ export type WaitingFor = z.infer<typeof WaitingForSchema>;
 /** Why a task ended without its result. `type` is a stable word, `detail` is for people and holds no customer text. */
 export const TaskErrorSchema = z.object({ type: z.string(), detail: z.string() });
 export type TaskError = z.infer<typeof TaskErrorSchema>;
-
-/** The approval a publication rests on. Absent for drafts that policy let through. */
-export const ApprovalSchema = z.object({
-  draft: z.int(),
-  digest: z.string(),
-  decision: DecisionKindSchema,
-  at: z.iso.datetime(),
-  reviewer: z.string(),
-  assurance: z.enum(['link', 'signed-in']),
-});
-export type Approval = z.infer<typeof ApprovalSchema>;
 
 /**
  * A task as it is stored: state and references, no content. Every change raises `version` by one and adds the audit event
@@ -78,9 +74,13 @@ export const TaskSchema = z.object({
   status: TaskStatusSchema,
   version: z.int().min(1),
   run: z.int().min(1).describe('Number of the execution; a cure starts the next one'),
+  end: z.int().min(0).describe('How often it has ended: events and figures of an end carry its number'),
   requester: z.object({ sub: z.string(), email: z.string().optional() }),
-  subject: z.string().optional(),
-  hasMetadata: z.boolean(),
+  subjectHash: z.string().optional().describe('Keyed hash of the subject; the index by subject is made of it'),
+  input: ContentRefSchema,
+  about: ContentRefSchema.optional(),
+  evidence: ContentRefSchema.optional().describe('Absent until Retrieve has looked'),
+  note: ContentRefSchema.optional().describe('Why it was cancelled, in its caller’s words'),
   draft: z.int().min(0).describe('Number of the newest draft, 0 before the first'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -88,12 +88,11 @@ export const TaskSchema = z.object({
   finishedAt: z.iso.datetime().optional(),
   reviewMs: z.number().min(0).describe('Time spent waiting for people, closed reviews only'),
   waiting: WaitingForSchema.optional(),
-  approval: ApprovalSchema.optional(),
   error: TaskErrorSchema.optional(),
   dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended'),
   lastHash: z.string(),
   salt: z.string(),
-  expiresAt: z.int().describe('Epoch seconds after which retention removes it'),
+  expiresAt: z.int().describe('Epoch seconds after which retention removes it. Written once, see expiry.ts'),
 });
 export type Task = z.infer<typeof TaskSchema>;
 

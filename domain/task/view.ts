@@ -1,10 +1,16 @@
 import * as z from 'zod';
-import { CheckResultSchema } from '../check/schema.ts';
+import { CheckResultSchema, type CheckResult } from '../check/schema.ts';
+import type { JsonObject } from '../content/read-json.ts';
 import type { Draft } from '../draft/schema.ts';
+import { ReviewIdSchema } from '../identity/ids.ts';
 import { PublicationSchema } from '../publication/schema.ts';
-import { hasEnded } from './changes.ts';
+import { ReviewSchema, VoteSchema, type Review } from '../review/schema.ts';
+import { inUsd } from '../route/price.ts';
+import { figuresOf } from './figures.ts';
 import type { TaskRecord } from './record.ts';
-import { TaskErrorSchema, TaskStatusSchema, WaitingForSchema, type Task } from './schema.ts';
+import { rightToPublish } from './right-to-publish.ts';
+import { TaskErrorSchema, TaskStatusSchema, WaitingForSchema, type About, type Task } from './schema.ts';
+import { hasEnded } from './states.ts';
 
 /** Where to go from a task. */
 const LinksSchema = z.object({ self: z.string(), events: z.string() });
@@ -17,7 +23,6 @@ export const TaskSummarySchema = z
     revision: z.int(),
     status: TaskStatusSchema,
     done: z.boolean().describe('True once the status will not change by itself any more'),
-    subject: z.string().optional(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     links: LinksSchema,
@@ -25,25 +30,35 @@ export const TaskSummarySchema = z
   .meta({ id: 'TaskSummary' });
 export type TaskSummary = z.infer<typeof TaskSummarySchema>;
 
+/** A review as the task's team sees it: who decided is told by how sure we are, not by name. */
+export const ReviewViewSchema = z
+  .object({
+    id: ReviewIdSchema,
+    purpose: ReviewSchema.shape.purpose,
+    status: ReviewSchema.shape.status,
+    draft: z.int(),
+    needs: ReviewSchema.shape.needs,
+    reasons: z.array(z.string()),
+    openedAt: z.iso.datetime(),
+    deadline: z.iso.datetime(),
+    votes: z.array(
+      VoteSchema.pick({ kind: true, at: true, assurance: true }).extend({
+        reason: z.string().optional().describe('What the reviewer wrote'),
+      }),
+    ),
+  })
+  .meta({ id: 'Review' });
+
 /** The answer to `GET /v1/tasks/{id}`. */
 export const TaskViewSchema = TaskSummarySchema.extend({
+  end: z.int().describe('How often it has ended; events of an end carry its number'),
   waitingFor: WaitingForSchema.optional(),
-  output: z.record(z.string(), z.json()).optional().describe('The newest draft, or what was published'),
+  subject: z.string().optional(),
+  output: z.record(z.string(), z.json()).optional().describe('What was published or approved, else the newest draft'),
   confidence: z.number().optional(),
   checks: z.array(CheckResultSchema),
   model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
-  review: z
-    .object({
-      status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced']),
-      reasons: z.array(z.string()),
-      openedAt: z.iso.datetime(),
-      expiresAt: z.iso.datetime(),
-      decision: z.enum(['approve', 'edit', 'reject']).optional(),
-      decidedAt: z.iso.datetime().optional(),
-      assurance: z.enum(['link', 'signed-in']).optional(),
-      reason: z.string().optional().describe('What the reviewer wrote to the decision'),
-    })
-    .optional(),
+  reviews: z.array(ReviewViewSchema).describe('Oldest first'),
   publications: z.array(PublicationSchema),
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() }),
   timings: z.object({ queuedMs: z.number(), activeMs: z.number(), reviewMs: z.number(), totalMs: z.number() }),
@@ -60,15 +75,64 @@ export function summarise(task: Task): TaskSummary {
     revision: task.revision,
     status: task.status,
     done: hasEnded(task),
-    ...(task.subject === undefined ? {} : { subject: task.subject }),
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     links: { self: `/v1/tasks/${task.id}`, events: `/v1/tasks/${task.id}/events` },
   };
 }
 
-/** What was published, else what was approved, else the newest draft. */
-export function shownDraft({ task, drafts, publications }: TaskRecord): Draft | undefined {
-  const number = publications.at(-1)?.draft ?? task.approval?.draft ?? task.draft;
-  return drafts.find((draft) => draft.number === number);
+/** Content that a view shows. `reasons` are of votes, by the id of their content. */
+export type ViewedContent = {
+  output: JsonObject | undefined;
+  checks: readonly CheckResult[];
+  about: About;
+  reasons: ReadonlyMap<string, string>;
+};
+
+/** The whole view of a task. */
+export function viewTask(record: TaskRecord, { output, checks, about, reasons }: ViewedContent, now: Date): TaskView {
+  const { task, drafts, reviews, publications } = record;
+  const draft = shownDraft(record);
+  const figures = figuresOf(record, now);
+  const model = draft?.model ?? drafts.findLast((other) => other.model)?.model;
+  const confidence = draft?.judgement?.confidence;
+  return {
+    ...summarise(task),
+    end: task.end,
+    ...(task.waiting && !hasEnded(task) ? { waitingFor: task.waiting } : {}),
+    ...about,
+    ...(output === undefined ? {} : { output }),
+    ...(confidence == null ? {} : { confidence }),
+    checks: [...checks],
+    ...(model ? { model } : {}),
+    reviews: reviews.map((review) => viewReview(review, reasons)),
+    publications,
+    usage: { inputTokens: figures.inputTokens, outputTokens: figures.outputTokens, usd: inUsd(figures.microUsd) },
+    timings: { queuedMs: figures.queuedMs, activeMs: figures.activeMs, reviewMs: figures.reviewMs, totalMs: figures.totalMs },
+    ...(task.error ? { error: task.error } : {}),
+  };
+}
+
+function viewReview(review: Review, reasons: ReadonlyMap<string, string>): z.infer<typeof ReviewViewSchema> {
+  return {
+    id: review.id,
+    purpose: review.purpose,
+    status: review.status,
+    draft: review.about.draft,
+    needs: review.needs,
+    reasons: review.reasons,
+    openedAt: review.openedAt,
+    deadline: review.deadline.at,
+    votes: review.votes.map(({ kind, at, assurance, reason }) => {
+      const text = reason && reasons.get(reason.id);
+      return { kind, at, assurance, ...(text === undefined ? {} : { reason: text }) };
+    }),
+  };
+}
+
+/** What was published, else what may be published, else the newest draft. */
+export function shownDraft(record: Pick<TaskRecord, 'task' | 'drafts' | 'reviews' | 'publications'>): Draft | undefined {
+  const approved = record.drafts.findLast(({ number }) => rightToPublish(record, number).kind === 'approval')?.number;
+  const number = record.publications.at(-1)?.draft ?? approved ?? record.task.draft;
+  return record.drafts.find((draft) => draft.number === number);
 }

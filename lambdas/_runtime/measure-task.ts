@@ -1,3 +1,4 @@
+import { inUsd } from '#domain/route/price.ts';
 import type { TaskFigures } from '#domain/task/figures.ts';
 import type { Task, TaskStatus } from '#domain/task/schema.ts';
 import { countFor, MetricUnit, type MetricName } from './metrics.ts';
@@ -19,6 +20,6 @@ export function measureTask(task: Task, figures: TaskFigures): void {
     ['ReviewTime', figures.reviewMs, MetricUnit.Milliseconds],
     ['InputTokens', figures.inputTokens, MetricUnit.Count],
     ['OutputTokens', figures.outputTokens, MetricUnit.Count],
-    ['ModelCost', figures.usd, MetricUnit.NoUnit],
+    ['ModelCost', inUsd(figures.microUsd), MetricUnit.NoUnit],
   ]);
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { TaskIdSchema } from '#domain/identity/ids.ts';
-import { hasEnded } from '#domain/task/changes.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
 import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
-import { viewTask } from '#usecases/steps/view-task.ts';
+import { viewStoredTask } from '#usecases/steps/view-task.ts';
 
 export const AwaitInputSchema = z.strictObject({ taskId: TaskIdSchema });
 export const AwaitOutputSchema = z.object({ task: TaskViewSchema.optional() });
@@ -25,7 +25,7 @@ export function createAwaitTaskHandler({ store, contents, clock, pause }: Depend
       if (!task) return {};
       if (hasEnded(task)) {
         const record = await store.record(taskId);
-        return record ? { task: await viewTask(contents, record, clock.now()) } : {};
+        return record ? { task: await viewStoredTask(contents, record, clock.now()) } : {};
       }
       // A person may take days: there is nothing to wait for here.
       if (task.status === 'in_review' || task.status === 'held') return {};

@@ -5,10 +5,10 @@ import { pageHeaders } from '#domain/review/page/layout.ts';
 import { reviewPage } from '#domain/review/page/review-page.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
-import { decideReview, type DecideDependencies, type DecideReply } from '#usecases/decide-review.ts';
+import { decideReview, type DecideReviewDependencies, type DecideReply } from '#usecases/decide-review.ts';
 
 /** `POST /review/{token}/decision`, from the forms of the review page. A decision taken answers 303 back to the page. */
-export function createDecideReviewHandler(deps: DecideDependencies) {
+export function createDecideReviewHandler(deps: DecideReviewDependencies) {
   return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
     const form = readForm(request);
     const token = request.pathParameters['token'];
@@ -24,6 +24,7 @@ function answer(reply: DecideReply): ApiReply {
   const page = (status: number, html: string): ApiReply => ({ status, headers: { ...pageHeaders }, html });
   switch (reply.kind) {
     case 'decided':
+    case 'voted':
     case 'undone':
       // Relative to …/review/<token>/decision: the page, under whatever prefix this API is served.
       return {

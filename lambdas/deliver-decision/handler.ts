@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { TaskIdSchema } from '#domain/identity/ids.ts';
+import { ReviewIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { deliverDecision } from '#usecases/deliver-decision.ts';
 import type { DecisionQueue } from '#usecases/ports/queues.ts';
 import type { ResumeDependencies } from '#usecases/steps/resume-machine.ts';
 
-/** A message of the decision queue. @example { "taskId": "tsk_01JH…", "draft": 1, "number": 1 } */
-export const DecisionMessageSchema = z.strictObject({ taskId: TaskIdSchema, draft: z.int().min(1), number: z.int().min(1) });
+/** A message of the decision queue. @example { "taskId": "tsk_01JH…", "review": "rvw_01JH…", "number": 1 } */
+export const DecisionMessageSchema = z.strictObject({ taskId: TaskIdSchema, review: ReviewIdSchema, number: z.int().min(1) });
 
 /** Consumer of the decision queue: at the end of the undo window a decision becomes final and the machine goes on. */
 export function createDeliverDecisionHandler(deps: ResumeDependencies & { queue: DecisionQueue }) {
   return async (message: z.output<typeof DecisionMessageSchema>, log: StepLog): Promise<void> => {
     const { kind, task } = await deliverDecision(deps, message);
     log.task(task);
-    const fields = { draft: message.draft, number: message.number, result: kind };
+    const fields = { review: message.review, number: message.number, result: kind };
     if (kind === 'gone') log.warn('nothing waits for the decision; the reconciler sees to it', fields);
     else log.info('took a decision message', fields);
   };

@@ -5,7 +5,7 @@ import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { findTask } from '#usecases/steps/find-task.ts';
-import { viewTask } from '#usecases/steps/view-task.ts';
+import { viewStoredTask } from '#usecases/steps/view-task.ts';
 
 /** `GET /v1/tasks/{id}`. */
 export function createGetTaskHandler(deps: { store: TaskStore; contents: ContentStore; clock: Clock }) {
@@ -14,6 +14,6 @@ export function createGetTaskHandler(deps: { store: TaskStore; contents: Content
     requireScope(caller, 'tasks:read');
     const record = await findTask(deps.store, caller, request.pathParameters['id']);
     log.task(record.task);
-    return { status: 200, headers: { 'cache-control': 'no-store' }, json: await viewTask(deps.contents, record, deps.clock.now()) };
+    return { status: 200, headers: { 'cache-control': 'no-store' }, json: await viewStoredTask(deps.contents, record, deps.clock.now()) };
   };
 }

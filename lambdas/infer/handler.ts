@@ -32,7 +32,7 @@ function factsOf(draft: Draft) {
     attempts: draft.attempts.map((attempt) => `${attempt.endpoint}:${attempt.result}`).join(' '),
     inputTokens: draft.usage.inputTokens,
     outputTokens: draft.usage.outputTokens,
-    usd: draft.priceUsd,
+    microUsd: draft.price?.microUsd,
     latencyMs: draft.latencyMs,
   };
 }

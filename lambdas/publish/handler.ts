@@ -5,7 +5,7 @@ import type { PublishInput, PublishOutput } from '../../statemachines/task/contr
 /** The Publish state: gives one draft to the connectors of its revision. */
 export function createPublishHandler(deps: PublishDependencies) {
   return async ({ taskId, run, draft, verdict: right }: PublishInput, log: StepLog): Promise<PublishOutput> => {
-    const verdict = await publish(deps, { taskId, run, draft, verdict: right }, (task) => log.task(task));
+    const verdict = await publish(deps, { taskId, draft }, (task) => log.task(task));
     log.info('publishing ended', { draft, right, verdict });
     return { taskId, run, draft, verdict };
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
-import type { StepLog } from '#runtime/log.ts';
+import { describeError, type StepLog } from '#runtime/log.ts';
 import { reconcile, type ReconcileDependencies } from '#usecases/reconcile.ts';
 
 /** EventBridge says that an execution of the task machine failed, timed out or was stopped; its name is `<task>-<run>`. */
@@ -9,30 +9,22 @@ const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), sta
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
 export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int() });
 
-/** Tasks looked at in one sweep; more wait for the next, a minute later. */
-const sweepSize = 100;
-
 type Dependencies = ReconcileDependencies & { healed: (count: number) => void };
 
 /** Looks at one task when its execution ended badly, else at all whose due time has passed. */
 export function createReconcileHandler(deps: Dependencies) {
   return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
-    const named = namedRun(event);
-    const due = named ? [named] : (await deps.store.due(deps.clock.now(), sweepSize)).map((taskId) => ({ taskId, run: undefined }));
+    const looked = await reconcile(deps, namedRun(event));
     let healed = 0;
-    for (const { taskId, run } of due) {
-      try {
-        const cure = await reconcile(deps, taskId, run);
-        if (cure === 'nothing' || cure === 'wait') continue;
+    for (const { taskId, ...result } of looked) {
+      if ('failed' in result) log.error('could not reconcile', { taskId, ...describeError(result.failed) });
+      else if (result.cure !== 'nothing' && result.cure !== 'wait') {
         healed += 1;
-        log.info('healed', { taskId, cure });
-      } catch (error) {
-        // One sick task must not keep the sweep from the others; it is due again next time.
-        log.error('could not reconcile', { taskId, error: error instanceof Error ? error.name : 'unknown' });
+        log.info('healed', { taskId, cure: result.cure });
       }
     }
     deps.healed(healed);
-    return { looked: due.length, healed };
+    return { looked: looked.length, healed };
   };
 }
 

@@ -13,8 +13,6 @@ import { parseEnv } from '#runtime/env.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { count } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
-import { deliver } from '#usecases/steps/deliver.ts';
-import { expire } from '#usecases/steps/expire.ts';
 import { EnvSchema } from './env.ts';
 import { createReconcileHandler, ReconcileInputSchema, ReconcileOutputSchema } from './handler.ts';
 
@@ -39,12 +37,6 @@ export const handler = step(
     queue: createTaskQueue({ client: sqs, interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     measure: measureTask,
-    deliver: async (taskId, draft) => {
-      await deliver(review, taskId, draft);
-    },
-    expireReview: async (taskId) => {
-      await expire(review, taskId);
-    },
     healed: (healed) => count('TasksHealed', healed),
   }),
 );

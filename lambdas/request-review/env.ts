@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
+import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { jsonEnv } from '#runtime/env.ts';
 
 export const EnvSchema = z.object({

@@ -3,12 +3,13 @@ import { reviewPage } from '#domain/review/page/review-page.ts';
 import type { ReviewView } from '#domain/review/view.ts';
 import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
-import { showReview, type ShowDependencies } from '#usecases/show-review.ts';
+import { showReview } from '#usecases/show-review.ts';
+import type { ViewReviewDependencies } from '#usecases/steps/view-review.ts';
 
 const statusOf: Record<ReviewView['kind'], number> = { open: 200, closed: 200, barred: 403, erased: 410, unknown: 404 };
 
 /** `GET` and `HEAD /review/{token}`. Reads only, whoever calls. */
-export function createShowReviewHandler(deps: ShowDependencies) {
+export function createShowReviewHandler(deps: ViewReviewDependencies) {
   return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
     const { view, task } = await showReview(deps, request.pathParameters['token']);
     if (task) log.task(task);

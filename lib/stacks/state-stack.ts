@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, typ
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { retentionClasses, retentionPrefix } from '../../domain/content/retention.ts';
+import { retentionClasses, retentionTag } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
 import { removalPolicy, type Offers } from '../stage.ts';
 
@@ -53,6 +53,13 @@ export class StateStack extends Stack {
       sortKey: { name: 'gsi2sk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    // Sparse: only tasks that were submitted with a subject stand in it, under a keyed hash.
+    work.addGlobalSecondaryIndex({
+      indexName: 'bySubject',
+      partitionKey: { name: 'gsi3pk', type: AttributeType.STRING },
+      sortKey: { name: 'gsi3sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
 
     // S3 delivers access logs only to buckets with its own encryption.
     const accessLogs = new Bucket(this, 'AccessLogs', {
@@ -81,7 +88,10 @@ export class StateStack extends Stack {
     const content = bucket('Content', {
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        ...retentionClasses.map((days) => ({ prefix: retentionPrefix(days), expiration: Duration.days(days) })),
+        ...retentionClasses.map((days) => ({
+          tagFilters: { [retentionTag(days).key]: retentionTag(days).value },
+          expiration: Duration.days(days),
+        })),
       ],
     });
     const knowledge = bucket('Knowledge');

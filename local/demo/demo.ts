@@ -108,7 +108,7 @@ async function follow({ client, ids, ended, began, endpoints, yes, signal }: Fol
     const tasks = await Promise.all(ids.map((id) => client.get(id)));
     signal.throwIfAborted();
     for (const { id, done } of tasks) if (done) ended.add(id);
-    const open = tasks.filter((task) => task.review?.status === 'open' && !task.done);
+    const open = tasks.filter((task) => task.reviews.at(-1)?.status === 'open' && !task.done);
     draw(tasks);
     if (ended.size === tasks.length) break;
     if (open.length > 0 && yes) await pressButtons(endpoints.mailbox, began, open, pressed);

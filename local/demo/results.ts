@@ -16,14 +16,15 @@ export function resultsTable(titles: readonly string[], tasks: readonly TaskView
 }
 
 /** Who let a draft through or stopped it, and why it was shown to a person. */
-export function handOf({ review, error, status }: TaskView): string {
+export function handOf({ reviews, error, status }: TaskView): string {
+  const review = reviews.at(-1);
   if (!review) return status === 'completed' ? 'auto' : (error?.type ?? status);
   const hand = {
     approve: 'approved by a reviewer',
     edit: 'edited by a reviewer',
     reject: 'rejected by a reviewer',
     none: review.status === 'open' ? 'waits for a reviewer' : `review ${review.status}`,
-  }[review.decision ?? 'none'];
+  }[review.votes.at(-1)?.kind ?? 'none'];
   return review.reasons.length > 0 ? `${hand}: ${review.reasons.join(' ')}` : hand;
 }
 

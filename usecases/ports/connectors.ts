@@ -1,12 +1,8 @@
-import type { PublishedDocument, Target } from '#domain/publication/schema.ts';
+import type { PublicationCreated } from '#domain/event/schema.ts';
+import type { Target } from '#domain/publication/schema.ts';
 
-export type PublishRequest = {
-  /** Stays the same for every retry of the same draft: the outside system's key to drop duplicates. */
-  idempotencyKey: string;
-  target: Target;
-  document: PublishedDocument;
-  at: Date;
-};
+/** `event` is the same for every try of one draft but for its time: by its id the outside system drops duplicates. */
+export type PublishRequest = { target: Target; event: PublicationCreated };
 
 export type PublishReply =
   | { kind: 'published'; receipt: string }

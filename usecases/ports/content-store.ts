@@ -1,11 +1,10 @@
 import type { Json } from '#domain/content/canonical.ts';
-import type { ContentName, ContentOwner, PreparedContent } from '#domain/content/content.ts';
-import type { TaskId } from '#domain/identity/ids.ts';
+import type { ContentOwner, ContentPlace, ContentRef, PreparedContent } from '#domain/content/content.ts';
 
 /** Customer content. */
 export interface ContentStore {
-  /** Canonical bytes of a value, uploaded when large, ready to be committed. */
-  prepare(owner: ContentOwner, name: ContentName, value: Json): Promise<PreparedContent>;
-  /** The stored canonical bytes, or undefined when there are none (never written, or erased). */
-  get(taskId: TaskId, name: ContentName): Promise<string | undefined>;
+  /** Canonical bytes of a value under a new id, uploaded when large, ready to be committed. */
+  prepare(owner: ContentOwner, value: Json): Promise<PreparedContent>;
+  /** The stored bytes, or undefined when there are none (never committed, or erased). */
+  get(place: ContentPlace, ref: ContentRef): Promise<string | undefined>;
 }

@@ -1,7 +1,6 @@
-import type { Json } from '#domain/content/canonical.ts';
-import type { Task } from '#domain/task/schema.ts';
+import type { TaskEnded } from '#domain/event/schema.ts';
 
-/** Tells the outside world that a task reached a state worth knowing. No content. */
+/** Tells the outside world that a task has ended. No content. */
 export interface DomainEvents {
-  publish(event: { type: string; task: Task; detail: { [key: string]: Json } }): Promise<void>;
+  publish(event: TaskEnded): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { TaskId } from '#domain/identity/ids.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 
 /** The line in front of start-task. */
 export interface TaskQueue {
@@ -7,5 +7,6 @@ export interface TaskQueue {
 
 /** The line of decisions on their way to the machine; a delay leaves time to undo. */
 export interface DecisionQueue {
-  send(message: { taskId: TaskId; draft: number; number: number }, delaySeconds: number): Promise<void>;
+  /** @param message `number` of the vote that decided */
+  send(message: { taskId: TaskId; review: ReviewId; number: number }, delaySeconds: number): Promise<void>;
 }

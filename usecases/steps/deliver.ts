@@ -1,10 +1,13 @@
-import type { TaskId } from '#domain/identity/ids.ts';
-import { finalDecision } from '#domain/task/review-changes.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import { commandReview, isUntold } from '#domain/review/lifecycle.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { hasEnded } from '#domain/task/changes.ts';
+import { systemActor } from '#domain/task/change.ts';
+import { commandTask } from '#domain/task/lifecycle.ts';
+import type { Change, TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import { changeTask } from './change-task.ts';
-import { type Resumed, type ResumeDependencies, resumeMachine } from './resume-machine.ts';
+import { resumeMachine, type Resumed, type ResumeDependencies } from './resume-machine.ts';
 
 export type DeliverReply =
   | { kind: Resumed }
@@ -16,31 +19,33 @@ export type DeliverReply =
 /** A delivery's answer, with the task for the log. */
 export type Delivered = DeliverReply & { task: Task };
 
+type Step = { task: Task; reply: DeliverReply | 'hand-over' };
+
 /**
  * Makes a decision final and hands it to the machine. The record comes first, then the task token: Publish runs as soon as the
- * machine resumes and needs the task's approval to be there. A crash between the two leaves a final decision with no `resumedAt`,
+ * machine resumes and needs the approval to be there. A crash between the two leaves a final decision that its waiter has not taken,
  * and calling this again (queue redelivery, reconciler) hands it over then. Safe to call at any time, any number of times.
- * @param draft the draft the review is about
- * @param number of the decision meant; without it the current one is
+ * @param number of the vote that decided; without it the current one is meant
  * @throws {TaskMissingError} when there is no such task
  */
-export async function deliver(deps: ResumeDependencies, taskId: TaskId, draft: number, number?: number): Promise<Delivered> {
-  type Step = { task: Task; reply: DeliverReply | 'hand-over' };
-  const { task, reply } = await changeTask(deps.store, taskId, (record): { change?: ReturnType<typeof finalDecision>; value: Step } => {
-    const now = deps.clock.now();
-    const value = (step: Step['reply']): { value: Step } => ({ value: { task: record.task, reply: step } });
-    const review = reviewOf(record, draft);
-    const decision = review?.decision;
-    if (!review || !decision || (number !== undefined && decision.number !== number)) return value({ kind: 'dropped' });
-    if (hasEnded(record.task)) return value({ kind: 'dropped' });
-    if (review.status === 'delivered' && review.resumedAt === undefined) return value('hand-over');
-    if (review.status !== 'decided') return value({ kind: 'dropped' });
-    // A new run is on its way to RequestReview, which delivers what was decided before it came.
-    if (record.task.status !== 'in_review') return value({ kind: 'gone' });
-    const remainingMs = Date.parse(decision.deliverAt) - now.getTime();
-    if (remainingMs > 0) return value({ kind: 'early', remainingSeconds: Math.ceil(remainingMs / 1000) });
-    const change = finalDecision(record.task, review, decision, now);
-    return { change, value: { task: change.task, reply: 'hand-over' } };
-  });
-  return { ...(reply === 'hand-over' ? { kind: await resumeMachine(deps, taskId, draft) } : reply), task };
+export async function deliver(deps: ResumeDependencies, taskId: TaskId, id: ReviewId, number?: number): Promise<Delivered> {
+  const { task, reply } = await changeTask<Step>(deps.store, taskId, (record) => step(record, id, number, deps.clock.now()));
+  return { ...(reply === 'hand-over' ? { kind: await resumeMachine(deps, taskId, id) } : reply), task };
+}
+
+function step(record: TaskRecord, id: ReviewId, number: number | undefined, now: Date): { change?: Change; value: Step } {
+  const value = (reply: Step['reply']): { value: Step } => ({ value: { task: record.task, reply } });
+  const review = reviewOf(record, id);
+  if (!review || hasEnded(record.task)) return value({ kind: 'dropped' });
+  const reviewed = commandReview(review, { kind: 'deliver', number }, now);
+  if ('refused' in reviewed) {
+    if (reviewed.refused === 'done' && isUntold(review)) return value('hand-over');
+    if (reviewed.refused !== 'early' || review.finalAt === undefined) return value({ kind: 'dropped' });
+    return value({ kind: 'early', remainingSeconds: Math.ceil((Date.parse(review.finalAt) - now.getTime()) / 1000) });
+  }
+  const decision = commandTask(record, { kind: 'take-review', fact: reviewed.fact, by: systemActor('deliver-decision') }, now);
+  // Refused while a new run is on its way to RequestReview, which delivers what was decided before it came.
+  return 'change' in decision
+    ? { change: decision.change, value: { task: decision.change.task, reply: 'hand-over' } }
+    : value({ kind: 'gone' });
 }

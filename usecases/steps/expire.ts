@@ -1,24 +1,26 @@
-import type { TaskId } from '#domain/identity/ids.ts';
-import { finalExpiry } from '#domain/task/review-changes.ts';
-import { isOverdue } from '#domain/review/standing.ts';
-import { hasEnded } from '#domain/task/changes.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import { commandReview, isUntold } from '#domain/review/lifecycle.ts';
+import { reviewOf } from '#domain/review/standing.ts';
+import { systemActor } from '#domain/task/change.ts';
+import { commandTask } from '#domain/task/lifecycle.ts';
+import type { Change } from '#domain/task/record.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import { changeTask } from './change-task.ts';
-import { type ResumeDependencies, type Resumed, resumeMachine } from './resume-machine.ts';
+import { resumeMachine, type Resumed, type ResumeDependencies } from './resume-machine.ts';
 
 /**
- * Closes a task's open review when its time is over and tells the machine. Called again after a crash, it tells the machine again.
+ * Closes a review when its time is over and tells the machine. Called again after a crash, it tells the machine again.
  * @returns `not-due` when there is nothing to close or to tell
  */
-export async function expire(deps: ResumeDependencies, taskId: TaskId): Promise<Resumed | 'not-due'> {
-  const draft = await changeTask(deps.store, taskId, (record): { change?: ReturnType<typeof finalExpiry>; value: number | undefined } => {
+export async function expire(deps: ResumeDependencies, taskId: TaskId, id: ReviewId): Promise<Resumed | 'not-due'> {
+  const untold = await changeTask<boolean>(deps.store, taskId, (record): { change?: Change; value: boolean } => {
     const now = deps.clock.now();
-    if (hasEnded(record.task)) return { value: undefined };
-    const untold = record.reviews.find((review) => review.status === 'expired' && review.resumedAt === undefined);
-    if (untold) return { value: untold.draft };
-    const overdue = record.reviews.find((review) => isOverdue(review, now));
-    return overdue && record.task.status === 'in_review'
-      ? { change: finalExpiry(record.task, overdue, now), value: overdue.draft }
-      : { value: undefined };
+    const review = reviewOf(record, id);
+    if (!review || hasEnded(record.task)) return { value: false };
+    const reviewed = commandReview(review, { kind: 'expire' }, now);
+    if ('refused' in reviewed) return { value: review.status === 'expired' && isUntold(review) };
+    const decision = commandTask(record, { kind: 'take-review', fact: reviewed.fact, by: systemActor('reconcile') }, now);
+    return 'change' in decision ? { change: decision.change, value: true } : { value: false };
   });
-  return draft === undefined ? 'not-due' : resumeMachine(deps, taskId, draft);
+  return untold ? resumeMachine(deps, taskId, id) : 'not-due';
 }

@@ -1,4 +1,3 @@
-import { TaskIdSchema } from '#domain/identity/ids.ts';
 import { linkTokenSha256, readLinkToken, type LinkToken } from '#domain/review/link.ts';
 import type { Review, ReviewLink } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
@@ -14,7 +13,7 @@ export async function followLink(store: TaskStore, text: string | undefined): Pr
   if (token === undefined) return undefined;
   const link = await store.link(linkTokenSha256(token));
   if (!link) return undefined;
-  const record = await store.record(TaskIdSchema.parse(link.taskId));
-  const review = record && reviewOf(record, link.draft);
+  const record = await store.record(link.taskId);
+  const review = record && reviewOf(record, link.review);
   return record && review ? { token, link, record, review } : undefined;
 }

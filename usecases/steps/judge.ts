@@ -8,7 +8,7 @@ import type { TaskRecord } from '#domain/task/record.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { Clock } from '../ports/system.ts';
-import { pinnedRevision, readEvidence, readInput, readOutput } from '../task-contents.ts';
+import { pinnedRevision, readEvidence, readInput, findOutput } from '../task-contents.ts';
 
 /** What judging found: the judgement for the record, and the results with messages and spans, which are content; none when no check was run. */
 export type Found = { judgement: Judgement; results?: CheckResult[] };
@@ -26,11 +26,11 @@ export async function judgeRecord(
 ): Promise<Found> {
   const { spec } = await pinnedRevision(deps.registry, task);
   const repairs = drafts.filter(({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair').length;
-  const output = draft.outcome === 'answered' ? await readOutput(deps.contents, task.id, draft) : undefined;
+  const output = draft.outcome === 'answered' ? await findOutput(deps.contents, task, draft) : undefined;
   let results: CheckResult[] = [];
   let confidence: ReturnType<typeof confidenceOf> | undefined;
   if (output) {
-    const material = { output, input: await readInput(deps.contents, task.id), evidence: await readEvidence(deps.contents, task.id) };
+    const material = { output, input: await readInput(deps.contents, task), evidence: await readEvidence(deps.contents, task) };
     results = runChecks(spec, material);
     confidence = confidenceOf(spec.outputSchema, material, results, repairs);
   }

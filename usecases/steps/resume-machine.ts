@@ -1,9 +1,12 @@
-import type { TaskId } from '#domain/identity/ids.ts';
-import { markResumed } from '#domain/task/review-changes.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import { commandReview } from '#domain/review/lifecycle.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { hasEnded } from '#domain/task/changes.ts';
-import type { TaskRecord } from '#domain/task/record.ts';
+import { tally } from '#domain/review/tally.ts';
+import { systemActor } from '#domain/task/change.ts';
+import { commandTask } from '#domain/task/lifecycle.ts';
+import type { Change, TaskRecord } from '#domain/task/record.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
@@ -23,29 +26,45 @@ export type Resumed = 'resumed' | 'gone';
 /** The result of a review as the machine's Verdict state reads it. For an edit, `draft` is the edited one. */
 export type ReviewResult = { taskId: TaskId; run: number; draft: number; verdict: 'approved' | 'rejected' | 'expired' };
 
-function resultOf({ task }: TaskRecord, review: Review): ReviewResult | undefined {
-  const about = { taskId: task.id, run: task.run };
-  if (review.status === 'expired') return { ...about, draft: review.draft, verdict: 'expired' };
-  if (review.status !== 'delivered' || !review.decision) return undefined;
-  return { ...about, draft: review.decision.draft, verdict: review.decision.kind === 'reject' ? 'rejected' : 'approved' };
-}
-
 /** Hands a final result to the machine with the token stored last, and marks that it was taken. */
-export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, draft: number): Promise<Resumed> {
+export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id: ReviewId): Promise<Resumed> {
   const record = await deps.store.record(taskId);
-  const review = record && reviewOf(record, draft);
+  const review = record && reviewOf(record, id);
   const result = record && review && resultOf(record, review);
-  if (!review?.taskToken || !result) return 'gone';
-  const { taskToken } = review;
+  if (!review?.waiter || !result) return 'gone';
+  const { taskToken } = review.waiter;
   const answer = await deps.executions.resume(taskToken, result);
-  return changeTask(deps.store, taskId, (current): { change?: NonNullable<ReturnType<typeof markResumed>>; value: Resumed } => {
-    const now = reviewOf(current, draft);
+  return changeTask<Resumed>(deps.store, taskId, (current): { change?: Change; value: Resumed } => {
     // An earlier try may have resumed the machine and crashed before it could say so: a task that moved on tells it.
     const movedOn = current.task.status === 'publishing' || hasEnded(current.task);
     if (answer === 'gone' && !movedOn) return { value: 'gone' };
-    // A retry of RequestReview has stored a new token meanwhile and hands over to that one itself.
-    if (!now || now.taskToken !== taskToken) return { value: 'resumed' };
-    const change = markResumed(current.task, now, deps.clock.now());
-    return change ? { change, value: 'resumed' } : { value: 'resumed' };
+    const change = markResumed(current, id, taskToken, deps.clock.now());
+    return { ...(change ? { change } : {}), value: 'resumed' };
   });
+}
+
+/** Nothing to mark when a retry of RequestReview has stored a new token meanwhile: it hands over to that one itself. */
+function markResumed(record: TaskRecord, id: ReviewId, taskToken: string, now: Date): Change | undefined {
+  const review = reviewOf(record, id);
+  const reply = review && commandReview(review, { kind: 'mark-resumed', taskToken }, now);
+  if (!reply || 'refused' in reply) return undefined;
+  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by: systemActor('deliver-decision') }, now);
+  return 'change' in decision ? decision.change : undefined;
+}
+
+function resultOf({ task }: TaskRecord, review: Review): ReviewResult | undefined {
+  const about = { taskId: task.id, run: task.run };
+  if (review.status === 'expired') return { ...about, draft: review.about.draft, verdict: 'expired' };
+  if (review.status !== 'delivered') return undefined;
+  const result = tally(review);
+  switch (result.kind) {
+    case 'approved':
+      return { ...about, draft: result.draft, verdict: 'approved' };
+    case 'rejected':
+      return { ...about, draft: review.about.draft, verdict: 'rejected' };
+    case 'open':
+      return undefined;
+    default:
+      return result satisfies never;
+  }
 }

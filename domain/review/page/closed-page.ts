@@ -1,5 +1,6 @@
 import type { Problem } from '../../problem/problem.ts';
-import type { Decision } from '../schema.ts';
+import type { Vote } from '../schema.ts';
+import type { Standing } from '../standing.ts';
 import type { ReviewView } from '../view.ts';
 import { decisionForm, pageAddress, type Place } from './decision-forms.ts';
 import { html, type Html } from './html.ts';
@@ -27,9 +28,9 @@ function told(view: ClosedView, place: Place): { title: string; body: Html } {
   const { standing } = view;
   switch (standing.kind) {
     case 'decided':
-      return standing.own && standing.undoable
-        ? ownDecision(view, standing.decision, place)
-        : othersDecision(standing.decision, standing.own);
+      return standing.own && standing.undoable ? ownDecision(view, standing, place) : othersDecision(standing.vote, standing.own);
+    case 'voted':
+      return ownVote(view, standing, place);
     case 'expired':
       return {
         title: 'This review has expired',
@@ -37,8 +38,8 @@ function told(view: ClosedView, place: Place): { title: string; body: Html } {
       };
     case 'replaced':
       return {
-        title: `Replaced by draft ${standing.by}`,
-        body: html`<p>There is a newer draft of this text, so this one needs no decision any more.</p><p>If you are asked about draft ${standing.by}, its link is in a newer email.</p>`,
+        title: standing.draft === undefined ? 'Replaced by a newer draft' : `Replaced by draft ${standing.draft}`,
+        body: html`<p>There is a newer draft of this text, so this one needs no decision any more.</p><p>If you are asked about the newer one, its link is in a newer email.</p>`,
       };
     case 'cancelled':
       return { title: 'No decision is needed any more', body: html`<p>The task was cancelled or has ended. You can close this page.</p>` };
@@ -47,25 +48,42 @@ function told(view: ClosedView, place: Place): { title: string; body: Html } {
   }
 }
 
-function ownDecision(view: ClosedView, decision: Decision, place: Place): { title: string; body: Html } {
-  const seconds = Math.round((Date.parse(decision.deliverAt) - Date.parse(decision.at)) / 1000);
+/** This reader's vote stands, and the review needs more. */
+function ownVote(view: ClosedView, { vote, missing }: Extract<Standing, { kind: 'voted' }>, place: Place): { title: string; body: Html } {
   return {
-    title: `${done[decision.kind]}.`,
-    body: html`<p>Decided by you, ${decision.reviewerName}, at ${time(decision.at)}. It takes effect ${seconds} seconds after your press; until then you can take it back.</p>
-${decisionForm(view.form, place, html`<button type="submit" name="decision" value="undo" class="plain">Undo</button>`)}`,
+    title: `${done[vote.kind]}, with others to follow.`,
+    body: html`<p>Your vote of ${time(vote.at)} counts. ${missing === 1 ? 'One more person has' : html`${missing} more people have`} to agree.</p>
+${undoForm(view, place)}`,
   };
 }
 
-function othersDecision(decision: Decision, own: boolean): { title: string; body: Html } {
+function ownDecision(
+  view: ClosedView,
+  { vote, finalAt }: Extract<Standing, { kind: 'decided' }>,
+  place: Place,
+): { title: string; body: Html } {
+  const seconds = Math.round((Date.parse(finalAt) - Date.parse(vote.at)) / 1000);
+  return {
+    title: `${done[vote.kind]}.`,
+    body: html`<p>Decided by you, ${vote.reviewerName}, at ${time(vote.at)}. It takes effect ${seconds} seconds after your press; until then you can take it back.</p>
+${undoForm(view, place)}`,
+  };
+}
+
+function undoForm(view: ClosedView, place: Place): Html {
+  return decisionForm(view.form, place, html`<button type="submit" name="decision" value="undo" class="plain">Undo</button>`);
+}
+
+function othersDecision(vote: Vote, own: boolean): { title: string; body: Html } {
   return {
     title: 'Already decided',
-    body: html`<p>${done[decision.kind]}: already decided by ${decision.reviewerName}${own && ' (you)'} at ${time(decision.at)}.</p><p>There is nothing left to do here.</p>`,
+    body: html`<p>${done[vote.kind]}: already decided by ${vote.reviewerName}${own && ' (you)'} at ${time(vote.at)}.</p><p>There is nothing left to do here.</p>`,
   };
 }
 
 function lateNotice({ standing }: ClosedView): Html {
   if (standing.kind !== 'decided') return html`Your press came too late and changed nothing.`;
-  const { reviewerName, at } = standing.decision;
+  const { reviewerName, at } = standing.vote;
   return html`This was already decided by ${reviewerName} at ${plainTime(at)}. Your press changed nothing.`;
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../content/canonical.ts';
 import type { FoundChunk } from '../../knowledge/schema.ts';
+import { inUsd } from '../../route/price.ts';
 import { labelOf } from '../edit-fields.ts';
 import { headlineOf } from '../email.ts';
 import type { FailedAttempt, OpenView } from '../view.ts';
@@ -11,13 +12,13 @@ import { plainTime } from './plain-time.ts';
 
 /** The page of a review that waits for a decision. */
 export function openPage(view: OpenView, place: Place): string {
-  const headline = headlineOf(view.task.subject, view.proposal.output) ?? view.title;
+  const headline = headlineOf(view.about, view.proposal.output) ?? view.title;
   return documentOf({
     title: view.hasOutput ? 'Approve this draft?' : 'Write this text?',
     main: html`<p class="kicker">${view.title} · team ${view.task.team} · draft ${view.draft.number}</p>
 <h1>${view.hasOutput ? 'Approve this draft?' : 'No draft could be made'}</h1>
 <p class="lede">${view.hasOutput ? html`${view.reviewerName}, “${headline}” waits for you. Nothing is published before you decide.` : html`${view.reviewerName}, please write the text yourself, or reject the task.`}
-Until <time datetime="${view.expiresAt}"><strong>${plainTime(view.expiresAt)}</strong></time>.</p>
+Until <time datetime="${view.deadline}"><strong>${plainTime(view.deadline)}</strong></time>.</p>
 ${view.attempt && alert(view.attempt)}
 ${why(view)}
 ${view.hasOutput && draftView(view.proposal, view.fields, view.checks)}
@@ -73,12 +74,12 @@ function makingFold(view: OpenView): Html {
   const { judgement, model } = view.draft;
   const confidence = judgement?.confidence ?? null;
   const parts = Object.entries(judgement?.confidenceParts ?? {}).toSorted(([, a], [, b]) => a - b);
-  return html`<details><summary><span>How it was made <span class="count">${confidence === null ? 'confidence not measured' : `confidence ${percent(confidence)}`}, ${usd(view.costUsd)}</span></span></summary>
+  return html`<details><summary><span>How it was made <span class="count">${confidence === null ? 'confidence not measured' : `confidence ${percent(confidence)}`}, ${usd(inUsd(view.microUsd))}</span></span></summary>
 <dl><dt>Confidence</dt><dd>${confidence === null ? 'Not measured' : `${percent(confidence)}: the lowest of its parts`}</dd>
 ${parts.map(([name, value]) => html`<dt>· ${labelOf(name)}</dt><dd>${percent(value)}</dd>`)}
 <dt>Made by</dt><dd>${model ? `${model.id}, version ${model.version}, at endpoint ${model.endpoint}` : sourceWords[view.draft.source]}</dd>
 <dt>Drafts so far</dt><dd>${view.draft.number}</dd>
-<dt>Cost so far</dt><dd>${usd(view.costUsd)}</dd>
+<dt>Cost so far</dt><dd>${usd(inUsd(view.microUsd))}</dd>
 <dt>What it is</dt><dd>${view.description}</dd></dl></details>`;
 }
 

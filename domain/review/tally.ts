@@ -1,0 +1,24 @@
+import type { Review, Vote } from './schema.ts';
+
+/** What the votes of a review amount to. */
+export type Tally =
+  | { kind: 'open'; missing: number }
+  /** `draft` and `digest` name exactly what was approved; `votes` are the approvals it rests on, the deciding one last. */
+  | { kind: 'approved'; draft: number; digest: string; votes: Vote[] }
+  | { kind: 'rejected'; vote: Vote };
+
+/**
+ * Counts votes. One rejection ends a review. Approvals count for the very bytes they were given to, once a person: an edit makes other
+ * bytes, so it is the first approval of those and takes the earlier ones back.
+ */
+export function tally({ votes, needs }: Pick<Review, 'votes' | 'needs'>): Tally {
+  const rejection = votes.find(({ kind }) => kind === 'reject');
+  if (rejection) return { kind: 'rejected', vote: rejection };
+  const last = votes.at(-1);
+  if (!last) return { kind: 'open', missing: needs.approvals };
+  const standing = votes.filter(({ proposal }) => proposal.sha256 === last.proposal.sha256);
+  const people = new Set(standing.map(({ reviewer }) => reviewer)).size;
+  return people >= needs.approvals
+    ? { kind: 'approved', draft: last.draft, digest: last.proposal.sha256, votes: standing }
+    : { kind: 'open', missing: needs.approvals - people };
+}

@@ -1,0 +1,14 @@
+/**
+ * When the reconciler looks at a task next: soon after the next thing should have happened. In milliseconds.
+ */
+
+/** A queued task's message is normally taken within seconds; a minute later something was lost. */
+export const queuedDueMs = 60_000;
+/** Longest time the active states together can take, with all retries: see the state machine's timeouts. */
+export const runningDueMs = 15 * 60_000;
+/** A decision is delivered at the end of its undo window; this long after, its message is taken to be lost. */
+export const deliveryGraceMs = 30_000;
+/** A verdict for review is followed by the review within seconds, retries included. */
+export const reviewOpensMs = 90_000;
+/** Emails leave within seconds of the review's record; a minute later they are taken to be unsent. */
+export const emailDueMs = 60_000;

@@ -1,0 +1,236 @@
+import type { Actor, EventDetail, EventType } from '../audit/schema.ts';
+import type { ContentRef } from '../content/content.ts';
+import type { Publication } from '../publication/schema.ts';
+import { commandReview, isPending } from '../review/lifecycle.ts';
+import type { Review } from '../review/schema.ts';
+import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
+import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
+import { queuedDueMs, reviewOpensMs, runningDueMs } from './due.ts';
+import type { Change, TaskRecord, TaskWrite } from './record.ts';
+import { takeReview } from './review-facts.ts';
+import { rightToPublish } from './right-to-publish.ts';
+import type { Task, WaitingFor } from './schema.ts';
+import { hasEnded, states, type TaskCommandKind } from './states.ts';
+
+/**
+ * The life of a task. `commandTask` is the only place that knows what a command does to a task: pure, from the record and a command to a
+ * change or a refusal. What is allowed in which status stands in `states.ts`. Content is prepared before; the caller commits.
+ */
+
+/** Decides what a command does to a task. */
+export function commandTask(record: TaskRecord, command: TaskCommand, now: Date): Decision {
+  const { task } = record;
+  if (!states[task.status].allows.includes(command.kind)) return refusal(task, command.kind);
+  switch (command.kind) {
+    case 'wait-for-capacity':
+      return waitInLine(task, capacityWait(task, now), 'task.waiting', { for: 'capacity' }, now);
+    case 'hold':
+      return waitInLine(task, pausedWait(task, now), 'task.held', { reason: 'automation-paused' }, now);
+    case 'start':
+      return command.run === task.run ? start(task, now) : { refused: 'superseded' };
+    case 'restart':
+      return command.seen === task.version
+        ? backInLine(task, 'task.restarted', systemActor('reconcile'), { why: command.why }, now)
+        : { refused: 'superseded' };
+    case 'keep-evidence':
+      return keepEvidence(task, command, now);
+    case 'keep-draft':
+      return keepDraft(record, command, now);
+    case 'keep-judgement':
+      return keepJudgement(record, command, now);
+    case 'take-review':
+      return takeReview(record, command, now);
+    case 'begin-publishing':
+      return beginPublishing(record, command, now);
+    case 'keep-publication':
+      return keepPublication(record, command.publication, now);
+    case 'end':
+      if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
+      return { change: end(record, command.ending, systemActor('settle'), [], now) };
+    case 'cancel':
+      return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
+    case 'reopen':
+      return backInLine(withoutEnd(task), 'task.reopened', command.actor, { end: task.end }, now);
+    case 'roll-back':
+      return { change: end(record, { status: 'rolled_back' }, command.actor, [], now) };
+    default:
+      return command satisfies never;
+  }
+}
+
+function refusal(task: Task, kind: TaskCommandKind): Refusal {
+  if (kind === 'cancel' && task.status === 'cancelled') return { refused: 'done' };
+  return hasEnded(task) ? { refused: 'ended' } : { refused: 'not-now' };
+}
+
+function capacityWait(task: Task, now: Date): WaitingFor {
+  const act = `Starts by itself when one of the running tasks on route "${task.route}" ends.`;
+  return { kind: 'capacity', since: now.toISOString(), act };
+}
+
+function pausedWait(task: Task, now: Date): WaitingFor {
+  return { kind: 'automation-paused', since: now.toISOString(), act: `Resume the automation "${task.automation}", or cancel the task.` };
+}
+
+function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+  if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
+  const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
+  return {
+    change: {
+      task: changed(task, now, { status, waiting, dueAt: later(now, queuedDueMs) }),
+      event: { type, actor: systemActor('start-task'), detail },
+    },
+  };
+}
+
+function start(task: Task, now: Date): Decision {
+  const { waiting: _waiting, ...rest } = task;
+  return {
+    change: {
+      task: changed(rest, now, { status: 'running', startedAt: task.startedAt ?? now.toISOString(), dueAt: later(now, runningDueMs) }),
+      event: { type: 'task.started', actor: systemActor('start-task'), detail: { run: task.run } },
+    },
+  };
+}
+
+/** Gives the task its next run, to be started from the queue; stored steps are not repeated. */
+function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDetail, now: Date): Decision {
+  const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
+  const run = task.run + 1;
+  return {
+    change: {
+      task: changed(task, now, { status: 'queued', run, waiting, dueAt: later(now, queuedDueMs) }),
+      event: { type, actor, detail: { run, ...detail } },
+    },
+  };
+}
+
+function withoutEnd({ finishedAt: _finishedAt, error: _error, ...task }: Task): Task {
+  return task;
+}
+
+/** The first evidence that was stored stays: drafts rest on it. */
+function keepEvidence(task: Task, { chunks, content }: Extract<TaskCommand, { kind: 'keep-evidence' }>, now: Date): Decision {
+  if (task.evidence) return { refused: 'done' };
+  return {
+    change: {
+      task: changed(task, now, { evidence: content.ref }),
+      event: { type: 'evidence.found', actor: systemActor('retrieve'), detail: { chunks, sha256: content.ref.sha256 } },
+      writes: [contentWrite(content)],
+    },
+  };
+}
+
+/** The first draft that was stored under a number stays: it is never bought again. */
+function keepDraft(
+  { task, drafts }: TaskRecord,
+  { draft, content, by }: Extract<TaskCommand, { kind: 'keep-draft' }>,
+  now: Date,
+): Decision {
+  if (drafts.some(({ number }) => number === draft.number)) return { refused: 'done' };
+  return {
+    change: {
+      task: changed(task, now, { draft: Math.max(task.draft, draft.number) }),
+      event: {
+        type: 'draft.made',
+        actor: systemActor(by),
+        detail: {
+          draft: draft.number,
+          source: draft.source,
+          outcome: draft.outcome,
+          ...(draft.model ? { endpoint: draft.model.endpoint } : {}),
+          ...(draft.output ? { sha256: draft.output.sha256 } : {}),
+        },
+      },
+      writes: [{ put: 'draft', draft }, ...(content ? [contentWrite(content)] : [])],
+    },
+  };
+}
+
+/** A draft that goes to a person is soon in review, so the reconciler looks early. */
+function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskCommand, { kind: 'keep-judgement' }>, now: Date): Decision {
+  const { judgement, content, by, overrules } = command;
+  const draft = drafts.find(({ number }) => number === command.draft);
+  if (!draft) return { refused: 'not-now' };
+  const standing = draft.judgement?.verdict;
+  if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
+  return {
+    change: {
+      task: changed(task, now, judgement.verdict === 'review' && task.status === 'running' ? { dueAt: later(now, reviewOpensMs) } : {}),
+      event: {
+        type: 'draft.judged',
+        actor: systemActor(by),
+        detail: {
+          draft: draft.number,
+          verdict: judgement.verdict,
+          ...(judgement.confidence === null ? {} : { confidence: judgement.confidence }),
+        },
+      },
+      writes: [{ put: 'draft', draft: { ...draft, judgement } }, ...(content ? [contentWrite(content)] : [])],
+    },
+  };
+}
+
+/** From here on the task cannot be cancelled. The right to publish is seen by the very write that begins it. */
+function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskCommand, { kind: 'begin-publishing' }>, now: Date): Decision {
+  const { task } = record;
+  const right = rightToPublish(record, draft);
+  if (right.kind === 'none') return { refused: 'no-right', why: right.why };
+  if (right.kind === 'approval' && right.digest !== digest) return { refused: 'other-bytes' };
+  if (task.status === 'publishing') return { refused: 'done' };
+  const { waiting: _waiting, ...rest } = task;
+  return {
+    change: {
+      task: changed(rest, now, { status: 'publishing', dueAt: later(now, runningDueMs) }),
+      event: { type: 'publication.started', actor: systemActor('publish'), detail: { draft } },
+    },
+  };
+}
+
+/** A connector's answer replaces what was unknown about it before; a claim to call it is not made twice. */
+function keepPublication({ task, publications }: TaskRecord, publication: Publication, now: Date): Decision {
+  const known = publications.find(({ connector, draft }) => connector === publication.connector && draft === publication.draft);
+  if (known && publication.status === 'unknown' && publication.receipt === undefined) return { refused: 'done' };
+  return {
+    change: {
+      task: changed(task, now, {}),
+      event: {
+        type: 'publication.made',
+        actor: systemActor('publish'),
+        detail: { connector: publication.connector, draft: publication.draft, status: publication.status, digest: publication.digest },
+      },
+      writes: [{ put: 'publication', publication }],
+    },
+  };
+}
+
+type EndFields = Ending | { status: 'cancelled'; note: ContentRef } | { status: 'rolled_back' };
+
+/** The task has ended, once more. Reviews that still are open are closed with it. */
+function end({ task, reviews }: TaskRecord, ending: EndFields, actor: Actor, writes: readonly TaskWrite[], now: Date): Change {
+  const { waiting: _waiting, dueAt: _dueAt, ...rest } = task;
+  const number = task.end + 1;
+  return {
+    task: changed(rest, now, {
+      status: ending.status,
+      end: number,
+      finishedAt: now.toISOString(),
+      reviewMs: task.reviewMs + reviews.filter(isPending).reduce((sum, review) => sum + openMs(review, now), 0),
+      ...('error' in ending ? { error: ending.error } : {}),
+      ...('note' in ending ? { note: ending.note } : {}),
+    }),
+    event: {
+      type: `task.${ending.status}`,
+      actor,
+      detail: { end: number, ...('error' in ending ? { error: ending.error.type } : {}) },
+    },
+    writes: [...closed(reviews, now), ...writes],
+  };
+}
+
+function closed(reviews: readonly Review[], now: Date): TaskWrite[] {
+  return reviews.flatMap((review): TaskWrite[] => {
+    const reply = commandReview(review, { kind: 'cancel' }, now);
+    return 'fact' in reply ? [{ put: 'review', review: reply.fact.review }] : [];
+  });
+}

@@ -1,0 +1,120 @@
+import type { EventDetail, EventType } from '../audit/schema.ts';
+import type { ReviewFact } from '../review/lifecycle.ts';
+import type { Review } from '../review/schema.ts';
+import { changed, later, openMs } from './change.ts';
+import type { Decision, TaskCommand } from './commands.ts';
+import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
+import type { TaskRecord } from './record.ts';
+import type { Task, WaitingFor } from './schema.ts';
+
+/**
+ * What a task makes of what happened to one of its reviews, in the same commit. Only a task that is in review waits for people; while
+ * another run is on its way to the review, votes are kept and the run finds them.
+ */
+export function takeReview({ task }: TaskRecord, command: Extract<TaskCommand, { kind: 'take-review' }>, now: Date): Decision {
+  const { fact, by, detail = {}, writes = [], run } = command;
+  if (run !== undefined && run !== task.run) return { refused: 'superseded' };
+  const fields = fieldsAfter(task, fact, now);
+  if (fields === 'not-now') return { refused: 'not-now' };
+  const { waiting: _waiting, ...rest } = task;
+  return {
+    change: {
+      task: changed('waiting' in fields && fields.waiting === undefined ? rest : task, now, withoutUndefined(fields)),
+      event: { type: eventTypes[fact.type], actor: by, detail: { review: fact.review.id, ...factDetail(fact), ...detail } },
+      writes: [{ put: 'review', review: fact.review }, ...writes],
+    },
+  };
+}
+
+/** Fields of the task that follow; `waiting: undefined` ends a wait. */
+type After = { [Field in keyof Task]?: Task[Field] | undefined };
+
+function fieldsAfter(task: Task, { type, review }: ReviewFact, now: Date): After | 'not-now' {
+  const inReview = task.status === 'in_review';
+  const publishing = task.status === 'publishing';
+  switch (type) {
+    case 'requested':
+    case 'renewed':
+      // The machine waits with a token from now on, whatever the record said before.
+      return publishing ? 'not-now' : { status: 'in_review', ...waitFor(review, now) };
+    case 'emailed':
+      return inReview && review.status === 'open' ? { dueAt: review.deadline.at } : {};
+    case 'voted':
+      return publishing ? 'not-now' : newestDraft(task, review);
+    case 'decided':
+      return publishing ? 'not-now' : { ...newestDraft(task, review), ...(inReview ? waitFor(review, now) : {}) };
+    case 'undone':
+      // An edit that was taken back is the newest draft no more.
+      return publishing ? 'not-now' : { draft: review.about.draft, ...(inReview ? waitFor(review, now) : {}) };
+    case 'delivered':
+    case 'expired':
+      if (!inReview) return 'not-now';
+      return { status: 'running', waiting: undefined, reviewMs: task.reviewMs + openMs(review, now), dueAt: later(now, deliveryGraceMs) };
+    case 'resumed':
+      if (publishing) return {};
+      return inReview || task.status === 'running' ? { status: 'running', waiting: undefined, dueAt: later(now, runningDueMs) } : {};
+    case 'replaced':
+      return { reviewMs: task.reviewMs + openMs(review, now) };
+    case 'cancelled':
+      return {};
+    default:
+      return type satisfies never;
+  }
+}
+
+function newestDraft(task: Task, review: Review): After {
+  return { draft: Math.max(task.draft, ...review.votes.map(({ draft }) => draft)) };
+}
+
+/** What a task in review waits for, and when the reconciler looks. */
+function waitFor(review: Review, now: Date): After {
+  if (review.status === 'open') {
+    const act = 'A reviewer decides through the link in the email.';
+    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, until: review.deadline.at, who: review.group, act };
+    return { waiting, dueAt: review.emailedAt === undefined ? later(now, emailDueMs) : review.deadline.at };
+  }
+  const until = review.finalAt ?? now.toISOString();
+  const waiting: WaitingFor = {
+    kind: 'decision-delivery',
+    since: review.votes.at(-1)?.at ?? review.deadline.at,
+    until,
+    act: 'Goes on by itself when the time to undo is over.',
+  };
+  return { waiting, dueAt: later(new Date(Math.max(now.getTime(), Date.parse(until))), deliveryGraceMs) };
+}
+
+const eventTypes: Record<ReviewFact['type'], EventType> = {
+  requested: 'review.requested',
+  renewed: 'review.renewed',
+  emailed: 'review.emailed',
+  voted: 'review.voted',
+  decided: 'review.decided',
+  undone: 'review.undone',
+  delivered: 'review.delivered',
+  expired: 'review.expired',
+  resumed: 'review.resumed',
+  replaced: 'review.replaced',
+  cancelled: 'review.cancelled',
+};
+
+function factDetail({ type, review }: ReviewFact): EventDetail {
+  const vote = review.votes.at(-1);
+  switch (type) {
+    case 'requested':
+      return { draft: review.about.draft, group: review.group, digest: review.proposal.sha256 };
+    case 'voted':
+    case 'decided':
+      return vote ? { decision: vote.kind, draft: vote.draft, digest: vote.proposal.sha256, number: vote.number } : {};
+    case 'delivered':
+      return vote ? { number: vote.number } : {};
+    case 'undone':
+      return { number: review.cast };
+    default:
+      return {};
+  }
+}
+
+function withoutUndefined(fields: After): Partial<Task> {
+  const kept: Partial<Task> = {};
+  return Object.assign(kept, Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+}

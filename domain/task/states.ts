@@ -1,0 +1,56 @@
+import type { TaskStatus } from './schema.ts';
+
+/** Everything that can be asked of a task. */
+export type TaskCommandKind =
+  | 'wait-for-capacity'
+  | 'hold'
+  | 'start'
+  | 'restart'
+  | 'keep-evidence'
+  | 'keep-draft'
+  | 'keep-judgement'
+  | 'take-review'
+  | 'begin-publishing'
+  | 'keep-publication'
+  | 'end'
+  | 'cancel'
+  | 'reopen'
+  | 'roll-back';
+
+/** Who carries a task on in a status, and so where a cure and an explanation look: its message, its execution, or nobody. */
+export type Carrier = 'queue' | 'execution' | 'nobody';
+
+type State = { carrier: Carrier; allows: readonly TaskCommandKind[] };
+
+/**
+ * What the machine's own steps may do in any status before the end: an execution begins before its start is recorded, and what it has
+ * done stays done when another run takes over.
+ */
+const steps = ['keep-evidence', 'keep-draft', 'keep-judgement', 'take-review', 'begin-publishing', 'keep-publication', 'end'] as const;
+const waitsInLine: State = { carrier: 'queue', allows: [...steps, 'wait-for-capacity', 'hold', 'start', 'cancel'] };
+const runs: State = { carrier: 'execution', allows: [...steps, 'restart', 'cancel'] };
+
+/** What was published stays on record, also when its answer came after the end. */
+const ended: State = { carrier: 'nobody', allows: ['keep-publication'] };
+
+/**
+ * The life of a task: in which status which command is allowed. Lifecycle, cure and explanation all read this table and nothing else.
+ * A command that the table allows may still be refused for what the record says, such as another run.
+ */
+export const states: Readonly<Record<TaskStatus, State>> = {
+  queued: waitsInLine,
+  held: waitsInLine,
+  running: runs,
+  in_review: runs,
+  publishing: { carrier: 'execution', allows: [...steps, 'restart'] },
+  completed: { carrier: 'nobody', allows: [...ended.allows, 'roll-back'] },
+  rejected: ended,
+  failed: { carrier: 'nobody', allows: [...ended.allows, 'reopen'] },
+  cancelled: ended,
+  rolled_back: ended,
+};
+
+/** Whether a task has reached an end. */
+export function hasEnded({ status }: { status: TaskStatus }): boolean {
+  return states[status].carrier === 'nobody';
+}
