@@ -1,14 +1,16 @@
+import { PermanentError, TransientError } from '../problem/fault.ts';
+
 /** Nobody may decide this review: the group is unknown, its only member is the requester, or every address was refused. The gate stays shut. */
-export class NoReviewerError extends Error {
+export class NoReviewerError extends PermanentError {
   override readonly name = 'NoReviewerError';
 }
 
 /** A record the gate rests on (task, draft, revision or content) is missing. */
-export class ReviewBasisMissingError extends Error {
+export class ReviewBasisMissingError extends PermanentError {
   override readonly name = 'ReviewBasisMissingError';
 }
 
 /** The mail service did not take an email now; a later try may succeed. */
-export class MailerUnavailableError extends Error {
+export class MailerUnavailableError extends TransientError {
   override readonly name = 'MailerUnavailableError';
 }

@@ -20,15 +20,14 @@ const awsErrors = new Set([
   'Lambda.Unknown',
 ]);
 
-/** Names of our error classes, as they stand in the source. */
+/** Names of the error classes that a function may end with, as they stand in the source. */
 function ourErrors(): Set<string> {
-  const names = ['domain', 'adapters', join('lambdas', '_runtime')].flatMap((folder) =>
+  const names = ['domain', 'usecases', 'adapters', 'lambdas'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) => [
-        ...readFileSync(join(root, folder, file), 'utf8').matchAll(/class (\w+Error) extends Error \{\s+override readonly name = '(\w+)'/g),
+        ...readFileSync(join(root, folder, file), 'utf8').matchAll(/class (\w+Error) extends (?:Permanent|Transient|Outage)Error \{/g),
       ])
-      .filter(([, className, name]) => className === name)
       .map(([, className]) => className!),
   );
   return new Set(names);
