@@ -1,30 +1,59 @@
 /**
- * Writes schemas/openapi.json and schemas/revision.schema.json from the zod schemas.
+ * Writes what is generated and committed: schemas/openapi.json and schemas/revision.schema.json from the zod schemas, and
+ * statemachines/task/task.asl.json from its graph and from the errors of its functions.
  * With --check it writes nothing and exits 1 when a committed file is stale.
  */
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
+import graph from '../statemachines/task/graph.json' with { type: 'json' };
+import { definition } from '../statemachines/task/definition.ts';
 import { openApiDocument } from '#domain/api/openapi.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+import { reachableFaults } from './reachable-faults.ts';
 
-const files: Record<string, unknown> = {
-  'schemas/openapi.json': openApiDocument(packageJson.version),
-  'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input' }),
+const root = join(import.meta.dirname, '..');
+const machineFile = 'statemachines/task/task.asl.json';
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The folder of a state's function: `RequestReview` → `request-review`. */
+const functionOf = (state: string) => state.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
+
+async function taskMachine(): Promise<string> {
+  const tasks = Object.entries(graph.States).filter(([, { Type }]) => Type === 'Task');
+  const faults = await reachableFaults(
+    root,
+    tasks.map(([name]) => functionOf(name)),
+  );
+  const machine = definition(graph, (state) => faults.get(functionOf(state)) ?? []);
+  // Laid out as everything else is, since people read it in reviews.
+  return execFileSync(join(root, 'node_modules', '.bin', 'biome'), ['format', `--stdin-file-path=${machineFile}`], {
+    cwd: root,
+    encoding: 'utf8',
+    input: json(machine),
+  });
+}
+
+const files: Record<string, string> = {
+  'schemas/openapi.json': json(openApiDocument(packageJson.version)),
+  'schemas/revision.schema.json': json(z.toJSONSchema(RevisionSpecSchema, { io: 'input' })),
+  [machineFile]: await taskMachine(),
 };
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [path, value] of Object.entries(files)) {
+for (const [path, text] of Object.entries(files)) {
   const url = new URL(`../${path}`, import.meta.url);
-  const text = `${JSON.stringify(value, null, 2)}\n`;
   if (!check) {
     await writeFile(url, text);
     continue;
   }
   const committed = await readFile(url, 'utf8').catch(() => '');
   if (committed === text) continue;
-  console.error(`${path} is not what the schemas say; run "npm run schemas" and commit it.`);
+  console.error(`${path} is not what its source says; run "npm run schemas" and commit it.`);
   stale += 1;
 }
 process.exitCode = stale > 0 ? 1 : 0;

@@ -25,7 +25,7 @@ const cheap: readonly Step[] = [
   { name: 'format', script: 'format:check', kind: 'check' },
   { name: 'imports', script: 'deps', kind: 'check' },
   { name: 'unused code', script: 'unused', kind: 'check' },
-  { name: 'generated schemas', script: 'schemas', kind: 'check' },
+  { name: 'generated files', script: 'schemas', kind: 'check' },
   { name: 'lint', script: 'lint', kind: 'check' },
 ];
 

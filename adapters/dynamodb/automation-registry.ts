@@ -3,6 +3,7 @@ import { GetCommand, QueryCommand, TransactWriteCommand, type DynamoDBDocumentCl
 import { AutomationSchema, RevisionSchema, type Automation, type Revision } from '#domain/automation/schema.ts';
 import { digestOf } from '#domain/content/canonical.ts';
 import type { AutomationId } from '#domain/identity/ids.ts';
+import { TransientError } from '#domain/problem/fault.ts';
 import type { AutomationRegistry, PutRevisionReply } from '#usecases/ports/automation-registry.ts';
 
 const automationKey = (id: string) => ({ pk: 'AUTOMATIONS', sk: id });
@@ -11,7 +12,7 @@ const revisionKey = (id: string, revision: number) => ({ pk: `AUTOMATION#${id}`,
 const maxTries = 5;
 
 /** Somebody else kept putting revisions of the same automation. */
-export class RegistryContendedError extends Error {
+export class RegistryContendedError extends TransientError {
   override readonly name = 'RegistryContendedError';
 }
 

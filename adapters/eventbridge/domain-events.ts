@@ -1,8 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { TransientError } from '#domain/problem/fault.ts';
 import type { DomainEvents } from '#usecases/ports/domain-events.ts';
 
 /** The event bus did not take an event. */
-export class EventBusError extends Error {
+export class EventBusError extends TransientError {
   override readonly name = 'EventBusError';
 }
 

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PermanentError } from '#domain/problem/fault.ts';
 
 /** The search engine and the Arrow library it was loaded with; schemas must be built with this very Arrow. */
 export type LanceEngine = { lancedb: typeof import('@lancedb/lancedb'); arrow: typeof import('apache-arrow') };
 
 /** The native package is not where this function looks for it. */
-export class EngineMissingError extends Error {
+export class EngineMissingError extends PermanentError {
   override readonly name = 'EngineMissingError';
 }
 

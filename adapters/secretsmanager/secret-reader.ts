@@ -1,10 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PermanentError } from '#domain/problem/fault.ts';
 
 /** Reads a secret's text by its ARN. */
 export type SecretReader = (arn: string) => Promise<string>;
 
 /** The secret has no text: it was stored as binary, or it is empty. */
-export class SecretEmptyError extends Error {
+export class SecretEmptyError extends PermanentError {
   override readonly name = 'SecretEmptyError';
 }
 

@@ -1,9 +1,10 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { TransientError } from '#domain/problem/fault.ts';
 import type { LinkBase } from '#usecases/ports/link-base.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 
 /** The parameter that says where review links point is missing or no URL. */
-export class LinkBaseError extends Error {
+export class LinkBaseError extends TransientError {
   override readonly name = 'LinkBaseError';
 }
 

@@ -1,7 +1,8 @@
 import { createContext, Script } from 'node:vm';
+import { TransientError } from '../problem/fault.ts';
 
-/** Work took longer than it may. */
-export class TooSlowError extends Error {
+/** Work took longer than it may. What leaves a function so was short enough when its revision was put: the machine was slow. */
+export class TooSlowError extends TransientError {
   override readonly name = 'TooSlowError';
 }
 

@@ -1,4 +1,5 @@
 import { Liquid } from 'liquidjs';
+import { PermanentError } from '../problem/fault.ts';
 import type { Json } from './canonical.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Json } from './canonical.ts';
 export type TemplateScope = { [name: string]: Json };
 
 /** A template cannot be rendered. The message says where in the template, and holds nothing of what was rendered. */
-export class TemplateError extends Error {
+export class TemplateError extends PermanentError {
   override readonly name = 'TemplateError';
 }
 

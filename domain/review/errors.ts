@@ -1,9 +1,11 @@
+import { PermanentError, TransientError } from '../problem/fault.ts';
+
 /** Nobody may decide this review: the group is unknown, its only member is the requester, or every address was refused. The gate stays shut. */
-export class NoReviewerError extends Error {
+export class NoReviewerError extends PermanentError {
   override readonly name = 'NoReviewerError';
 }
 
 /** The mail service did not take an email now; a later try may succeed. */
-export class MailerUnavailableError extends Error {
+export class MailerUnavailableError extends TransientError {
   override readonly name = 'MailerUnavailableError';
 }

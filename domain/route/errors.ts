@@ -1,4 +1,6 @@
+import { PermanentError } from '../problem/fault.ts';
+
 /** The revision names a model route that the stage does not have. */
-export class RouteUnknownError extends Error {
+export class RouteUnknownError extends PermanentError {
   override readonly name = 'RouteUnknownError';
 }

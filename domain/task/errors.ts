@@ -1,24 +1,26 @@
+import { PermanentError, TransientError } from '../problem/fault.ts';
+
 /** The task pins a revision that the registry does not have. */
-export class RevisionMissingError extends Error {
+export class RevisionMissingError extends PermanentError {
   override readonly name = 'RevisionMissingError';
 }
 
 /** A state was asked about a draft that the task does not have. */
-export class DraftMissingError extends Error {
+export class DraftMissingError extends PermanentError {
   override readonly name = 'DraftMissingError';
 }
 
 /** Content that a step needs is not there (erased), or is not what was stored. */
-export class ContentUnreadableError extends Error {
+export class ContentUnreadableError extends PermanentError {
   override readonly name = 'ContentUnreadableError';
 }
 
 /** Nobody has such a task. */
-export class TaskMissingError extends Error {
+export class TaskMissingError extends PermanentError {
   override readonly name = 'TaskMissingError';
 }
 
 /** Others changed the task again and again while this change was tried. */
-export class TaskContendedError extends Error {
+export class TaskContendedError extends TransientError {
   override readonly name = 'TaskContendedError';
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { PermanentError } from '#domain/problem/fault.ts';
 
 /** The environment does not fit what the function declares. Raised at start-up, so a wrong deployment fails its first call. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends PermanentError {
   override readonly name = 'EnvironmentError';
 }
 

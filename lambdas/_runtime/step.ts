@@ -1,11 +1,12 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type * as z from 'zod';
+import { PermanentError } from '#domain/problem/fault.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
 import { tracing } from './tracing.ts';
 
 /** What the state machine sent, or what a step is about to hand on, is not what the contract says. */
-export class ContractError extends Error {
+export class ContractError extends PermanentError {
   override readonly name = 'ContractError';
 }
 

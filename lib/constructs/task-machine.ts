@@ -6,35 +6,35 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import { constructId, type FunctionName } from '../functions.ts';
+import { constructId } from '../functions.ts';
 import { removalPolicy, stageName } from '../stage.ts';
-
-/** The functions that are states of the task machine. */
-export const taskStates = [
-  'retrieve',
-  'infer',
-  'validate',
-  'fallback',
-  'request-review',
-  'publish',
-  'settle',
-] as const satisfies readonly FunctionName[];
-export type TaskStateFunctions = Readonly<Record<(typeof taskStates)[number], Function>>;
 
 const taskMachineFile = join(import.meta.dirname, '..', '..', 'statemachines', 'task', 'task.asl.json');
 
 export type TaskMachineProps = {
   readonly config: StageConfig;
-  readonly states: TaskStateFunctions;
+  /** The function of each task state, by its name: `request-review` for the state RequestReview. */
+  readonly states: Readonly<Record<string, Function>>;
 };
+
+/** The machine has a state whose function was not given. */
+export class StateFunctionMissingError extends Error {
+  override readonly name = 'StateFunctionMissingError';
+}
 
 /**
  * The machine of `statemachines/task`, as it stands in its file. Its log holds failures without execution data: the history
  * has them all, and references only.
+ * @throws {StateFunctionMissingError}
  */
 export class TaskMachine extends StateMachine {
   constructor(scope: Construct, id: string, { config, states }: TaskMachineProps) {
     const name = stageName(config, 'task');
+    const definition = readFileSync(taskMachineFile, 'utf8');
+    const arns = Object.fromEntries(Object.entries(states).map(([state, { functionArn }]) => [`${constructId(state)}Arn`, functionArn]));
+    const missing = [...definition.matchAll(/\$\{(\w+)\}/g)].flatMap(([, wanted = '']) => (wanted in arns ? [] : [wanted]));
+    if (missing.length > 0)
+      throw new StateFunctionMissingError(`The task machine calls ${missing.join(', ')}; given are ${Object.keys(arns).join(', ')}.`);
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `What the machine ${name} may do`,
@@ -42,14 +42,14 @@ export class TaskMachine extends StateMachine {
     role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: taskStates.map((state) => states[state].functionArn),
+        resources: Object.values(arns),
       }),
     );
     super(scope, id, {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(readFileSync(taskMachineFile, 'utf8')),
-      definitionSubstitutions: Object.fromEntries(taskStates.map((state) => [`${constructId(state)}Arn`, states[state].functionArn])),
+      definitionBody: DefinitionBody.fromString(definition),
+      definitionSubstitutions: arns,
       role,
       tracingEnabled: config.xray,
       removalPolicy: removalPolicy(config),

@@ -70,3 +70,17 @@ export type SettleInput = z.infer<typeof SettleInputSchema>;
 
 /** Output of the execution. */
 export const SettleOutputSchema = z.strictObject({ ...run, status: TaskStatusSchema });
+
+/** What a state tells of the run: where it belongs, and which draft it is about. */
+export const references = ['taskId', 'run', 'draft'] as const;
+
+/** The input of each task state. */
+export const stateInputs: Readonly<Record<string, z.ZodType>> = {
+  Retrieve: MachineInputSchema,
+  Infer: InferInputSchema,
+  Validate: ValidateInputSchema,
+  Fallback: FallbackInputSchema,
+  RequestReview: RequestReviewInputSchema,
+  Publish: PublishInputSchema,
+  Settle: SettleInputSchema,
+};

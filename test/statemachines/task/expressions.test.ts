@@ -1,14 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type * as z from 'zod';
-import {
-  FallbackInputSchema,
-  InferInputSchema,
-  MachineInputSchema,
-  PublishInputSchema,
-  RequestReviewInputSchema,
-  SettleInputSchema,
-  ValidateInputSchema,
-} from '../../../statemachines/task/contract.ts';
+import { stateInputs } from '../../../statemachines/task/contract.ts';
 import { customerText, evaluated, expressions, run, sampleTask, type Answer, type Step } from './machine.ts';
 
 const at = { taskId: sampleTask, run: 1 };
@@ -20,21 +11,11 @@ const published = (draft = 1): Answer => ({ result: { ...at, draft, verdict: 'pu
 const settled: Answer = { result: {} };
 const failed = (error = 'States.TaskFailed'): Answer => ({ error });
 
-const schemas: Record<string, z.ZodType> = {
-  Retrieve: MachineInputSchema,
-  Infer: InferInputSchema,
-  Validate: ValidateInputSchema,
-  Fallback: FallbackInputSchema,
-  RequestReview: RequestReviewInputSchema,
-  Publish: PublishInputSchema,
-  Settle: SettleInputSchema,
-};
-
 /** Runs, and holds every hand-over against the schema of the state it goes to. */
 async function follow(answers: Answer[]): Promise<Step[]> {
   const steps = await run(answers);
   for (const { state, payload } of steps) {
-    const schema = schemas[state];
+    const schema = stateInputs[state];
     if (schema) expect({ state, issues: schema.safeParse(payload).error?.issues }).toEqual({ state, issues: undefined });
   }
   // Neither a payload nor an error's cause may carry a customer's words on.
