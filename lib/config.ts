@@ -47,8 +47,7 @@ export const StageConfigSchema = z
     concurrency: z.strictObject({
       inferReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for Infer, and its ceiling'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
-      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of interactive tasks'),
-      bulkMax: z.int().min(2).max(1000).describe('Concurrent starters of bulk tasks'),
+      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks'),
       decisionsMax: z.int().min(2).max(1000).describe('Concurrent deliveries of decisions'),
       ingestMax: z.int().min(2).max(1000).describe('Concurrent document indexers, over all domains'),
     }),

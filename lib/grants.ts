@@ -11,7 +11,6 @@ export type Resource =
   | 'knowledge/list'
   | 'catalogue'
   | 'interactive'
-  | 'bulk'
   | 'decisions'
   | 'ingest'
   | 'machine'
@@ -45,7 +44,7 @@ const secret = ['secretsmanager:GetSecretValue'] as const;
 const resume = ['states:SendTaskSuccess'] as const;
 const invokeModel = ['bedrock:InvokeModel'] as const;
 
-const putInLine: Grants = { interactive: send, bulk: send };
+const putInLine: Grants = { interactive: send };
 const embed: Grants = { 'embedding-model': invokeModel, 'embedding-model-secret': secret };
 const searchIndex: Grants = { knowledge: fetchObject, 'knowledge/list': ['s3:ListBucket'], ...embed };
 

@@ -25,7 +25,7 @@ export const handler = api(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
     clock: systemClock,

@@ -36,7 +36,7 @@ export const handler = step(
     ...review,
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: sqs, interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: sqs, url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     measure: measureTask,
     deliver: async (taskId, draft) => {

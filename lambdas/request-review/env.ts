@@ -11,7 +11,6 @@ export const EnvSchema = z.object({
   CONNECTORS: jsonEnv(ConnectorsSchema),
   REVIEWER_GROUPS: jsonEnv(ReviewerGroupsSchema),
   INTERACTIVE_QUEUE_URL: z.url(),
-  BULK_QUEUE_URL: z.url(),
   MACHINE_ARN: z.string(),
   MAIL_FROM: z.string(),
   LINK_BASE_PARAMETER: z.string(),

@@ -25,7 +25,7 @@ const env = parseEnv(EnvSchema);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 const slots = createSlots(work);
-const queue = createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL });
+const queue = createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL });
 
 export const handler = step(
   'request-review',

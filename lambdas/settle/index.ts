@@ -23,7 +23,7 @@ export const handler = step(
   createSettleHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     clock: systemClock,
     measure: measureTask,

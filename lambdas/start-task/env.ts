@@ -6,7 +6,6 @@ export const EnvSchema = z.object({
   WORK_TABLE: z.string(),
   REGISTRY_TABLE: z.string(),
   INTERACTIVE_QUEUE_URL: z.url(),
-  BULK_QUEUE_URL: z.url(),
   MACHINE_ARN: z.string(),
   MODEL_ROUTES: jsonEnv(ModelRoutesSchema),
 });

@@ -24,7 +24,7 @@ export const handler = queue(
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
   }),

@@ -5,7 +5,6 @@ export const EnvSchema = z.object({
   REGISTRY_TABLE: z.string(),
   CONTENT_BUCKET: z.string(),
   INTERACTIVE_QUEUE_URL: z.url(),
-  BULK_QUEUE_URL: z.url(),
   TEAM_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
   AWAIT_FUNCTION: z.string(),
 });

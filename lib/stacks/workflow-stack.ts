@@ -23,7 +23,6 @@ export class WorkflowStack extends Stack {
   readonly offers: Offers;
   readonly queues: {
     readonly interactive: WorkQueue;
-    readonly bulk: WorkQueue;
     readonly decisions: WorkQueue;
   };
   readonly machine: TaskMachine;
@@ -41,15 +40,11 @@ export class WorkflowStack extends Stack {
     const { config } = stage;
     const { concurrency } = config;
 
-    const line = {
-      config,
-      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
-    };
     const interactive = new WorkQueue(this, 'Interactive', {
-      ...line,
+      config,
       name: 'interactive',
+      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
     });
-    const bulk = new WorkQueue(this, 'Bulk', { ...line, name: 'bulk' });
     const decisions = new WorkQueue(this, 'Decisions', {
       config,
       name: 'decisions',
@@ -66,18 +61,16 @@ export class WorkflowStack extends Stack {
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
     });
-    this.queues = { interactive, bulk, decisions };
+    this.queues = { interactive, decisions };
     this.offers = {
       variables: {
         INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl,
-        BULK_QUEUE_URL: bulk.queue.queueUrl,
         DECISION_QUEUE_URL: decisions.queue.queueUrl,
         EVENT_BUS: bus.eventBusName,
         WEBHOOK_SECRET_ARN: webhookSecret.secretArn,
       },
       arns: {
         interactive: [interactive.queue.queueArn],
-        bulk: [bulk.queue.queueArn],
         decisions: [decisions.queue.queueArn],
         'event-bus': [bus.eventBusArn],
         // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
@@ -123,7 +116,6 @@ export class WorkflowStack extends Stack {
       batchSize: 1,
       maxConcurrency: concurrency.interactiveMax,
     });
-    bulk.feed(startTask, { batchSize: 1, maxConcurrency: concurrency.bulkMax });
     const deliverDecision = make('deliver-decision');
     decisions.feed(deliverDecision, {
       batchSize: 1,
@@ -156,10 +148,6 @@ export class WorkflowStack extends Stack {
     });
     new CfnOutput(this, 'InteractiveDeadLettersUrl', {
       value: interactive.deadLetters.queueUrl,
-    });
-    new CfnOutput(this, 'BulkQueueUrl', { value: bulk.queue.queueUrl });
-    new CfnOutput(this, 'BulkDeadLettersUrl', {
-      value: bulk.deadLetters.queueUrl,
     });
     new CfnOutput(this, 'DecisionQueueUrl', {
       value: decisions.queue.queueUrl,

@@ -39,7 +39,6 @@ const variableOf: Record<Resource, string> = {
   // Targets in the catalogue bucket are computed before; publish gets them with the connectors.
   catalogue: 'CONNECTORS',
   interactive: 'INTERACTIVE_QUEUE_URL',
-  bulk: 'BULK_QUEUE_URL',
   decisions: 'DECISION_QUEUE_URL',
   ingest: 'INGEST_QUEUE_URL',
   machine: 'MACHINE_ARN',

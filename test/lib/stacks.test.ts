@@ -178,7 +178,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
 
   it('give every queue dead letters, and its messages six times the time of their consumer', () => {
     const queues = resources(of(stage), 'AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(3);
     const timeouts = new Map(
       resources(of(stage), 'AWS::Lambda::Function').map(({ stack, id, properties }) => [`${stack}/${id}`, properties.Timeout]),
     );
@@ -196,8 +196,6 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     const prefix = `linekeeper-${stage}-`;
     expect(alarms.map(({ AlarmName }) => AlarmName.slice(prefix.length)).toSorted()).toEqual([
       'api-errors',
-      'bulk-dead-letters',
-      'bulk-old',
       'decisions-dead-letters',
       'decisions-old',
       'executions-failed',
