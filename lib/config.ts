@@ -7,7 +7,7 @@ import { ModelRoutesSchema, type ModelRoute } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
-import { inferTimeoutSeconds } from './functions.ts';
+import { functions } from './functions.ts';
 
 /** Retentions that CloudWatch Logs takes, in days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -70,7 +70,7 @@ export const StageConfigSchema = z
   .superRefine((config, context) => {
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = longestAnswerSeconds(route);
-      const allowed = inferTimeoutSeconds - inferReserveSeconds;
+      const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;
       if (longest > allowed) {
         context.addIssue({
           code: 'custom',

@@ -9,12 +9,12 @@ import { createTaskWaiter } from '#adapters/lambda/task-waiter.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { systemClock, systemRandom } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createSubmitTaskHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 

@@ -10,7 +10,8 @@ import { ServiceFunction, type ServiceFunctionProps } from '../constructs/servic
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { functions, type FunctionName } from '../functions.ts';
-import { combine, removalPolicy, stageName, type Offers, type Stage } from '../stage.ts';
+import type { Offers } from '../offers.ts';
+import { removalPolicy, stageName, type Stage } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
 
 export type WorkflowStackProps = StackProps & {
@@ -63,18 +64,13 @@ export class WorkflowStack extends Stack {
     });
     this.queues = { interactive, decisions };
     this.offers = {
-      variables: {
-        INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl,
-        DECISION_QUEUE_URL: decisions.queue.queueUrl,
-        EVENT_BUS: bus.eventBusName,
-        WEBHOOK_SECRET_ARN: webhookSecret.secretArn,
-      },
-      arns: {
-        interactive: [interactive.queue.queueArn],
-        decisions: [decisions.queue.queueArn],
-        'event-bus': [bus.eventBusArn],
+      interactive: { variables: { INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl }, arns: [interactive.queue.queueArn] },
+      decisions: { variables: { DECISION_QUEUE_URL: decisions.queue.queueUrl }, arns: [decisions.queue.queueArn] },
+      'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
+      'webhook-secret': {
+        variables: { WEBHOOK_SECRET_ARN: webhookSecret.secretArn },
         // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        'webhook-secret': [
+        arns: [
           this.formatArn({
             service: 'secretsmanager',
             resource: 'secret',
@@ -84,10 +80,11 @@ export class WorkflowStack extends Stack {
         ],
       },
     };
+    const known = configOffers(this, config);
     const surroundings = {
       stage,
       key: state.key,
-      ...combine(configOffers(this, config), state.offers, this.offers),
+      offers: { ...known, ...state.offers, ...this.offers },
     };
     const make = (name: FunctionName, more: Omit<ServiceFunctionProps, 'surroundings'> = {}) =>
       new ServiceFunction(this, name, { surroundings, ...more });
@@ -129,7 +126,7 @@ export class WorkflowStack extends Stack {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [surroundings.variables['MACHINE_ARN']],
+          stateMachineArn: known.machine.arns,
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },

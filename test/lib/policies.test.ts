@@ -42,9 +42,9 @@ function permissions(synthesized: Synthesized, stack: string, role: string): Rec
 
 const present: Record<string, Record<string, unknown>> = {};
 
-beforeAll(async () => {
+beforeAll(() => {
   for (const stage of stages) {
-    const synthesized = await synthesize(stage);
+    const synthesized = synthesize(stage);
     const found = resources(synthesized, 'AWS::Lambda::Function');
     present[stage] = Object.fromEntries(
       functionNames.map((name) => {

@@ -1,9 +1,0 @@
-import * as z from 'zod';
-
-export const EnvSchema = z.object({
-  WORK_TABLE: z.string(),
-  REGISTRY_TABLE: z.string(),
-  INTERACTIVE_QUEUE_URL: z.url(),
-  MACHINE_ARN: z.string(),
-  EVENT_BUS: z.string(),
-});
