@@ -3,6 +3,7 @@ import { ArnFormat } from 'aws-cdk-lib';
 import type { StageConfig } from './config.ts';
 import { functionName } from './functions.ts';
 import type { Offers } from './offers.ts';
+import { inferenceProfile } from './processing-regions.ts';
 import { linkBaseParameter, stageName } from './stage.ts';
 
 /**
@@ -80,13 +81,12 @@ function settingVariables(config: StageConfig): Record<string, string> {
 }
 
 /**
- * What InvokeModel on a model id asks for. An id with a region prefix (`eu.anthropic…`) is an inference profile, which hands
- * the call to that model in any of its regions, so both are needed.
+ * What InvokeModel on a model id asks for. An inference profile hands the call to its model in any of its regions, so both are needed.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  */
 function bedrockArns(stack: Stack, model: string): string[] {
-  const [, base] = /^(?:us|us-gov|eu|apac|jp|au|global)\.(.+)$/.exec(model) ?? [];
-  if (base === undefined)
+  const profile = inferenceProfile(model);
+  if (!profile)
     return [
       stack.formatArn({
         service: 'bedrock',
@@ -106,7 +106,7 @@ function bedrockArns(stack: Stack, model: string): string[] {
       region: '*',
       account: '',
       resource: 'foundation-model',
-      resourceName: base,
+      resourceName: profile.base,
     }),
   ];
 }
