@@ -118,19 +118,27 @@ const configuration = {
     {
       name: 'wiring-only-in-index',
       severity: 'error',
-      comment: 'Only index.ts makes clients and adapters; a handler gets them as ports.',
-      from: { path: '^lambdas/[^_][^/]*/(handler|env)[.]ts$' },
-      to: { path: '^(adapters/|node_modules/@aws-sdk/)' },
+      comment: 'Only index.ts makes clients and adapters; a handler gets them as ports, function.ts names what they can do.',
+      from: { path: '^lambdas/[^_][^/]*/(handler|function)[.]ts$' },
+      to: { path: '^(adapters/|node_modules/@aws-sdk/)', pathNot: '[.]capability[.]ts$' },
+    },
+    {
+      name: 'capability-is-data',
+      severity: 'error',
+      comment: 'Stacks read capabilities, so these load no client and no adapter.',
+      from: { path: '[.]capability[.]ts$|^lambdas/_runtime/(function|settings/.+)[.]ts$' },
+      to: { path: '^(adapters|usecases|lambdas)/|^node_modules/@aws-sdk/', pathNot: '^adapters/(capability|[^/]+/table-variables)[.]ts$' },
     },
     {
       name: 'lib-reads-contracts-only',
       severity: 'error',
-      comment: 'Infrastructure reads env.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
+      comment:
+        'Infrastructure reads function.ts (and by it capabilities), contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^_/][^/]*/function|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
     },
     {

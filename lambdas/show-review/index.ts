@@ -7,11 +7,11 @@ import { systemClock } from '#adapters/system/system.ts';
 import { problemPage } from '#domain/review/page/closed-page.ts';
 import { pageHeaders } from '#domain/review/page/layout.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createShowReviewHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 

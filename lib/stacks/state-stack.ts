@@ -1,11 +1,13 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { retentionClasses, retentionTag } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
-import { removalPolicy, type Offers } from '../stage.ts';
+import type { Offers } from '../offers.ts';
+import { removalPolicy, stageName } from '../stage.ts';
 
 export type StateStackProps = StackProps & { readonly config: StageConfig };
 
@@ -97,24 +99,37 @@ export class StateStack extends Stack {
     const knowledge = bucket('Knowledge');
     const catalogue = bucket('Catalogue', { versioned: true });
 
+    // It outlives every deployment: with another key nothing that was indexed before would be found again.
+    const subjectKey = new Secret(this, 'SubjectKey', {
+      ...removal,
+      secretName: stageName(config, 'subject-key'),
+      description: `Linekeeper ${config.stage}: hashes the subjects of tasks`,
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+
     this.offers = {
-      variables: {
-        WORK_TABLE: work.tableName,
-        REGISTRY_TABLE: registry.tableName,
-        CONTENT_BUCKET: content.bucketName,
-        KNOWLEDGE_BUCKET: knowledge.bucketName,
-        CATALOGUE_BUCKET: catalogue.bucketName,
+      work: { variables: { WORK_TABLE: work.tableName }, arns: [work.tableArn] },
+      'work/byTeam': { arns: [`${work.tableArn}/index/byTeam`] },
+      'work/bySubject': { arns: [`${work.tableArn}/index/bySubject`] },
+      'work/byDue': { arns: [`${work.tableArn}/index/byDue`] },
+      registry: { variables: { REGISTRY_TABLE: registry.tableName }, arns: [registry.tableArn] },
+      content: { variables: { CONTENT_BUCKET: content.bucketName }, arns: [content.arnForObjects('*')] },
+      knowledge: { variables: { KNOWLEDGE_BUCKET: knowledge.bucketName }, arns: [knowledge.arnForObjects('*')] },
+      'knowledge/list': { arns: [knowledge.bucketArn] },
+      'subject-key': {
+        variables: { SUBJECT_KEY_ARN: subjectKey.secretArn },
+        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
+        arns: [
+          this.formatArn({
+            service: 'secretsmanager',
+            resource: 'secret',
+            resourceName: `${stageName(config, 'subject-key')}-??????`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
       },
-      arns: {
-        work: [work.tableArn],
-        'work/byTeam': [`${work.tableArn}/index/byTeam`],
-        'work/byDue': [`${work.tableArn}/index/byDue`],
-        registry: [registry.tableArn],
-        content: [content.arnForObjects('*')],
-        knowledge: [knowledge.arnForObjects('*')],
-        'knowledge/list': [knowledge.bucketArn],
-        catalogue: [catalogue.arnForObjects('*')],
-      },
+      catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
     };
     new CfnOutput(this, 'WorkTable', { value: work.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
