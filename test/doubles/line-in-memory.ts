@@ -2,6 +2,7 @@ import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
 import type { RevisionSpec, Automation, Revision } from '#domain/automation/schema.ts';
 import { digestOf, sha256Hex, type Json } from '#domain/content/canonical.ts';
 import type { TaskFigures } from '#domain/task/figures.ts';
+import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
@@ -160,6 +161,8 @@ export function createMemoryExecutions() {
   };
 }
 
+const routesWith = (maxInFlight: number): ModelRoutes => ({ [route]: { endpoints: [], maxInFlight, rounds: 1, pauseMs: 0 } });
+
 type Options = { slots?: number; perMinute?: number };
 type Message = Parameters<TaskQueue['send']>[0];
 type Sent = Parameters<DomainEvents['publish']>[0];
@@ -187,7 +190,7 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     registry,
     slots,
     limiter: createMemoryRateLimiter(perMinute),
-    routes: { [route]: { endpoints: [], maxInFlight, rounds: 1, pauseMs: 0 } },
+    routes: routesWith(maxInFlight),
     clock,
     random,
     executions: {
