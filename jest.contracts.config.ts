@@ -1,14 +1,12 @@
 import type { Config } from 'jest';
+import unit from './jest.config.ts';
 
-/** Tests of adapters on the emulator alone, with nothing deployed to it: `npm run test:contracts`. */
+/** Adapters on the emulator alone, with nothing deployed to it: `npm run test:contracts`. */
 const config: Config = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  ...unit,
   testMatch: ['<rootDir>/test/contracts/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/.local'],
+  testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 30_000,
-  maxWorkers: 2,
 };
 
 // Node 24 runs this file as it is; jest takes the default export of its configuration.
