@@ -5,8 +5,8 @@ const config: Config = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // These go through the emulator; jest.deployed.config.ts has them.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deployed/'],
+  // These need the emulator or a browser, and have a configuration of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(deployed|contracts|browser)/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/.local'],
   maxWorkers: 2,
 };

@@ -1,15 +1,14 @@
 import type { Config } from 'jest';
+import unit from './jest.config.ts';
 
 // Read when local/paths.ts is loaded, so it is set before anything else: the tests have a cloud of their own beside a developer's.
 process.env['LINEKEEPER_LOCAL_DIR'] ??= '.local/test-cloud';
 
 /** Tests that go through the deployed local stage. One worker: the emulator, its functions and the tests share two cores. */
 const config: Config = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  ...unit,
   testMatch: ['<rootDir>/test/deployed/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/.local'],
+  testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/deployed/stage/set-up.ts',
   globalTeardown: '<rootDir>/test/deployed/stage/tear-down.ts',
   testTimeout: 90_000,

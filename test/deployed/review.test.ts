@@ -2,7 +2,6 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { findBreak } from '#domain/audit/chain.ts';
-import { launchBrowser } from './stage/browser.ts';
 import { formOf, linkIn, mailsAbout, open, press, type Mail, type Page } from './stage/reviewer.ts';
 import {
   call,
@@ -244,26 +243,6 @@ describe('deciding', () => {
     expect(decisions(await events(id))).toEqual([]);
     expect((await press(await open(linkIn(mails[1] as Mail)), 'approve')).status).toBe(303);
     expect((await untilDone(id)).status).toBe('completed');
-  });
-});
-
-describe('a browser', () => {
-  it('approves by one press of the button', async () => {
-    const { id, page } = await ask(quick);
-    const browser = await launchBrowser();
-    try {
-      const tab = await browser.newPage();
-      const faults: string[] = [];
-      tab.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-      await tab.goto(page.link);
-      await tab.getByRole('button', { name: 'Approve', exact: true }).click();
-      await tab.getByRole('heading', { level: 1, name: /Approved|Already decided/ }).waitFor();
-      expect(tab.url()).toBe(page.link);
-      expect(faults.filter((fault) => !fault.includes('favicon'))).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-    expect(await untilDone(id)).toMatchObject({ status: 'completed', review: { decision: 'approve' } });
   });
 });
 

@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
 import type { PreparedContent } from '../../domain/content/content.ts';
 import { DraftSchema, type Draft } from '../../domain/draft/schema.ts';
 import type { TaskId } from '../../domain/identity/ids.ts';
+import { ProblemError } from '../../domain/problem/problem.ts';
 import { PublicationSchema, type Publication } from '../../domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema, type Review, type ReviewLink } from '../../domain/review/schema.ts';
 import type { Change } from '../../domain/task/record.ts';
@@ -35,8 +36,8 @@ export type MemoryTaskStore = TaskStore & {
 };
 
 /**
- * Tasks in memory, faithful to the real store where it matters: every read is a copy, a commit is atomic and holds only on the
- * version it was made from, an event's sequence number is taken once, and what is stored must fit its schema.
+ * Tasks in memory. What every task store keeps to, it keeps to: see `test/contracts/task-store.ts`. Besides, what is stored must fit its
+ * schema.
  */
 export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
   const tasks = new Map<string, Kept>();
@@ -75,20 +76,25 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     return 'saved';
   }
 
+  function claimOf(key: string): Claim | undefined {
+    const claim = claims.get(key);
+    return claim && claim.expiresAt * 1000 > clock.now().getTime() ? { ...claim } : undefined;
+  }
+
   const store: MemoryTaskStore = {
     beforeCommit: undefined,
 
     async create(change, { team, keySha256, bodySha256, expiresAt }) {
       const key = `${team}/${keySha256}`;
-      const held = claims.get(key);
-      if (held && held.expiresAt * 1000 > clock.now().getTime()) return { kind: 'claimed', claim: held };
-      if (apply(undefined, change) === 'stale') return { kind: 'in-flight' };
+      const held = claimOf(key);
+      if (held) return { kind: 'claimed', claim: held };
+      if (apply(undefined, structuredClone(change)) === 'stale') return { kind: 'in-flight' };
       claims.set(key, { bodySha256, taskId: change.task.id, expiresAt });
       return { kind: 'created' };
     },
 
     async claim(team, keySha256) {
-      return claims.get(`${team}/${keySha256}`);
+      return claimOf(`${team}/${keySha256}`);
     },
 
     async get(id) {
@@ -114,7 +120,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
 
     async postpone(seen, dueAt) {
       const kept = tasks.get(seen.id);
-      if (kept && kept.task.version === seen.version) kept.task = { ...kept.task, dueAt: dueAt.toISOString() };
+      if (kept?.task.version === seen.version && kept.task.dueAt !== undefined) kept.task = { ...kept.task, dueAt: dueAt.toISOString() };
     },
 
     async events(id) {
@@ -122,6 +128,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     },
 
     async list(team, filter) {
+      const older = filter.cursor === undefined ? undefined : readCursor(filter.cursor, team);
       const items = [...tasks.values()]
         .map(({ task }) => task)
         .filter(
@@ -130,11 +137,11 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
             (filter.automation ?? task.automation) === task.automation &&
             (filter.status ?? task.status) === task.status,
         )
-        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
-      const start = filter.cursor === undefined ? 0 : items.findIndex((task) => task.id === filter.cursor) + 1;
-      const page = items.slice(start, start + filter.limit);
+        .toSorted((a, b) => placeOf(b).localeCompare(placeOf(a)))
+        .filter((task) => older === undefined || placeOf(task) < older);
+      const page = items.slice(0, filter.limit);
       const last = page.at(-1);
-      return { items: structuredClone(page), ...(last && start + filter.limit < items.length ? { cursor: last.id } : {}) };
+      return { items: structuredClone(page), ...(last && page.length < items.length ? { cursor: cursorOf(last) } : {}) };
     },
 
     async due(now, limit) {
@@ -181,4 +188,15 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     },
   };
   return store;
+}
+
+/** Where a task stands in its team's list. */
+const placeOf = (task: Task) => `${task.createdAt}#${task.id}`;
+
+const cursorOf = (task: Task) => Buffer.from(`${task.team} ${placeOf(task)}`).toString('base64url');
+
+function readCursor(cursor: string, team: string): string {
+  const [of, place] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (of !== team || place === undefined) throw new ProblemError('malformed-request', 'The cursor is not one that this list gave.');
+  return place;
 }

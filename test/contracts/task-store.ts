@@ -1,0 +1,477 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { findBreak } from '#domain/audit/chain.ts';
+import { ProblemError } from '#domain/problem/problem.ts';
+import type { Task } from '#domain/task/schema.ts';
+import type { ContentStore } from '#usecases/ports/content-store.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
+import {
+  aClaim,
+  aDecision,
+  aDraft,
+  after,
+  aLink,
+  aPublication,
+  aReview,
+  aTask,
+  automation,
+  changeOf,
+  creationOf,
+  morning,
+  put,
+} from '../doubles/fixtures.ts';
+import type { TestClock } from '../doubles/test-clock.ts';
+
+export type StoredTasks = { store: TaskStore; contents: ContentStore; clock: TestClock };
+
+const seconds = (instant: Date) => Math.floor(instant.getTime() / 1000);
+
+/** What every task store keeps to. `make` answers an empty one, whose clock stands at {@link morning}. */
+export function taskStoreContract(name: string, make: () => Promise<StoredTasks>): void {
+  /** Stores a task and answers it as it is read back. */
+  async function stored(store: TaskStore, fields: Partial<Task> = {}, writes: Parameters<typeof creationOf>[1] = []): Promise<Task> {
+    const task = aTask(fields);
+    expect(await store.create(creationOf(task, writes), aClaim({ team: task.team }))).toEqual({ kind: 'created' });
+    return reread(store, task);
+  }
+
+  async function reread(store: TaskStore, { id }: Pick<Task, 'id'>): Promise<Task> {
+    const task = await store.get(id);
+    if (!task) throw new Error(`task ${id} is not there`);
+    return task;
+  }
+
+  describe(`${name}: making a task`, () => {
+    it('keeps it as it was given, with its first event', async () => {
+      const { store } = await make();
+      const task = aTask({ subject: 'Müller, Ä. 😀', requester: { sub: 'svc', email: 'a@example.com' }, hasMetadata: true });
+      expect(await store.create(creationOf(task), aClaim())).toEqual({ kind: 'created' });
+      const [event, ...more] = await store.events(task.id);
+      expect(more).toEqual([]);
+      expect(event).toMatchObject({ seq: 1, type: 'task.accepted', at: morning.toISOString(), prevHash: task.lastHash });
+      expect(await store.get(task.id)).toEqual({ ...task, lastHash: event?.hash });
+      expect(await store.record(task.id)).toEqual({ task: await store.get(task.id), drafts: [], reviews: [], publications: [] });
+    });
+
+    it('holds a claim on its key until the claim ends', async () => {
+      const { store, clock } = await make();
+      const task = aTask();
+      const claim = aClaim({ expiresAt: seconds(morning) + 60 });
+      expect(await store.claim(claim.team, claim.keySha256)).toBeUndefined();
+      await store.create(creationOf(task), claim);
+      const { team, keySha256, ...held } = claim;
+      expect(await store.claim(team, keySha256)).toEqual({ ...held, taskId: task.id });
+      clock.pass(59_999);
+      expect(await store.claim(team, keySha256)).toBeDefined();
+      clock.pass(1);
+      expect(await store.claim(team, keySha256)).toBeUndefined();
+    });
+
+    it('tells the second comer whose the key is, and stores nothing of its own', async () => {
+      const { store, contents } = await make();
+      const [first, second] = [aTask(), aTask()];
+      const claim = aClaim();
+      await store.create(creationOf(first), claim);
+      const input = await contents.prepare(second, 'input', { sku: 'B-2' });
+      expect(await store.create(creationOf(second, [put.content(input)]), { ...claim, bodySha256: 'other' })).toEqual({
+        kind: 'claimed',
+        claim: { taskId: first.id, bodySha256: claim.bodySha256, expiresAt: claim.expiresAt },
+      });
+      expect(await store.get(second.id)).toBeUndefined();
+      expect(await store.events(second.id)).toEqual([]);
+      expect(await contents.get(second.id, 'input')).toBeUndefined();
+    });
+
+    it('lets a new task take over a claim that has ended', async () => {
+      const { store, clock } = await make();
+      const [first, second] = [aTask(), aTask()];
+      const claim = aClaim({ expiresAt: seconds(morning) + 60 });
+      await store.create(creationOf(first), claim);
+      clock.pass(60_000);
+      const renewed = { ...claim, expiresAt: seconds(morning) + 120 };
+      expect(await store.create(creationOf(second), renewed)).toEqual({ kind: 'created' });
+      expect(await store.claim(claim.team, claim.keySha256)).toMatchObject({ taskId: second.id, expiresAt: renewed.expiresAt });
+      expect(await store.get(first.id)).toBeDefined();
+    });
+
+    it("knows the same key of another team as that team's own", async () => {
+      const { store } = await make();
+      const claim = aClaim();
+      await store.create(creationOf(aTask()), claim);
+      expect(await store.claim('strangers', claim.keySha256)).toBeUndefined();
+      const theirs = aTask({ team: 'strangers' });
+      expect(await store.create(creationOf(theirs), { ...claim, team: 'strangers' })).toEqual({ kind: 'created' });
+    });
+
+    it('has one winner of many requests with one key at once', async () => {
+      const { store } = await make();
+      const claim = aClaim();
+      const tasks = Array.from({ length: 10 }, () => aTask());
+      const replies = await Promise.all(tasks.map((task) => store.create(creationOf(task), claim)));
+      const winners = tasks.filter((_, index) => replies[index]?.kind === 'created');
+      expect(winners).toHaveLength(1);
+      for (const reply of replies) if (reply.kind === 'claimed') expect(reply.claim.taskId).toBe(winners[0]?.id);
+      const there = await Promise.all(tasks.map(({ id }) => store.get(id)));
+      expect(there.flatMap((task) => task?.id ?? [])).toEqual(winners.map(({ id }) => id));
+    });
+
+    it('cannot tell who is first when the task is there but no claim: in flight, and the key stays free', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      const claim = aClaim();
+      expect(await store.create(creationOf({ ...task, subject: 'another' }), claim)).toEqual({ kind: 'in-flight' });
+      expect(await store.claim(claim.team, claim.keySha256)).toBeUndefined();
+      expect(await reread(store, task)).toEqual(task);
+    });
+  });
+
+  describe(`${name}: reading`, () => {
+    it('knows nothing of a task that was never made', async () => {
+      const { store } = await make();
+      const { id } = aTask();
+      expect(await store.get(id)).toBeUndefined();
+      expect(await store.record(id)).toBeUndefined();
+      expect(await store.events(id)).toEqual([]);
+      expect(await store.link('0'.repeat(64))).toBeUndefined();
+    });
+
+    it('answers copies: what a reader does to them stays its own', async () => {
+      const { store } = await make();
+      const task = await stored(store, {}, [put.draft(aDraft())]);
+      const record = await store.record(task.id);
+      record!.task.status = 'failed';
+      record!.drafts.length = 0;
+      expect((await store.record(task.id))?.task.status).toBe('queued');
+      expect((await store.record(task.id))?.drafts).toHaveLength(1);
+    });
+
+    it('has drafts, reviews and publications in the order of their drafts, however many', async () => {
+      const { store } = await make();
+      const numbers = [2, 11, 1, 10, 9];
+      const task = await stored(store);
+      const writes = numbers.flatMap((number) => [
+        put.draft(aDraft({ number })),
+        put.review(aReview(task, { draft: number, openedAt: after(number) })),
+        put.publication(aPublication({ draft: number })),
+      ]);
+      await store.commit(task, changeOf(task, {}, writes));
+      const record = await store.record(task.id);
+      const inOrder = numbers.toSorted((a, b) => a - b);
+      expect(record?.drafts.map(({ number }) => number)).toEqual(inOrder);
+      expect(record?.reviews.map(({ draft }) => draft)).toEqual(inOrder);
+      expect(record?.publications.map(({ draft }) => draft)).toEqual(inOrder);
+    });
+  });
+
+  describe(`${name}: a commit`, () => {
+    it('stores the task with all that belongs to the change, as it was given', async () => {
+      const { store, contents } = await make();
+      const task = await stored(store);
+      const draft = aDraft({
+        judgement: {
+          verdict: 'review',
+          checks: [{ check: 'length', result: 'warn' }],
+          confidence: null,
+          confidenceParts: { grounding: 0.5 },
+          reasons: ['Check "length" warns.'],
+          at: after(1),
+        },
+      });
+      const review = aReview(task, { status: 'decided', decision: aDecision(), decisions: 1 });
+      const publication = aPublication();
+      const link = aLink(task);
+      const note = await contents.prepare(task, 'note-1', 'Fits.');
+      const writes = [
+        put.draft(draft),
+        put.review(review),
+        put.publication(publication),
+        put.link('1'.repeat(64), link),
+        put.content(note),
+      ];
+      const change = changeOf(task, { status: 'in_review', draft: 1, dueAt: after(5) }, writes);
+      expect(await store.commit(task, change)).toBe('saved');
+      const record = await store.record(task.id);
+      expect(record).toEqual({
+        task: { ...change.task, lastHash: expect.any(String) },
+        drafts: [draft],
+        reviews: [review],
+        publications: [publication],
+      });
+      expect(await store.get(task.id)).toEqual(record?.task);
+      expect(await store.link('1'.repeat(64))).toEqual(link);
+      expect(await contents.get(task.id, 'note-1')).toBe('"Fits."');
+    });
+
+    it('puts a later draft, review and publication in the place of the earlier', async () => {
+      const { store } = await make();
+      const task = await stored(store, {}, [put.draft(aDraft())]);
+      const first = changeOf(task, {}, [put.review(aReview(task)), put.publication(aPublication({ status: 'unknown' }))]);
+      await store.commit(task, first);
+      const { taskToken: _gone, ...review } = aReview(task, { status: 'replaced', replacedBy: 2 });
+      await store.commit(
+        first.task,
+        changeOf(await reread(store, task), {}, [
+          put.draft(aDraft({ priceUsd: 0.5 })),
+          put.review(review),
+          put.publication(aPublication({ status: 'published' })),
+          put.publication(aPublication({ connector: 'shop-webhook' })),
+        ]),
+      );
+      const record = await store.record(task.id);
+      expect(record?.drafts.map(({ priceUsd }) => priceUsd)).toEqual([0.5]);
+      expect(record?.reviews).toEqual([review]);
+      expect(record?.publications.map(({ connector, status }) => [connector, status]).toSorted()).toEqual([
+        ['catalogue', 'published'],
+        ['shop-webhook', 'published'],
+      ]);
+    });
+
+    it('takes away the fields that the task has no more', async () => {
+      const { store } = await make();
+      const task = await stored(store, { error: { type: 'e', detail: 'd' } });
+      const { waiting: _waiting, dueAt: _dueAt, error: _error, ...rest } = task;
+      expect(await store.commit(task, changeOf(rest, { status: 'completed' }))).toBe('saved');
+      const ended = await reread(store, task);
+      expect([ended.waiting, ended.dueAt, ended.error]).toEqual([undefined, undefined, undefined]);
+    });
+
+    it('made from an old version is stale, and nothing of it is stored', async () => {
+      const { store, contents } = await make();
+      const task = await stored(store);
+      const input = await contents.prepare(task, 'input', { sku: 'A-1' });
+      expect(await store.commit(task, changeOf(task, { draft: 1 }, [put.content(input)]))).toBe('saved');
+      const before = [await store.record(task.id), await store.events(task.id)];
+      const other = await contents.prepare(task, 'input', { sku: 'B-2' });
+      const writes = [
+        put.draft(aDraft({ number: 7 })),
+        put.review(aReview(task)),
+        put.publication(aPublication()),
+        put.link('2'.repeat(64), aLink(task)),
+        put.content(other),
+      ];
+      expect(await store.commit(task, changeOf(task, { status: 'failed' }, writes))).toBe('stale');
+      expect([await store.record(task.id), await store.events(task.id)]).toEqual(before);
+      expect(await store.link('2'.repeat(64))).toBeUndefined();
+      expect(await contents.get(task.id, 'input')).toBe('{"sku":"A-1"}');
+    });
+
+    it('to a task that is not there is stale, and makes none', async () => {
+      const { store } = await make();
+      const task = aTask();
+      expect(await store.commit(task, changeOf(task))).toBe('stale');
+      expect(await store.get(task.id)).toBeUndefined();
+      expect(await store.events(task.id)).toEqual([]);
+    });
+
+    it('has one winner of several from the same version at once', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      const replies = await Promise.all(
+        [1, 2, 3, 4, 5].map((draft) => store.commit(task, changeOf(task, { draft }, [put.draft(aDraft({ number: draft }))]))),
+      );
+      expect(replies.filter((reply) => reply === 'saved')).toHaveLength(1);
+      const winner = replies.indexOf('saved') + 1;
+      const record = await store.record(task.id);
+      expect(record?.task).toMatchObject({ version: 2, draft: winner });
+      expect(record?.drafts.map(({ number }) => number)).toEqual([winner]);
+      expect(await store.events(task.id)).toHaveLength(2);
+    });
+
+    it('adds an event with the version as its number and the time of the clock, in one whole chain', async () => {
+      const { store, clock } = await make();
+      let task = await stored(store);
+      for (let count = 0; count < 11; count += 1) {
+        clock.pass(1000);
+        expect(await store.commit(task, changeOf(task, { draft: count }))).toBe('saved');
+        task = await reread(store, task);
+      }
+      const events = await store.events(task.id);
+      expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+      expect(events.map(({ at }) => at)).toEqual(Array.from({ length: 12 }, (_, index) => after(index * 1000)));
+      expect(events.at(-1)?.detail).toEqual({ version: 12 });
+      expect(findBreak(events)).toBeUndefined();
+      expect(task.lastHash).toBe(events.at(-1)?.hash);
+    });
+
+    it('keeps version, events and chain in step, whatever writers do to each other', async () => {
+      const { store } = await make();
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(fc.nat(3), { minLength: 1, maxLength: 3 }), { maxLength: 5 }), async (rounds) => {
+          const { id } = await stored(store);
+          let saved = 1;
+          // Writers of one round come with the task as it was so many rounds ago.
+          const seen = [await reread(store, { id })];
+          for (const ages of rounds) {
+            const replies = await Promise.all(
+              ages.map((age) => {
+                const from = seen.at(-1 - age) ?? seen[0]!;
+                return store.commit(from, changeOf(from, { draft: from.version }));
+              }),
+            );
+            saved += replies.filter((reply) => reply === 'saved').length;
+            seen.push(await reread(store, { id }));
+            expect(replies.filter((reply) => reply === 'saved').length).toBeLessThanOrEqual(1);
+          }
+          const events = await store.events(id);
+          expect((await reread(store, { id })).version).toBe(saved);
+          expect(events).toHaveLength(saved);
+          expect(findBreak(events)).toBeUndefined();
+        }),
+        { numRuns: 10 },
+      );
+    });
+  });
+
+  describe(`${name}: the tasks that are due`, () => {
+    it('come oldest first, as many as asked for, when their time has come', async () => {
+      const { store, clock } = await make();
+      const tasks: Task[] = [];
+      for (const minute of [9, 2, 12, 5, 1, 11, 3, 8, 10, 4, 7, 6]) tasks.push(await stored(store, { dueAt: after(minute * 60_000) }));
+      const byTime = tasks.toSorted((a, b) => String(a.dueAt).localeCompare(String(b.dueAt))).map(({ id }) => id);
+      expect(await store.due(clock.now(), 100)).toEqual([]);
+      clock.pass(60_000);
+      expect(await store.due(clock.now(), 100)).toEqual(byTime.slice(0, 1));
+      clock.pass(9 * 60_000 - 1);
+      expect(await store.due(clock.now(), 100)).toEqual(byTime.slice(0, 9));
+      clock.pass(60 * 60_000);
+      expect(await store.due(clock.now(), 100)).toEqual(byTime);
+      expect(await store.due(clock.now(), 5)).toEqual(byTime.slice(0, 5));
+    });
+
+    it('are those of now: a change moves the time, and an end takes it away', async () => {
+      const { store } = await make();
+      const late = new Date(after(60 * 60_000));
+      const moved = await stored(store);
+      const ended = await stored(store);
+      expect((await store.due(late, 10)).toSorted()).toEqual([moved.id, ended.id].toSorted());
+      await store.commit(moved, changeOf(moved, { dueAt: after(90 * 60_000) }));
+      const { dueAt: _dueAt, ...rest } = ended;
+      await store.commit(ended, changeOf(rest, { status: 'completed' }));
+      expect(await store.due(late, 10)).toEqual([]);
+      expect(await store.due(new Date(after(90 * 60_000)), 10)).toEqual([moved.id]);
+    });
+
+    it('can be put off without a version or an event', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      await store.postpone(task, new Date(after(30 * 60_000)));
+      expect(await reread(store, task)).toEqual({ ...task, dueAt: after(30 * 60_000) });
+      expect(await store.due(new Date(after(29 * 60_000)), 10)).toEqual([]);
+      expect(await store.due(new Date(after(30 * 60_000)), 10)).toEqual([task.id]);
+      expect(await store.events(task.id)).toHaveLength(1);
+      // Whoever read the task before may still change it.
+      expect(await store.commit(task, changeOf(task))).toBe('saved');
+    });
+
+    it('are not put off by who saw an older version, and an end has no time to put off', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      await store.commit(task, changeOf(task, { dueAt: after(2 * 60_000) }));
+      await store.postpone(task, new Date(after(90 * 60_000)));
+      expect((await reread(store, task)).dueAt).toBe(after(2 * 60_000));
+
+      const { dueAt: _dueAt, ...rest } = await reread(store, task);
+      await store.commit(await reread(store, task), changeOf(rest, { status: 'completed' }));
+      await store.postpone(await reread(store, task), new Date(after(0)));
+      expect((await reread(store, task)).dueAt).toBeUndefined();
+      expect(await store.due(new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+    });
+
+    it('that are not there are not put off into being', async () => {
+      const { store } = await make();
+      const task = aTask();
+      await store.postpone(task, morning);
+      expect(await store.get(task.id)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: the list of a team's tasks`, () => {
+    type Filter = Omit<Parameters<TaskStore['list']>[1], 'cursor'>;
+
+    /** Goes through the list by its cursor. */
+    async function whole(store: TaskStore, team: string, filter: Filter): Promise<string[]> {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(team, { ...filter, ...(cursor === undefined ? {} : { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(filter.limit);
+        ids.push(...page.items.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return ids;
+    }
+
+    it('is newest first and holds no other team', async () => {
+      const { store } = await make();
+      const first = await stored(store);
+      const second = await stored(store, { createdAt: after(1) });
+      await stored(store, { team: 'strangers', createdAt: after(2) });
+      expect(await store.list('catalogue', { limit: 10 })).toEqual({ items: [second, first] });
+      expect(await store.list('nobody', { limit: 10 })).toEqual({ items: [] });
+    });
+
+    it('shows each task once by its cursor, whatever the filter and the size of a page', async () => {
+      const other = 'translation' as typeof automation;
+      const task = fc.record({
+        at: fc.nat(20),
+        automation: fc.constantFrom(automation, other),
+        status: fc.constantFrom('queued', 'completed', 'failed'),
+      });
+      const filter = fc.record(
+        {
+          limit: fc.integer({ min: 1, max: 7 }),
+          automation: fc.constantFrom(automation, other),
+          status: fc.constantFrom('queued', 'completed', 'failed'),
+        },
+        { requiredKeys: ['limit'] },
+      );
+      const { store } = await make();
+      let teams = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(task, { maxLength: 10 }), fc.array(filter, { minLength: 1, maxLength: 4 }), async (tasks, filters) => {
+          const team = `team-${(teams += 1)}`;
+          const all = await Promise.all(tasks.map(({ at, ...fields }) => stored(store, { ...fields, team, createdAt: after(at) })));
+          const newestFirst = all.toSorted((a, b) => `${b.createdAt}#${b.id}`.localeCompare(`${a.createdAt}#${a.id}`));
+          for (const wanted of filters) {
+            const fits = newestFirst.filter(
+              (one) => one.automation === (wanted.automation ?? one.automation) && one.status === (wanted.status ?? one.status),
+            );
+            expect(await whole(store, team, wanted as Filter)).toEqual(fits.map(({ id }) => id));
+          }
+        }),
+        { numRuns: 12 },
+      );
+    });
+
+    it('finds a rare status behind many others', async () => {
+      const { store } = await make();
+      const rare = await stored(store, { status: 'failed' });
+      await Promise.all(Array.from({ length: 130 }, (_, index) => stored(store, { createdAt: after(index + 1) })));
+      expect(await whole(store, 'catalogue', { status: 'failed', limit: 3 })).toEqual([rare.id]);
+    });
+
+    it('goes on from its cursor though newer tasks came and the one it names has changed', async () => {
+      const { store } = await make();
+      const tasks = [await stored(store), await stored(store, { createdAt: after(1) }), await stored(store, { createdAt: after(2) })];
+      const { items, cursor } = await store.list('catalogue', { limit: 2, status: 'queued' });
+      expect(items.map(({ id }) => id)).toEqual([tasks[2]!.id, tasks[1]!.id]);
+      await stored(store, { createdAt: after(3) });
+      await store.commit(tasks[1]!, changeOf(tasks[1]!, { status: 'completed' }));
+      const next = await store.list('catalogue', { limit: 2, status: 'queued', ...(cursor === undefined ? {} : { cursor }) });
+      expect(next.items.map(({ id }) => id)).toEqual([tasks[0]!.id]);
+    });
+
+    it("refuses a cursor that it never gave, and one of another team's list", async () => {
+      const { store } = await make();
+      for (const at of [0, 1, 2]) await stored(store, { team: 'strangers', createdAt: after(at) });
+      const { cursor: theirs } = await store.list('strangers', { limit: 1 });
+      expect(theirs).toBeDefined();
+      const cursors = [theirs ?? '', '', 'nonsense', aTask().id, Buffer.from('{}').toString('base64url')];
+      for (const cursor of cursors) {
+        const refused = store.list('catalogue', { limit: 1, cursor });
+        await expect(refused).rejects.toBeInstanceOf(ProblemError);
+        await expect(refused).rejects.toMatchObject({ kind: 'malformed-request' });
+      }
+    });
+  });
+}

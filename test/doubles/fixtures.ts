@@ -1,0 +1,201 @@
+import { genesisHash } from '#domain/audit/chain.ts';
+import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
+import { sha256Hex } from '#domain/content/canonical.ts';
+import type { PreparedContent } from '#domain/content/content.ts';
+import type { Draft } from '#domain/draft/schema.ts';
+import type { Caller } from '#domain/identity/caller.ts';
+import { AutomationIdSchema, newTaskId, type TaskId } from '#domain/identity/ids.ts';
+import type { Publication } from '#domain/publication/schema.ts';
+import type { Decision, Review, ReviewLink } from '#domain/review/schema.ts';
+import type { Change, TaskWrite } from '#domain/task/record.ts';
+import type { Task } from '#domain/task/schema.ts';
+
+/**
+ * Records as tests start from them, whole and valid; a test names the fields that it is about. Where the shape of a record or of a
+ * change is another, this is the file to say so.
+ */
+
+export const morning = new Date('2026-03-04T09:00:00.000Z');
+export const team = 'catalogue';
+export const route = 'copywriting';
+export const automation = AutomationIdSchema.parse('product-description');
+
+/** An instant, so many milliseconds after the morning. */
+export const after = (ms: number) => new Date(morning.getTime() + ms).toISOString();
+
+let made = 0;
+
+/** An id that no test has had before; ids are ordered by `at` and not by the order in which they are made. */
+export function aTaskId(at = morning): TaskId {
+  made += 1;
+  return newTaskId(at, Buffer.from(sha256Hex(`id ${made}`), 'hex').subarray(0, 16));
+}
+
+/** A task that was just accepted. */
+export function aTask(fields: Partial<Task> = {}): Task {
+  const at = fields.createdAt ?? after(0);
+  return {
+    id: aTaskId(new Date(at)),
+    team,
+    automation,
+    revision: 1,
+    route,
+    status: 'queued',
+    version: 1,
+    run: 1,
+    requester: { sub: 'svc-catalogue' },
+    hasMetadata: false,
+    draft: 0,
+    createdAt: at,
+    updatedAt: at,
+    reviewMs: 0,
+    waiting: { kind: 'start', since: at, act: 'Starts by itself.' },
+    dueAt: new Date(Date.parse(at) + 60_000).toISOString(),
+    lastHash: genesisHash,
+    salt: 'pepper',
+    expiresAt: Date.UTC(2100, 0, 1) / 1000,
+    ...fields,
+  };
+}
+
+/** What a task that runs has, and none that waits to start. */
+export const running = { status: 'running', startedAt: after(0), dueAt: after(15 * 60_000), waiting: undefined } as const;
+
+export function aDraft(fields: Partial<Draft> = {}): Draft {
+  return {
+    number: 1,
+    source: 'model',
+    outcome: 'answered',
+    model: { endpoint: 'primary', id: 'smollm2', version: '1' },
+    evidence: [],
+    attempts: [{ endpoint: 'primary', result: 'answered', latencyMs: 900 }],
+    usage: { inputTokens: 100, outputTokens: 20 },
+    priceUsd: 0.001,
+    latencyMs: 900,
+    at: after(0),
+    ...fields,
+  };
+}
+
+export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review> = {}): Review {
+  return {
+    taskId: task.id,
+    team: task.team,
+    draft: 1,
+    status: 'open',
+    reasons: ['Confidence is 62 %, below the 80 % this automation asks for.'],
+    digest: 'd'.repeat(64),
+    group: 'brand-editors',
+    openedAt: after(0),
+    expiresAt: after(60 * 60_000),
+    taskToken: 'task-token-1',
+    emailedAt: after(1000),
+    decisions: 0,
+    ...fields,
+  };
+}
+
+export function aDecision(fields: Partial<Decision> = {}): Decision {
+  return {
+    kind: 'approve',
+    draft: 1,
+    digest: 'd'.repeat(64),
+    reviewer: 'brand-editors/0',
+    reviewerName: 'Ann Example',
+    assurance: 'link',
+    at: after(60_000),
+    number: 1,
+    deliverAt: after(90_000),
+    hasReason: false,
+    ...fields,
+  };
+}
+
+export function aLink(task: Pick<Task, 'id'>, fields: Partial<ReviewLink> = {}): ReviewLink {
+  return {
+    taskId: task.id,
+    draft: 1,
+    reviewer: 'brand-editors/0',
+    reviewerName: 'Ann Example',
+    addressDigest: 'a'.repeat(64),
+    ...fields,
+  };
+}
+
+export function aPublication(fields: Partial<Publication> = {}): Publication {
+  return {
+    connector: 'catalogue',
+    target: 's3://catalogue/products/A-1.json',
+    draft: 1,
+    status: 'published',
+    receipt: 'version-1',
+    digest: 'd'.repeat(64),
+    at: after(120_000),
+    ...fields,
+  };
+}
+
+/** What a change writes beside its task. */
+export const put = {
+  draft: (draft: Draft): TaskWrite => ({ put: 'draft', draft }),
+  review: (review: Review): TaskWrite => ({ put: 'review', review }),
+  publication: (publication: Publication): TaskWrite => ({ put: 'publication', publication }),
+  content: (content: PreparedContent): TaskWrite => ({ put: 'content', content }),
+  link: (tokenSha256: string, link: ReviewLink): TaskWrite => ({
+    put: 'link',
+    tokenSha256,
+    link,
+    expiresAt: Date.UTC(2100, 0, 1) / 1000,
+  }),
+};
+
+/** The change that makes a task. */
+export function creationOf(task: Task, writes: TaskWrite[] = []): Change {
+  return {
+    task,
+    event: { type: 'task.accepted', actor: { kind: 'caller', ref: task.requester.sub, assurance: 'token' }, detail: {} },
+    writes,
+  };
+}
+
+/** A change of a task: its next version, with other fields and what else is written. */
+export function changeOf(task: Task, fields: Partial<Task> = {}, writes: TaskWrite[] = []): Change {
+  return {
+    task: { ...task, ...fields, version: task.version + 1 },
+    event: { type: 'draft.made', actor: { kind: 'system', ref: 'infer', assurance: 'internal' }, detail: { version: task.version + 1 } },
+    writes,
+  };
+}
+
+/** The claim of an Idempotency-Key that no test has used before. */
+export function aClaim(fields: Partial<{ team: string; keySha256: string; bodySha256: string; expiresAt: number }> = {}) {
+  made += 1;
+  return { team, keySha256: sha256Hex(`key ${made}`), bodySha256: 'b'.repeat(64), expiresAt: Date.UTC(2099, 0, 1) / 1000, ...fields };
+}
+
+export function aCaller(fields: Partial<Caller> = {}): Caller {
+  return { sub: 'svc-catalogue', team, scope: new Set(['tasks:write', 'tasks:read']), ...fields };
+}
+
+/** A revision that publishes to one connector and lets everything through. */
+export function aSpec(fields: Partial<RevisionSpec> = {}): RevisionSpec {
+  return {
+    ...RevisionSpecSchema.parse({
+      title: 'Product description',
+      description: 'Copy for one catalogue product.',
+      inputSchema: {
+        type: 'object',
+        required: ['sku', 'title'],
+        additionalProperties: false,
+        properties: { sku: { type: 'string' }, title: { type: 'string', maxLength: 80 }, price: { type: 'number', minimum: 0 } },
+      },
+      outputSchema: { type: 'object', required: ['headline'], properties: { headline: { type: 'string' } } },
+      example: { input: { sku: 'A-1', title: 'Teapot' } },
+      prompt: { system: 'Write.', user: '{{ input.title }}' },
+      model: { route, maxTokens: 100 },
+      review: { mode: 'pre-commit', when: [{ confidenceBelow: 0.8 }], reviewers: 'brand-editors' },
+      connectors: [{ connector: 'catalogue', key: 'products/{{ input.sku }}.json' }],
+    }),
+    ...fields,
+  };
+}

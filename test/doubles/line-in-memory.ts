@@ -1,0 +1,255 @@
+import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
+import type { RevisionSpec, Automation, Revision } from '#domain/automation/schema.ts';
+import { digestOf, sha256Hex, type Json } from '#domain/content/canonical.ts';
+import type { TaskFigures } from '#domain/task/figures.ts';
+import type { ModelRoutes } from '#domain/route/schema.ts';
+import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import type { Task } from '#domain/task/schema.ts';
+import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
+import type { DomainEvents } from '#usecases/ports/domain-events.ts';
+import type { Executions } from '#usecases/ports/executions.ts';
+import type { TaskQueue } from '#usecases/ports/queues.ts';
+import type { RateLimiter } from '#usecases/ports/rate-limiter.ts';
+import type { Slots } from '#usecases/ports/slots.ts';
+import type { Random } from '#usecases/ports/system.ts';
+import { aClaim, aSpec, aTask, automation, creationOf, morning, route, team } from './fixtures.ts';
+import { createMemoryTaskStore } from './memory-task-store.ts';
+import { createTestClock } from './test-clock.ts';
+
+/** A whole line in memory: what a use case reaches through its ports, and a record of all that left. */
+
+/** Slots and the line of a route. Keeps what `test/contracts/slots.ts` asks. */
+export function createMemorySlots(): Slots & { holders(route: string): TaskId[]; inLine(route: string): TaskId[] } {
+  type Waiter = { team: string; createdAt: string; taskId: TaskId };
+  const held = new Map<string, Map<number, { taskId: TaskId; until: number }>>();
+  const lines = new Map<string, Map<TaskId, Waiter>>();
+  const servedLast = new Map<string, string>();
+  const slotsOf = (name: string) => held.get(name) ?? held.set(name, new Map()).get(name)!;
+  const lineOf = (name: string) => lines.get(name) ?? lines.set(name, new Map()).get(name)!;
+  const byArrival = (a: Waiter, b: Waiter) => `${a.createdAt}#${a.taskId}`.localeCompare(`${b.createdAt}#${b.taskId}`);
+
+  return {
+    async acquire(name, slots, taskId, now, until) {
+      const taken = slotsOf(name);
+      for (const [number, slot] of taken) if (slot.until <= now.getTime()) taken.delete(number);
+      const numbers = Array.from({ length: slots }, (_, index) => index + 1);
+      if (numbers.some((number) => taken.get(number)?.taskId === taskId)) return true;
+      const free = numbers.find((number) => !taken.has(number));
+      if (free === undefined) return false;
+      taken.set(free, { taskId, until: until.getTime() });
+      return true;
+    },
+    async release(name, taskId) {
+      for (const [number, slot] of slotsOf(name)) if (slot.taskId === taskId) slotsOf(name).delete(number);
+    },
+    async enterLine(name, waiter) {
+      lineOf(name).set(waiter.taskId, waiter);
+    },
+    async leaveLine(name, waiter) {
+      lineOf(name).delete(waiter.taskId);
+    },
+    async next(name) {
+      const waiting = [...lineOf(name).values()].toSorted(byArrival);
+      const teams = [...new Set(waiting.map((waiter) => waiter.team))].toSorted();
+      const last = servedLast.get(name) ?? '';
+      const turn = teams.find((one) => one > last) ?? teams[0];
+      const called = waiting.find((waiter) => waiter.team === turn);
+      if (!called) return undefined;
+      lineOf(name).delete(called.taskId);
+      servedLast.set(name, called.team);
+      return { team: called.team, taskId: called.taskId };
+    },
+    holders: (name) => [...slotsOf(name).values()].map(({ taskId }) => taskId),
+    inLine: (name) => [...lineOf(name).keys()],
+  };
+}
+
+/** Counts a team's requests a minute. Keeps what `test/contracts/rate-limiter.ts` asks. */
+export function createMemoryRateLimiter(perMinute: number): RateLimiter {
+  const counted = new Map<string, number>();
+  return {
+    async admit(name, now) {
+      const second = Math.floor(now.getTime() / 1000);
+      const window = `${name} ${Math.floor(second / 60)}`;
+      const count = counted.get(window) ?? 0;
+      if (count >= perMinute) return { admitted: false, retryAfterSeconds: 60 - (second % 60) };
+      counted.set(window, count + 1);
+      return { admitted: true };
+    },
+  };
+}
+
+/** Automations. Keeps what `test/contracts/automation-registry.ts` asks. */
+export function createMemoryRegistry(): AutomationRegistry & { pause(id: AutomationId, paused?: boolean): void } {
+  const automations = new Map<AutomationId, Automation>();
+  const revisions = new Map<string, Revision>();
+  return {
+    find: async (id) => structuredClone(automations.get(id)),
+    revision: async (id, number) => structuredClone(revisions.get(`${id} ${number}`)),
+    list: async () => structuredClone([...automations.values()]),
+    async put(id, spec, by, now) {
+      const current = automations.get(id);
+      if (current && current.owner !== by.team) return { kind: 'not-owner' };
+      const digest = digestOf(spec);
+      const live = current && revisions.get(`${id} ${current.live}`);
+      if (live?.digest === digest) return { kind: 'unchanged', revision: structuredClone(live) };
+      const at = now.toISOString();
+      const next: Revision = {
+        automation: id,
+        revision: (current?.live ?? 0) + 1,
+        spec: structuredClone(spec),
+        digest,
+        createdAt: at,
+        createdBy: by.sub,
+      };
+      revisions.set(`${id} ${next.revision}`, next);
+      automations.set(id, {
+        id,
+        owner: by.team,
+        teams: [...spec.teams],
+        title: spec.title,
+        live: next.revision,
+        paused: current?.paused ?? false,
+        updatedAt: at,
+      });
+      return { kind: 'created', revision: structuredClone(next) };
+    },
+    pause(id, paused = true) {
+      const known = automations.get(id);
+      if (known) automations.set(id, { ...known, paused });
+    },
+  };
+}
+
+/** Executions by name, as Step Functions keeps them: a name starts once, a token works once. */
+export function createMemoryExecutions() {
+  const known = new Map<string, { status: ExecutionStatus; state?: string; cause?: string }>();
+  const starts: string[] = [];
+  const waiting = new Set<string>();
+  const resumed: { taskToken: string; output: Json }[] = [];
+  const nameOf = (taskId: TaskId, run: number) => `${taskId}-${run}`;
+  const executions: Executions = {
+    async start(taskId, run) {
+      starts.push(nameOf(taskId, run));
+      if (!known.has(nameOf(taskId, run))) known.set(nameOf(taskId, run), { status: 'running', state: 'Infer' });
+    },
+    status: async (taskId, run) => known.get(nameOf(taskId, run))?.status ?? 'missing',
+    async stop(taskId, run, cause) {
+      const execution = known.get(nameOf(taskId, run));
+      if (execution?.status === 'running') known.set(nameOf(taskId, run), { status: 'aborted', cause });
+    },
+    currentState: async (taskId, run) => known.get(nameOf(taskId, run))?.state,
+    async resume(taskToken, output) {
+      if (!waiting.delete(taskToken)) return 'gone';
+      resumed.push({ taskToken, output });
+      return 'delivered';
+    },
+  };
+  return {
+    ...executions,
+    /** Names of the executions that there are, and of all calls to start one. */
+    names: () => [...known.keys()],
+    starts,
+    resumed,
+    /** Says how it stands with the execution of a run; the machine is not there to run it. */
+    is(taskId: TaskId, run: number, status: ExecutionStatus, state?: string) {
+      known.set(nameOf(taskId, run), { status, ...(state === undefined ? {} : { state }) });
+    },
+    causeOf: (taskId: TaskId, run: number) => known.get(nameOf(taskId, run))?.cause,
+    /** A state waits with this token from now on. */
+    waitWith: (taskToken: string) => waiting.add(taskToken),
+  };
+}
+
+const routesWith = (maxInFlight: number): ModelRoutes => ({ [route]: { endpoints: [], maxInFlight, rounds: 1, pauseMs: 0 } });
+
+type Options = { slots?: number; perMinute?: number };
+type Message = Parameters<TaskQueue['send']>[0];
+type Sent = Parameters<DomainEvents['publish']>[0];
+
+/** What may go wrong around the line; a fault lasts until it is deleted. */
+type Faults = { queue?: Error; start?: Error; events?: Error; stop?: Error };
+
+/** The line, with a clock that tests turn. Its one automation is there once {@link publishAutomation} has put it. */
+export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Options = {}) {
+  const clock = createTestClock(morning);
+  const store = createMemoryTaskStore(clock);
+  const registry = createMemoryRegistry();
+  const slots = createMemorySlots();
+  const executions = createMemoryExecutions();
+  const messages: Message[] = [];
+  const sent: Sent[] = [];
+  const measured: { task: Task; figures: TaskFigures }[] = [];
+  const faults: Faults = {};
+  let seed = 0;
+  const random: Random = { bytes: (count) => Buffer.from(sha256Hex(`seed ${(seed += 1)}`), 'hex').subarray(0, count) };
+
+  const deps = {
+    store,
+    contents: store.contents,
+    registry,
+    slots,
+    limiter: createMemoryRateLimiter(perMinute),
+    routes: routesWith(maxInFlight),
+    clock,
+    random,
+    executions: {
+      ...executions,
+      async start(taskId: TaskId, run: number) {
+        if (faults.start) throw faults.start;
+        await executions.start(taskId, run);
+      },
+      async stop(taskId: TaskId, run: number, cause: string) {
+        if (faults.stop) throw faults.stop;
+        await executions.stop(taskId, run, cause);
+      },
+    },
+    queue: {
+      async send(message: Message) {
+        if (faults.queue) throw faults.queue;
+        messages.push(message);
+      },
+    },
+    events: {
+      async publish(event: Sent) {
+        if (faults.events) throw faults.events;
+        sent.push(event);
+      },
+    },
+    measure: (task: Task, figures: TaskFigures) => void measured.push({ task, figures }),
+  };
+
+  return {
+    deps,
+    clock,
+    store,
+    registry,
+    slots,
+    executions,
+    messages,
+    sent,
+    measured,
+    faults,
+    /** Puts a revision of the automation that {@link aTask} is of. */
+    async publishAutomation(fields: Partial<RevisionSpec> = {}, id = automation): Promise<void> {
+      await registry.put(id, aSpec(fields), { team, sub: 'ann' }, clock.now());
+    },
+    /** A task that is there, as it is stored. */
+    async given(fields: Partial<Task> = {}, writes: TaskWrite[] = []): Promise<Task> {
+      const task = aTask(fields);
+      await store.create(creationOf(task, writes), aClaim({ team: task.team }));
+      return (await this.record(task.id)).task;
+    },
+    async record(id: TaskId): Promise<TaskRecord> {
+      const record = await store.record(id);
+      if (!record) throw new Error(`task ${id} is not there`);
+      return record;
+    },
+    /** What became of a task, by its trail. */
+    async trail(id: TaskId): Promise<string[]> {
+      return (await store.events(id)).map(({ type }) => type);
+    },
+  };
+}
+
+export type MemoryLine = ReturnType<typeof createMemoryLine>;

@@ -1,0 +1,23 @@
+import { automationRegistryContract } from '../contracts/automation-registry.ts';
+import { contentStoreContract } from '../contracts/content-store.ts';
+import { rateLimiterContract } from '../contracts/rate-limiter.ts';
+import { slotsContract } from '../contracts/slots.ts';
+import { taskStoreContract } from '../contracts/task-store.ts';
+import { morning } from './fixtures.ts';
+import { createMemoryRateLimiter, createMemoryRegistry, createMemorySlots } from './line-in-memory.ts';
+import { createMemoryTaskStore } from './memory-task-store.ts';
+import { createTestClock } from './test-clock.ts';
+
+/** What use cases are tested on keeps to what the adapters keep to: `test/contracts/dynamodb.test.ts` runs the same suites. */
+
+async function makeTasks() {
+  const clock = createTestClock(morning);
+  const store = createMemoryTaskStore(clock);
+  return { store, contents: store.contents, clock };
+}
+
+taskStoreContract('tasks in memory', makeTasks);
+contentStoreContract('in memory', makeTasks);
+slotsContract('in memory', async () => createMemorySlots());
+rateLimiterContract('in memory', async (perMinute) => createMemoryRateLimiter(perMinute));
+automationRegistryContract('in memory', async () => createMemoryRegistry());

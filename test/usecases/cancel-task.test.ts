@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TaskId } from '#domain/identity/ids.ts';
+import type { TaskStatus } from '#domain/task/schema.ts';
+import { cancelTask } from '#usecases/cancel-task.ts';
+import { aReview, after, changeOf, put, route, running } from '../doubles/fixtures.ts';
+import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
+
+const ann = { kind: 'caller', ref: 'ann', assurance: 'token' } as const;
+
+async function cancel(line: MemoryLine, id: TaskId, reason = 'No longer sold.') {
+  const { task } = await line.record(id);
+  return cancelTask(line.deps, id, ann, [put.content(await line.store.contents.prepare(task, 'note-0', { reason }))]);
+}
+
+describe('a task that has not ended', () => {
+  it.each(['queued', 'held', 'running', 'in_review'] as TaskStatus[])(
+    'and is %s is cancelled by who asks, with the reason',
+    async (status) => {
+      const line = createMemoryLine();
+      const { id } = await line.given({ status });
+      line.clock.pass(2000);
+      expect((await cancel(line, id)).status).toBe('cancelled');
+      const { task } = await line.record(id);
+      expect(task).toMatchObject({ status: 'cancelled', finishedAt: after(2000) });
+      expect([task.waiting, task.dueAt, task.error]).toEqual([undefined, undefined, undefined]);
+      expect((await line.store.events(id)).at(-1)).toMatchObject({ type: 'task.cancelled', actor: ann });
+      expect(JSON.stringify(await line.store.events(id))).not.toContain('No longer sold');
+      expect(await line.store.contents.get(id, 'note-0')).toBe('{"reason":"No longer sold."}');
+      expect(line.sent).toMatchObject([{ type: 'task.cancelled' }]);
+      expect(line.measured).toHaveLength(1);
+    },
+  );
+
+  it('has its execution stopped, and its slot given to the next in line', async () => {
+    const line = createMemoryLine({ slots: 1 });
+    const { id, team } = await line.given({ ...running, run: 2 });
+    const next = await line.given({ team });
+    await line.executions.start(id, 2);
+    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
+    await line.slots.enterLine(route, { team, createdAt: next.createdAt, taskId: next.id });
+    await cancel(line, id);
+    expect(await line.executions.status(id, 2)).toBe('aborted');
+    expect(line.executions.causeOf(id, 2)).toBe('cancelled by its team');
+    expect(line.slots.holders(route)).toEqual([]);
+    expect(line.messages.map(({ taskId }) => taskId)).toEqual([next.id]);
+  });
+
+  it('leaves the line that it stands in', async () => {
+    const line = createMemoryLine();
+    const { id, team, createdAt } = await line.given();
+    await line.slots.enterLine(route, { team, createdAt, taskId: id });
+    await cancel(line, id);
+    expect(line.slots.inLine(route)).toEqual([]);
+    expect(line.messages).toEqual([]);
+  });
+
+  it('has its review closed', async () => {
+    const line = createMemoryLine();
+    const task = await line.given({ status: 'in_review' });
+    await line.store.commit(task, changeOf(task, {}, [put.review(aReview(task))]));
+    await cancel(line, task.id);
+    expect((await line.record(task.id)).reviews).toMatchObject([{ status: 'cancelled' }]);
+  });
+});
+
+describe('cancelling twice', () => {
+  it('is cancelling once, with the first reason', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    await cancel(line, id, 'first');
+    const before = line.store.dump();
+    expect((await cancel(line, id, 'second')).status).toBe('cancelled');
+    expect(line.store.dump()).toBe(before);
+    expect([line.sent.length, line.measured.length]).toEqual([1, 1]);
+  });
+
+  it('at once is cancelling once', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    await Promise.all([cancel(line, id), cancel(line, id), cancel(line, id)]);
+    expect(await line.trail(id)).toEqual(['task.accepted', 'task.cancelled']);
+    expect(line.sent).toHaveLength(1);
+  });
+
+  it('does what a crash left undone', async () => {
+    const line = createMemoryLine({ slots: 1 });
+    const { id } = await line.given(running);
+    await line.executions.start(id, 1);
+    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
+    line.faults.stop = new Error('killed');
+    await expect(cancel(line, id)).rejects.toThrow('killed');
+    expect((await line.record(id)).task.status).toBe('cancelled');
+    delete line.faults.stop;
+    await cancel(line, id);
+    expect(await line.executions.status(id, 1)).toBe('aborted');
+    expect(line.slots.holders(route)).toEqual([]);
+  });
+});
+
+describe('cancelling too late', () => {
+  it.each([
+    ['publishing', /being published/],
+    ['completed', /is completed already/],
+    ['rejected', /is rejected already/],
+    ['failed', /is failed already/],
+    ['rolled_back', /is rolled_back already/],
+  ] as const)('is refused when the task is %s, and changes nothing', async (status, why) => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, status });
+    await line.executions.start(id, 1);
+    const before = line.store.dump();
+    await expect(cancel(line, id)).rejects.toMatchObject({ name: 'ProblemError', kind: 'conflict', message: expect.stringMatching(why) });
+    expect(line.store.dump()).toBe(before);
+    expect(await line.executions.status(id, 1)).toBe('running');
+    expect(line.sent).toEqual([]);
+  });
+
+  it('is refused when publishing begins first', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    line.store.beforeCommit = async () => {
+      line.store.beforeCommit = undefined;
+      const { task } = await line.record(id);
+      await line.store.commit(task, changeOf(task, { status: 'publishing' }));
+    };
+    await expect(cancel(line, id)).rejects.toMatchObject({ kind: 'conflict' });
+    expect((await line.record(id)).task.status).toBe('publishing');
+    expect(await line.store.contents.get(id, 'note-0')).toBeUndefined();
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { TaskMissingError } from '#domain/task/errors.ts';
+import type { Ending } from '#domain/task/changes.ts';
+import { settle } from '#usecases/steps/settle.ts';
+import { aDecision, aDraft, after, aReview, aTask, put, route, running } from '../../doubles/fixtures.ts';
+import { createMemoryLine } from '../../doubles/line-in-memory.ts';
+
+const completed: Ending = { status: 'completed' };
+const failed: Ending = { status: 'failed', error: { type: 'publication-refused', detail: 'The shop said no.' } };
+
+/** A task that runs and has its slot. */
+async function aRunningTask(fields: Parameters<typeof aTask>[0] = {}) {
+  const line = createMemoryLine({ slots: 1 });
+  const task = await line.given({ ...running, ...fields });
+  await line.slots.acquire(route, 1, task.id, line.clock.now(), new Date(after(900_000)));
+  return { line, id: task.id };
+}
+
+describe('the end of a task', () => {
+  it.each([
+    ['completed', completed],
+    ['rejected', { status: 'rejected' }],
+    ['failed', failed],
+    ['cancelled', { status: 'cancelled', actor: { kind: 'caller', ref: 'ann', assurance: 'token' } }],
+  ] as [string, Ending][])('as %s is on record, told once and measured once', async (status, ending) => {
+    const { line, id } = await aRunningTask();
+    line.clock.pass(4000);
+    expect((await settle(line.deps, id, ending)).status).toBe(status);
+    const { task } = await line.record(id);
+    expect(task).toMatchObject({ status, finishedAt: after(4000) });
+    expect([task.waiting, task.dueAt]).toEqual([undefined, undefined]);
+    expect(task.error).toEqual(ending.status === 'failed' ? ending.error : undefined);
+    expect(await line.trail(id)).toEqual(['task.accepted', `task.${status}`]);
+    expect(line.sent).toMatchObject([{ type: `task.${status}`, task: { id }, detail: { totalMs: 4000, usd: 0, reviewed: false } }]);
+    expect(line.measured).toMatchObject([{ task: { id, status }, figures: { totalMs: 4000 } }]);
+  });
+
+  it('names who cancelled it', async () => {
+    const { line, id } = await aRunningTask();
+    const actor = { kind: 'caller', ref: 'ann', assurance: 'token' } as const;
+    await settle(line.deps, id, { status: 'cancelled', actor });
+    expect((await line.store.events(id)).at(-1)).toMatchObject({ actor, detail: {} });
+  });
+
+  it('says in the trail why it failed, and not in which words', async () => {
+    const { line, id } = await aRunningTask();
+    await settle(line.deps, id, failed);
+    const trail = JSON.stringify(await line.store.events(id));
+    expect(trail).toContain('publication-refused');
+    expect(trail).not.toContain('The shop said no');
+  });
+
+  it('gives the slot back and wakes the next in line', async () => {
+    const { line, id } = await aRunningTask();
+    const next = await line.given({ team: 'shop' });
+    await line.slots.enterLine(route, { team: next.team, createdAt: next.createdAt, taskId: next.id });
+    await settle(line.deps, id, completed);
+    expect(line.slots.holders(route)).toEqual([]);
+    expect(line.messages).toEqual([{ taskId: next.id, team: 'shop', lane: 'interactive' }]);
+  });
+
+  it('is what came first: later ones change nothing and tell nobody', async () => {
+    const { line, id } = await aRunningTask();
+    await settle(line.deps, id, completed);
+    expect((await settle(line.deps, id, failed)).status).toBe('completed');
+    expect((await line.record(id)).task.error).toBeUndefined();
+    expect([line.sent.length, line.measured.length]).toEqual([1, 1]);
+    expect(await line.trail(id)).toEqual(['task.accepted', 'task.completed']);
+  });
+
+  it('is one of several that come at once', async () => {
+    const { line, id } = await aRunningTask();
+    const endings = [completed, failed, { status: 'rejected' } as const, completed];
+    const answers = await Promise.all(endings.map((ending) => settle(line.deps, id, ending)));
+    expect(new Set(answers.map(({ status }) => status)).size).toBe(1);
+    expect([line.sent.length, line.measured.length]).toEqual([1, 1]);
+    expect(await line.trail(id)).toHaveLength(2);
+  });
+
+  it('repeated after a crash gives the slot back', async () => {
+    const { line, id } = await aRunningTask();
+    const { release } = line.deps.slots;
+    line.deps.slots.release = async () => {
+      throw new Error('killed');
+    };
+    await expect(settle(line.deps, id, completed)).rejects.toThrow('killed');
+    expect((await line.record(id)).task.status).toBe('completed');
+    line.deps.slots.release = release;
+    await settle(line.deps, id, completed);
+    expect(line.slots.holders(route)).toEqual([]);
+  });
+
+  it('is on record though the event could not be sent', async () => {
+    const { line, id } = await aRunningTask();
+    line.faults.events = new Error('the bus is down');
+    await expect(settle(line.deps, id, completed)).rejects.toThrow('the bus is down');
+    expect((await line.record(id)).task.status).toBe('completed');
+    expect(line.slots.holders(route)).toEqual([]);
+  });
+
+  it.each(['open', 'decided'] as const)('closes a review that is %s, and counts the time it was waited for', async (status) => {
+    const { line, id } = await aRunningTask({ status: 'in_review', reviewMs: 500 });
+    const { task } = await line.record(id);
+    const review = aReview(task, { status, ...(status === 'decided' ? { decision: aDecision() } : {}), openedAt: after(1000) });
+    const closed = aReview(task, { draft: 2, status: 'expired' });
+    await line.store.commit(task, {
+      task: { ...task, version: 2 },
+      event: { type: 'review.requested', actor: { kind: 'system', ref: 'request-review', assurance: 'internal' }, detail: {} },
+      writes: [put.draft(aDraft({ priceUsd: 0.25 })), put.review(review), put.review(closed)],
+    });
+    line.clock.pass(11_000);
+    await settle(line.deps, id, failed);
+    const record = await line.record(id);
+    expect(record.reviews.map((one) => one.status)).toEqual(['cancelled', 'expired']);
+    expect(record.task.reviewMs).toBe(10_500);
+    expect(line.sent).toMatchObject([{ detail: { reviewed: true, usd: 0.25 } }]);
+  });
+});
+
+describe('the end that an old run brings', () => {
+  it('is no end of a task that is in another run', async () => {
+    const { line, id } = await aRunningTask({ run: 2 });
+    expect((await settle(line.deps, id, failed, { run: 1 })).status).toBe('running');
+    expect(line.slots.holders(route)).toEqual([id]);
+    expect(line.sent).toEqual([]);
+    expect((await settle(line.deps, id, completed, { run: 2 })).status).toBe('completed');
+  });
+});
+
+it('has no end to give to a task that is not there', async () => {
+  const line = createMemoryLine();
+  await expect(settle(line.deps, aTask().id, completed)).rejects.toThrow(TaskMissingError);
+});
