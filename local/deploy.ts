@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { AlreadyExistsException, CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
@@ -13,6 +13,7 @@ import type { Ports } from './ports.ts';
 import { logFile } from './processes.ts';
 import { progress } from './progress.ts';
 import { account, adminEnv, localClient, region } from './services.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Addresses known only when the local cloud is up. */
 export type Addresses = {
@@ -48,7 +49,7 @@ export async function writeOverrides(ports: Ports, addresses: Addresses): Promis
     egressAllowlist: [`127.0.0.1:${ports.frontDoor}`],
     linkBase: addresses.frontDoor,
   };
-  await writeFile(paths.overrides, `${JSON.stringify(overrides, null, 2)}\n`);
+  await writeWhole(paths.overrides, `${JSON.stringify(overrides, null, 2)}\n`);
 }
 
 /** Bootstraps and deploys all stacks with the CDK command line, as on AWS. */
@@ -79,7 +80,7 @@ export async function deploy(emulator: string): Promise<void> {
     step.failed();
     throw error;
   }
-  await writeFile(paths.deployed, JSON.stringify(await apiUrls(emulator)));
+  await writeWhole(paths.deployed, JSON.stringify(await apiUrls(emulator)));
   step.done();
 }
 

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
 import { defaultPort, firstPortOf } from './ports.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where the running local stage is reached. */
 export const EndpointsSchema = z.object({
@@ -33,5 +34,5 @@ export async function readEndpoints(): Promise<Endpoints> {
 }
 
 export async function writeEndpoints(endpoints: Endpoints): Promise<void> {
-  await writeFile(paths.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
+  await writeWhole(paths.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Background processes of the local cloud. Each leads a process group of its own, and its id is written down before anything
@@ -32,14 +33,15 @@ export async function startProcess({ name, port, command, args, env }: Start): P
   if (child.pid === undefined) throw new LocalError(`${name} cannot be started.`);
   child.unref();
   const started = await startTime(child.pid);
-  await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
+  await writeWhole(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
 }
 
 /** What was written down of the processes that were started. */
 async function startedProcesses(): Promise<Process[]> {
   const files = await readdir(paths.processes).catch(() => []);
   const found: Process[] = [];
-  for (const file of files) {
+  // Beside them lie files that are still being written.
+  for (const file of files.filter((name) => name.endsWith('.json'))) {
     const parsed = ProcessSchema.safeParse(JSON.parse(await readFile(join(paths.processes, file), 'utf8')));
     if (parsed.success) found.push(parsed.data);
   }

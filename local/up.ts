@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { deploy, writeOverrides } from './deploy.ts';
 import { down } from './down.ts';
 import { writeEndpoints, type Endpoints } from './endpoints.ts';
@@ -14,12 +14,13 @@ import { recover } from './recover.ts';
 import type { UpOptions } from './running.ts';
 import { seed } from './seed.ts';
 import { prepareState, region, startEmulator, startFrontDoor, startModels } from './services.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Function logs live in the emulator; they are saved before it goes down. */
 async function keepLogs(emulator: string): Promise<string | undefined> {
   const lines = await readLogs(emulator).catch(() => []);
   if (lines.length === 0) return undefined;
-  await writeFile(logFile('functions'), `${lines.join('\n')}\n`);
+  await writeWhole(logFile('functions'), `${lines.join('\n')}\n`);
   return logFile('functions');
 }
 
