@@ -5,7 +5,7 @@ import { writeEndpoints, type Endpoints } from './endpoints.ts';
 import { installPython } from './install-python.ts';
 import { LocalError } from './local-error.ts';
 import { readLogs } from './logs.ts';
-import { chooseModels } from './model-ids.ts';
+import { listModels } from './list-models.ts';
 import { localDir } from './paths.ts';
 import { defaultPort, portsFrom, requireFree } from './ports.ts';
 import { logFile } from './processes.ts';
@@ -44,7 +44,7 @@ export async function up({ port = defaultPort, modelUrl }: UpOptions): Promise<E
     const frontDoor = await startFrontDoor(ports, emulator);
     step.done();
     const model = modelUrl ?? localModel;
-    await writeOverrides(ports, { frontDoor, emulator, model, embeddings: localModel, modelIds: await chooseModels(model) });
+    await writeOverrides({ frontDoor, model, embeddings: localModel, modelIds: await listModels(model) });
     await deploy(emulator);
     if (kept) await recover(emulator);
     const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region };

@@ -54,7 +54,10 @@ describe('the processes that are written down', () => {
   it('are read beside one that is just being written', async () => {
     await mkdir(paths.processes);
     await writeFile(join(paths.processes, '.models.json.1.tmp'), '{"name":"mod');
-    await writeWhole(join(paths.processes, 'front-door.json'), JSON.stringify({ name: 'front-door', pid: 2 ** 22 + 1, started: '', port: '1' }));
+    await writeWhole(
+      join(paths.processes, 'front-door.json'),
+      JSON.stringify({ name: 'front-door', pid: 2 ** 22 + 1, started: '', port: '1' }),
+    );
     expect(await runningProcesses()).toEqual([]);
   });
 });
