@@ -72,7 +72,16 @@ export function createIssuer(issuer: string, keys: IssuerKeys): Provider {
     extraTokenClaims: (context) => {
       const body = context.oidc.body ?? {};
       const claim = (name: string) => (typeof body[name] === 'string' && body[name] !== '' ? { [name]: body[name] } : {});
-      return { ...claim('team'), ...claim('email'), ...claim('sub') };
+      return { ...claim('team'), ...claim('email') };
+    },
+    formats: {
+      customizers: {
+        // A token for client credentials has the client for its subject, whatever stands among the claims above.
+        jwt: ({ oidc }, _token, { payload }) => {
+          const sub = oidc.body?.['sub'];
+          if (typeof sub === 'string' && sub !== '') payload.sub = sub;
+        },
+      },
     },
   };
   return new Provider(issuer, configuration);
