@@ -39,7 +39,7 @@ const configuration = {
       severity: 'error',
       comment: 'The domain knows no other layer; it gets what it needs through its ports.',
       from: { path: '^domain/' },
-      to: { path: '^(adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+      to: { path: '^(adapters|lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'domain-is-pure',
@@ -61,21 +61,21 @@ const configuration = {
       severity: 'error',
       comment: 'An adapter implements a port; who calls it is not its business.',
       from: { path: '^adapters/' },
-      to: { path: '^(lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+      to: { path: '^(lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'contract-knows-domain-only',
       severity: 'error',
       comment: 'The contract of a state machine is shapes, made of domain shapes.',
       from: { path: '^statemachines/' },
-      to: { path: '^(adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
+      to: { path: '^(adapters|lambdas|lib|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'lambdas-know-inner-layers',
       severity: 'error',
       comment: 'A function ships neither infrastructure code nor tools.',
       from: { path: '^lambdas/' },
-      to: { path: '^(lib|local|scripts|bin|bench|test)/' },
+      to: { path: '^(lib|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'lambda-stands-alone',
@@ -92,12 +92,19 @@ const configuration = {
       to: { path: '^(adapters/|node_modules/@aws-sdk/)' },
     },
     {
+      name: 'ops-is-for-every-stage',
+      severity: 'error',
+      comment: "The operator's commands find the local stage by .local/endpoints.json; what they imported of it would not be there on AWS.",
+      from: { path: '^ops/' },
+      to: { path: '^(local|lambdas|statemachines|bin|bench|test)/' },
+    },
+    {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       comment: 'Infrastructure reads env.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
-        path: '^(adapters|lambdas|domain|statemachines|local|scripts|bench|test)/',
+        path: '^(adapters|lambdas|domain|statemachines|ops|local|scripts|bench|test)/',
         pathNot:
           '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { OpsError } from '../ops/ops-error.ts';
 import { demo, type Interruption } from './demo/demo.ts';
 import { down } from './down.ts';
 import { notUp, type Endpoints } from './endpoints.ts';
@@ -147,6 +148,6 @@ async function run(args: string[]): Promise<void> {
 run(process.argv.slice(2)).catch((error: unknown) => {
   // What was under way when Ctrl-C came fails with the cloud; the handler ends the process.
   if (stopping.signal.aborted) return;
-  console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
+  console.error(error instanceof LocalError || error instanceof OpsError ? `linekeeper: ${error.message}` : error);
   process.exit(1);
 });

@@ -16,6 +16,9 @@ import { seed } from './seed.ts';
 import { prepareState, region, startEmulator, startFrontDoor, startModels } from './services.ts';
 import { writeWhole } from './write-whole.ts';
 
+/** How commands that know only the endpoints get a token; the variables say of whom and for what. */
+const tokenCommand = 'npm run --silent local -- token --team "$LINEKEEPER_TEAM" --scope "$LINEKEEPER_SCOPE"';
+
 /** Function logs live in the emulator; they are saved before it goes down. */
 async function keepLogs(emulator: string): Promise<string | undefined> {
   const lines = await readLogs(emulator).catch(() => []);
@@ -47,9 +50,9 @@ export async function up({ port = defaultPort, modelUrl }: UpOptions): Promise<E
     await writeOverrides({ frontDoor, model, embeddings: localModel, modelIds: await listModels(model) });
     await deploy(emulator);
     if (kept) await recover(emulator);
-    const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region };
+    const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region, tokenCommand };
     await writeEndpoints(endpoints);
-    await seed(frontDoor);
+    await seed(endpoints);
     return endpoints;
   } catch (error) {
     const kept = await keepLogs(`http://127.0.0.1:${ports.emulator}`);

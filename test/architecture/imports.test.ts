@@ -22,6 +22,7 @@ const offences: Record<string, { path: string; text: string }> = {
     path: 'lambdas/two/handler.ts',
     text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
   },
+  'ops-is-for-every-stage': { path: 'ops/peek.ts', text: "import '../local/state.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };
@@ -35,6 +36,8 @@ const innocent: Record<string, string> = {
   'lambdas/two/env.ts': "import '#domain/a/schema.ts';\n",
   'lambdas/two/index.ts': "import '#adapters/a/plain.ts';\nimport '#runtime/log.ts';\nimport './handler.ts';\n",
   'lib/environment.ts': "import '../lambdas/two/env.ts';\nimport '../domain/a/schema.ts';\n",
+  'ops/why.ts': "import '#adapters/a/plain.ts';\nimport '../lib/environment.ts';\n",
+  'local/state.ts': "import '../ops/why.ts';\n",
   'test/a.test.ts': 'export {};\n',
 };
 
@@ -50,7 +53,7 @@ describe('the direction of imports', () => {
     }
     for (const file of ['package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) copyFileSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const layers = ['domain', 'adapters', 'lambdas', 'lib', 'statemachines', 'test'];
+    const layers = ['domain', 'adapters', 'lambdas', 'lib', 'statemachines', 'ops', 'local', 'test'];
     const cruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
     const { stdout } = spawnSync(process.execPath, [cruise, ...layers, '--preserve-symlinks', '-T', 'json'], {
       cwd: folder,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { layOut, why, type WhyDependencies } from '../../scripts/ops.ts';
+import { layOut, why, type WhyDependencies } from '../../ops/why.ts';
 
 const unknown: WhyDependencies = {
   store: { record: async () => undefined },
