@@ -15,7 +15,7 @@ const usage = `Usage:
   npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
   npm run local -- load <folder> --team T                       put an automation and its knowledge, as that team
   npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
-  npm run local -- logs [function]                              print what functions wrote
+  npm run local -- logs [function] [--task ID] [--since 10m] [--follow]   print what functions wrote
   npm run local -- status                                       show what runs, and where
   npm run local -- down                                         stop it
   npm run demo [-- --yes] [-- --products N]                     put real products through it`;
@@ -28,6 +28,9 @@ const options = {
   scope: { type: 'string' },
   sub: { type: 'string' },
   email: { type: 'string' },
+  task: { type: 'string' },
+  since: { type: 'string' },
+  follow: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   products: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -129,7 +132,14 @@ async function run(args: string[]): Promise<void> {
       return load(subject, required(values.team, 'team'));
     }
     case 'logs':
-      return showLogs(subject);
+      // Followed until Ctrl-C, which is no mistake.
+      process.once('SIGINT', () => process.exit(0));
+      return showLogs({
+        follow: values.follow,
+        ...(subject === undefined ? {} : { functionName: subject }),
+        ...(values.task === undefined ? {} : { task: values.task }),
+        ...(values.since === undefined ? {} : { since: values.since }),
+      });
     case 'status': {
       const endpoints = await runningCloud();
       if (!endpoints) throw await notUp();

@@ -4,6 +4,7 @@ import { down } from './down.ts';
 import { writeEndpoints, type Endpoints } from './endpoints.ts';
 import { installPython } from './install-python.ts';
 import { LocalError } from './local-error.ts';
+import { layOutLine, readableLines } from './log-lines.ts';
 import { readLogs } from './logs.ts';
 import { listModels } from './list-models.ts';
 import { localDir } from './paths.ts';
@@ -23,7 +24,7 @@ const tokenCommand = 'npm run --silent local -- token --team "$LINEKEEPER_TEAM" 
 async function keepLogs(emulator: string): Promise<string | undefined> {
   const lines = await readLogs(emulator).catch(() => []);
   if (lines.length === 0) return undefined;
-  await writeWhole(logFile('functions'), `${lines.join('\n')}\n`);
+  await writeWhole(logFile('functions'), `${readableLines(lines).map(layOutLine).join('\n')}\n`);
   return logFile('functions');
 }
 
