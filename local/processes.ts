@@ -24,6 +24,7 @@ export const logFile = (name: string) => join(paths.logs, `${name}.log`);
 export async function startProcess({ name, port, command, args, env }: Start): Promise<void> {
   await mkdir(paths.processes, { recursive: true });
   await mkdir(paths.logs, { recursive: true });
+  await mkdir(paths.temp, { recursive: true, mode: 0o700 });
   const out = openSync(logFile(name), 'w');
   const child = spawn(command, args, { detached: true, stdio: ['ignore', out, out], env, cwd: paths.temp });
   await new Promise<void>((resolve, reject) => {
@@ -74,6 +75,12 @@ export async function stopProcesses(): Promise<{ all: string[]; clean: string[] 
   const clean = await Promise.all(processes.map((process) => stopProcess(process)));
   await rm(paths.processes, { recursive: true, force: true });
   return { all: processes.map(({ name }) => name), clean: processes.filter((_, index) => clean[index]).map(({ name }) => name) };
+}
+
+/** Ends one process and its children, if it runs. */
+export async function endProcess(name: string): Promise<void> {
+  const found = (await runningProcesses()).find((process) => process.name === name);
+  if (found) await stopProcess(found);
 }
 
 /** @returns whether it ended by itself */
