@@ -1,4 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
+import { OpsError } from '../ops/ops-error.ts';
 import { deploy, writeOverrides } from './deploy.ts';
 import { down } from './down.ts';
 import { writeEndpoints, type Endpoints } from './endpoints.ts';
@@ -58,7 +59,7 @@ export async function up({ port = defaultPort, modelUrl }: UpOptions): Promise<E
   } catch (error) {
     const kept = await keepLogs(`http://127.0.0.1:${ports.emulator}`);
     await down();
-    if (error instanceof LocalError && kept)
+    if ((error instanceof LocalError || error instanceof OpsError) && kept)
       throw new LocalError(`${error.message}\nWhat the functions wrote stands in ${kept}.`, { cause: error });
     throw error;
   }

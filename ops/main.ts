@@ -85,7 +85,7 @@ async function load(stage: DeployedStage, folder: string, values: Values): Promi
   );
   const target = { api, token, logs: commandsOf(stage).logs };
   const { id, revision, documents } = await loadFolder(target, resolve(root, folder), (text) => console.error(`  ${text}`));
-  return `Loaded automation "${id}", revision ${revision}, ${documents} documents, to ${api}.`;
+  return `Loaded revision ${revision} and ${documents} documents: ${api}/v1/automations/${id}`;
 }
 
 async function run(args: string[]): Promise<string> {
