@@ -70,7 +70,11 @@ const configuration = {
       severity: 'error',
       comment: 'The domain knows no other layer; it gets what it needs through its ports.',
       from: { path: '^domain/' },
+<<<<<<< HEAD
       to: { path: '^(usecases|adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+=======
+      to: { path: '^(adapters|lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
+>>>>>>> ops
     },
     {
       name: 'domain-is-pure',
@@ -92,21 +96,29 @@ const configuration = {
       severity: 'error',
       comment: 'An adapter implements a port; who calls it is not its business.',
       from: { path: '^adapters/' },
+<<<<<<< HEAD
       to: { path: '^(usecases/(?!ports/)|(lambdas|lib|statemachines|local|scripts|bin|bench|test)/)' },
+=======
+      to: { path: '^(lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
+>>>>>>> ops
     },
     {
       name: 'contract-knows-domain-only',
       severity: 'error',
       comment: 'The contract of a state machine is shapes, made of domain shapes.',
       from: { path: '^statemachines/' },
+<<<<<<< HEAD
       to: { path: '^(usecases|adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
+=======
+      to: { path: '^(adapters|lambdas|lib|ops|local|scripts|bin|bench|test)/' },
+>>>>>>> ops
     },
     {
       name: 'lambdas-know-inner-layers',
       severity: 'error',
       comment: 'A function ships neither infrastructure code nor tools.',
       from: { path: '^lambdas/' },
-      to: { path: '^(lib|local|scripts|bin|bench|test)/' },
+      to: { path: '^(lib|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'lambda-stands-alone',
@@ -130,13 +142,24 @@ const configuration = {
       to: { path: '^(adapters|usecases|lambdas)/|^node_modules/@aws-sdk/', pathNot: '^adapters/(capability|[^/]+/table-variables)[.]ts$' },
     },
     {
+      name: 'ops-is-for-every-stage',
+      severity: 'error',
+      comment: "The operator's commands find the local stage by .local/endpoints.json; what they imported of it would not be there on AWS.",
+      from: { path: '^ops/' },
+      to: { path: '^(local|lambdas|statemachines|bin|bench|test)/' },
+    },
+    {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       comment:
         'Infrastructure reads function.ts (and by it capabilities), contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
+<<<<<<< HEAD
         path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
+=======
+        path: '^(adapters|lambdas|domain|statemachines|ops|local|scripts|bench|test)/',
+>>>>>>> ops
         pathNot:
           '^(lambdas/[^_/][^/]*/function|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },

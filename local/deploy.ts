@@ -1,54 +1,24 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { AlreadyExistsException, CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { loadStageConfig } from '../lib/config.ts';
-import { audience, issuerKeys, publicJwks } from './front-door/issuer.ts';
+import { issuerKeys } from './front-door/issuer.ts';
 import { LocalError } from './local-error.ts';
+import { overridesFor, type Addresses } from './overrides.ts';
 import { paths, root } from './paths.ts';
-import type { Ports } from './ports.ts';
 import { logFile } from './processes.ts';
 import { progress } from './progress.ts';
 import { account, adminEnv, localClient, region } from './services.ts';
+import { writeWhole } from './write-whole.ts';
 
-/** Addresses known only when the local cloud is up. */
-export type Addresses = {
-  frontDoor: string;
-  emulator: string;
-  embeddings: string;
-  model: string;
-  modelIds: { primary: string; standby: string };
-};
-
-/** Lays addresses and keys of this machine over config/local.json. */
-export async function writeOverrides(ports: Ports, addresses: Addresses): Promise<void> {
-  const config = loadStageConfig(root, 'local');
-  const routes = Object.entries(config.modelRoutes).map(([name, route]) => [
-    name,
-    {
-      endpoints: route.endpoints.map((endpoint, index) => ({
-        ...endpoint,
-        baseUrl: addresses.model,
-        model: index === 0 ? addresses.modelIds.primary : addresses.modelIds.standby,
-      })),
-    },
-  ]);
-  const overrides = {
-    account,
-    region,
-    platform: process.platform === 'darwin' ? 'darwin' : 'linux',
-    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-    auth: { issuer: `${addresses.frontDoor}/oidc`, audience, jwks: publicJwks(await issuerKeys()) },
-    modelRoutes: Object.fromEntries(routes),
-    embedding: { baseUrl: addresses.embeddings },
-    connectors: { 'shop-webhook': { url: `${addresses.frontDoor}/hooks/product` } },
-    egressAllowlist: [`127.0.0.1:${ports.frontDoor}`],
-    linkBase: addresses.frontDoor,
-  };
-  await writeFile(paths.overrides, `${JSON.stringify(overrides, null, 2)}\n`);
+/** Lays machine, addresses and keys over config/local.json; account and region are the emulator's. */
+export async function writeOverrides(addresses: Addresses): Promise<void> {
+  const overrides = { account, region, ...overridesFor(loadStageConfig(root, 'local'), addresses, await issuerKeys()) };
+  await writeWhole(paths.overrides, `${JSON.stringify(overrides, null, 2)}\n`);
 }
 
 /** Bootstraps and deploys all stacks with the CDK command line, as on AWS. */
@@ -79,7 +49,7 @@ export async function deploy(emulator: string): Promise<void> {
     step.failed();
     throw error;
   }
-  await writeFile(paths.deployed, JSON.stringify(await apiUrls(emulator)));
+  await writeWhole(paths.deployed, JSON.stringify(await apiUrls(emulator)));
   step.done();
 }
 

@@ -1,18 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import * as z from 'zod';
+import { readFile } from 'node:fs/promises';
+import { LocalEndpointsSchema, type LocalEndpoints } from '../ops/local-endpoints.ts';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
 import { defaultPort, firstPortOf } from './ports.ts';
+import { writeWhole } from './write-whole.ts';
 
-/** Where the running local stage is reached. */
-export const EndpointsSchema = z.object({
-  api: z.url().describe('Base URL of the API: <api>/v1/tasks'),
-  mailbox: z.url().describe('Page with every email that was sent'),
-  emulator: z.url().describe('AWS endpoint'),
-  model: z.url().describe('Base URL of the OpenAI-compatible model server, with /v1'),
-  region: z.string(),
-});
-export type Endpoints = z.infer<typeof EndpointsSchema>;
+export type Endpoints = LocalEndpoints;
 
 /** What to do about a local cloud that is not up. */
 export async function notUp(): Promise<LocalError> {
@@ -29,9 +22,9 @@ export async function notUp(): Promise<LocalError> {
 export async function readEndpoints(): Promise<Endpoints> {
   const text = await readFile(paths.endpoints, 'utf8').catch(() => undefined);
   if (text === undefined) throw await notUp();
-  return EndpointsSchema.parse(JSON.parse(text));
+  return LocalEndpointsSchema.parse(JSON.parse(text));
 }
 
 export async function writeEndpoints(endpoints: Endpoints): Promise<void> {
-  await writeFile(paths.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
+  await writeWhole(paths.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
 }

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalError } from './local-error.ts';
 import { localDir, paths, root } from './paths.ts';
 import { progress } from './progress.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Python packages of the emulator and of the model server; all have wheels, nothing is compiled. The second list is complete in itself. */
 const requirementFiles = [
@@ -40,7 +41,7 @@ export async function installPython(): Promise<void> {
     );
   }
   for (const { file, options } of requirementFiles) await pipInstall(file, options);
-  await writeFile(stamp, wanted);
+  await writeWhole(stamp, wanted);
 }
 
 function findPython(): string {

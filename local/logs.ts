@@ -1,23 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { TaskIdSchema } from '#domain/identity/ids.ts';
 import { readEndpoints } from './endpoints.ts';
 import { LocalError } from './local-error.ts';
+import { createFollower, layOutLine, parseSince, readableLines, type LogLine } from './log-lines.ts';
 import { localClient } from './services.ts';
 
-/** One line of a function's log; `at` is in milliseconds since 1970. */
-export type LogLine = { at: number; source: string; text: string };
+/** What is asked of the logs: of one function or of all, of one task or of all, since a time, and whether to stay for more. */
+export type LogsRequest = { functionName?: string; task?: string; since?: string; follow: boolean };
 
 /** The emulator answers no more at once. */
 const pageSize = 10_000;
+/** Without a time or a task to go by, so many of the newest lines are shown. */
 const shownLines = 1000;
+const pollMs = 1000;
 
-/** Prints the newest log lines of a function, or of all. @throws {LocalError} when there is no such function */
-export async function showLogs(functionName: string | undefined): Promise<void> {
+/**
+ * Prints what functions wrote, the newest last. With `follow` it goes on until the process is ended.
+ * @throws {LocalError} when there is no such function, or a time or task id is none
+ */
+export async function showLogs({ functionName, task, since, follow }: LogsRequest): Promise<void> {
+  if (task !== undefined && !TaskIdSchema.safeParse(task).success)
+    throw new LocalError(`"${task}" is not a task id; one looks like tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.`);
+  const start = since === undefined ? 0 : parseSince(since, new Date());
   const { emulator } = await readEndpoints();
-  for (const line of await readLogs(emulator, functionName)) console.log(line);
+  const follower = createFollower();
+  const look = async () => readableLines(follower.take(await readLogs(emulator, functionName, Math.max(start, follower.from()))), task);
+  const found = (await look()).filter(({ at }) => at >= start);
+  for (const line of since === undefined && task === undefined ? found.slice(-shownLines) : found) console.log(layOutLine(line));
+  if (found.length === 0) console.error('No such line was logged yet.');
+  while (follow) {
+    await sleep(pollMs);
+    for (const line of await look()) console.log(layOutLine(line));
+  }
 }
 
-/** The newest log lines of a function, or of all, in the order of their times. */
-export async function readLogs(emulator: string, functionName?: string): Promise<string[]> {
+/**
+ * The log lines of a function, or of all.
+ * @param since in milliseconds since 1970
+ * @throws {LocalError} when there is no such function
+ */
+export async function readLogs(emulator: string, functionName?: string, since = 0): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(localClient(emulator));
   const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
   const groups = logGroups.flatMap(({ logGroupName }) => (logGroupName?.includes('linekeeper') ? [logGroupName] : []));
@@ -36,18 +59,22 @@ export async function readLogs(emulator: string, functionName?: string): Promise
       const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName: group, startTime, limit }));
       return events.map(({ timestamp = 0, message = '' }) => ({ at: timestamp, source: group.split('/').at(-1) ?? group, text: message }));
     };
-    lines.push(...(await allLines(page)));
+    lines.push(...(await allLines(page, since)));
   }
-  return newestLines(lines);
+  return lines;
 }
 
 /**
  * Pages to the end of a log. The emulator answers the oldest lines and no token for the rest, so the next page is asked for by
  * the time of the last line, whose neighbours of the same time come again.
  */
-export async function allLines(page: (startTime: number, limit: number) => Promise<LogLine[]>, limit = pageSize): Promise<LogLine[]> {
+export async function allLines(
+  page: (startTime: number, limit: number) => Promise<LogLine[]>,
+  since = 0,
+  limit = pageSize,
+): Promise<LogLine[]> {
   const found: LogLine[] = [];
-  let from = 0;
+  let from = since;
   for (;;) {
     const lines = await page(from, limit);
     const last = lines.at(-1)?.at ?? 0;
@@ -57,16 +84,4 @@ export async function allLines(page: (startTime: number, limit: number) => Promi
     found.push(...whole);
     from = last > from ? last : last + 1;
   }
-}
-
-/** Lines that the runtime adds: frames of a call, warnings of Node, and the hint below them. */
-const noise = /^(?:START|END|REPORT) RequestId: |^\(node:\d+\) |^\(Use `node --trace/;
-
-/** What functions wrote, ready to print: all of them by time, without the frames of the runtime, the newest last. */
-export function newestLines(lines: readonly LogLine[], count = shownLines): string[] {
-  return lines
-    .filter(({ text }) => !noise.test(text))
-    .toSorted((a, b) => a.at - b.at)
-    .slice(-count)
-    .map(({ at, source, text }) => `${new Date(at).toISOString()} ${source} ${text.trimEnd()}`);
 }

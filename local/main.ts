@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { OpsError } from '../ops/ops-error.ts';
 import { demo, type Interruption } from './demo/demo.ts';
 import { down } from './down.ts';
-import { notUp, type Endpoints } from './endpoints.ts';
+import { notUp, readEndpoints, type Endpoints } from './endpoints.ts';
 import { load } from './load.ts';
 import { LocalError } from './local-error.ts';
 import { showLogs } from './logs.ts';
-import { runningProcesses } from './processes.ts';
+import { deadProcesses, runningProcesses } from './processes.ts';
+import { restart } from './restart.ts';
 import { runningCloud, type UpOptions } from './running.ts';
 import { requestToken } from './token.ts';
 import { up } from './up.ts';
@@ -14,8 +16,10 @@ const usage = `Usage:
   npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
   npm run local -- load <folder> --team T                       put an automation and its knowledge, as that team
   npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
-  npm run local -- logs [function]                              print what functions wrote
-  npm run local -- status                                       show what runs, and where
+  npm run local -- logs [function] [--task ID] [--since 10m] [--follow]   print what functions wrote
+  npm run local -- status                                       show what runs, what died, and where
+  npm run local -- restart models|front-door                    start a part again
+  npm run local -- url                                          print the address of the API
   npm run local -- down                                         stop it
   npm run demo [-- --yes] [-- --products N]                     put real products through it`;
 
@@ -27,6 +31,9 @@ const options = {
   scope: { type: 'string' },
   sub: { type: 'string' },
   email: { type: 'string' },
+  task: { type: 'string' },
+  since: { type: 'string' },
+  follow: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   products: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -128,13 +135,28 @@ async function run(args: string[]): Promise<void> {
       return load(subject, required(values.team, 'team'));
     }
     case 'logs':
-      return showLogs(subject);
+      // Followed until Ctrl-C, which is no mistake.
+      process.once('SIGINT', () => process.exit(0));
+      return showLogs({
+        follow: values.follow,
+        ...(subject === undefined ? {} : { functionName: subject }),
+        ...(values.task === undefined ? {} : { task: values.task }),
+        ...(values.since === undefined ? {} : { since: values.since }),
+      });
     case 'status': {
+      for (const { name, pid } of await runningProcesses()) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
+      for (const name of await deadProcesses()) console.log(`  ${name.padEnd(12)} died`);
       const endpoints = await runningCloud();
       if (!endpoints) throw await notUp();
-      for (const { name, pid } of await runningProcesses()) console.log(`  ${name.padEnd(12)} running, process ${pid}`);
       return show(endpoints);
     }
+    case 'restart':
+      await restart(subject);
+      console.log(`Started ${subject} again.`);
+      return process.exit(0);
+    case 'url':
+      console.log((await readEndpoints()).api);
+      return;
     case 'down':
       return stop();
     case undefined:
@@ -147,6 +169,6 @@ async function run(args: string[]): Promise<void> {
 run(process.argv.slice(2)).catch((error: unknown) => {
   // What was under way when Ctrl-C came fails with the cloud; the handler ends the process.
   if (stopping.signal.aborted) return;
-  console.error(error instanceof LocalError ? `linekeeper: ${error.message}` : error);
+  console.error(error instanceof LocalError || error instanceof OpsError ? `linekeeper: ${error.message}` : error);
   process.exit(1);
 });

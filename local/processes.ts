@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Background processes of the local cloud. Each leads a process group of its own, and its id is written down before anything
@@ -23,6 +24,7 @@ export const logFile = (name: string) => join(paths.logs, `${name}.log`);
 export async function startProcess({ name, port, command, args, env }: Start): Promise<void> {
   await mkdir(paths.processes, { recursive: true });
   await mkdir(paths.logs, { recursive: true });
+  await mkdir(paths.temp, { recursive: true, mode: 0o700 });
   const out = openSync(logFile(name), 'w');
   const child = spawn(command, args, { detached: true, stdio: ['ignore', out, out], env, cwd: paths.temp });
   await new Promise<void>((resolve, reject) => {
@@ -32,14 +34,15 @@ export async function startProcess({ name, port, command, args, env }: Start): P
   if (child.pid === undefined) throw new LocalError(`${name} cannot be started.`);
   child.unref();
   const started = await startTime(child.pid);
-  await writeFile(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
+  await writeWhole(join(paths.processes, `${name}.json`), JSON.stringify({ name, pid: child.pid, started, port: String(port) }));
 }
 
 /** What was written down of the processes that were started. */
 async function startedProcesses(): Promise<Process[]> {
   const files = await readdir(paths.processes).catch(() => []);
   const found: Process[] = [];
-  for (const file of files) {
+  // Beside them lie files that are still being written.
+  for (const file of files.filter((name) => name.endsWith('.json'))) {
     const parsed = ProcessSchema.safeParse(JSON.parse(await readFile(join(paths.processes, file), 'utf8')));
     if (parsed.success) found.push(parsed.data);
   }
@@ -72,6 +75,12 @@ export async function stopProcesses(): Promise<{ all: string[]; clean: string[] 
   const clean = await Promise.all(processes.map((process) => stopProcess(process)));
   await rm(paths.processes, { recursive: true, force: true });
   return { all: processes.map(({ name }) => name), clean: processes.filter((_, index) => clean[index]).map(({ name }) => name) };
+}
+
+/** Ends one process and its children, if it runs. */
+export async function endProcess(name: string): Promise<void> {
+  const found = (await runningProcesses()).find((process) => process.name === name);
+  if (found) await stopProcess(found);
 }
 
 /** @returns whether it ended by itself */

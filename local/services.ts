@@ -89,7 +89,6 @@ export async function startEmulator(ports: Ports): Promise<string> {
 
 /** Starts the model server: chat models and embeddings on one port. */
 export async function startModels(ports: Ports): Promise<string> {
-  await mkdir(paths.temp, { recursive: true });
   const url = `http://127.0.0.1:${ports.model}`;
   await startProcess({
     name: 'models',

@@ -1,11 +1,13 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
+import { OpsError } from '../ops/ops-error.ts';
 import { deploy, writeOverrides } from './deploy.ts';
 import { down } from './down.ts';
 import { writeEndpoints, type Endpoints } from './endpoints.ts';
 import { installPython } from './install-python.ts';
 import { LocalError } from './local-error.ts';
+import { layOutLine, readableLines } from './log-lines.ts';
 import { readLogs } from './logs.ts';
-import { chooseModels } from './model-ids.ts';
+import { listModels } from './list-models.ts';
 import { localDir } from './paths.ts';
 import { defaultPort, portsFrom, requireFree } from './ports.ts';
 import { logFile } from './processes.ts';
@@ -14,12 +16,16 @@ import { recover } from './recover.ts';
 import type { UpOptions } from './running.ts';
 import { seed } from './seed.ts';
 import { prepareState, region, startEmulator, startFrontDoor, startModels } from './services.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** How commands that know only the endpoints get a token; the variables say of whom and for what. */
+const tokenCommand = 'npm run --silent local -- token --team "$LINEKEEPER_TEAM" --scope "$LINEKEEPER_SCOPE"';
 
 /** Function logs live in the emulator; they are saved before it goes down. */
 async function keepLogs(emulator: string): Promise<string | undefined> {
   const lines = await readLogs(emulator).catch(() => []);
   if (lines.length === 0) return undefined;
-  await writeFile(logFile('functions'), `${lines.join('\n')}\n`);
+  await writeWhole(logFile('functions'), `${readableLines(lines).map(layOutLine).join('\n')}\n`);
   return logFile('functions');
 }
 
@@ -43,17 +49,17 @@ export async function up({ port = defaultPort, modelUrl }: UpOptions): Promise<E
     const frontDoor = await startFrontDoor(ports, emulator);
     step.done();
     const model = modelUrl ?? localModel;
-    await writeOverrides(ports, { frontDoor, emulator, model, embeddings: localModel, modelIds: await chooseModels(model) });
+    await writeOverrides({ frontDoor, model, embeddings: localModel, modelIds: await listModels(model) });
     await deploy(emulator);
     if (kept) await recover(emulator);
-    const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region };
+    const endpoints: Endpoints = { api: frontDoor, mailbox: `${frontDoor}/mailbox`, emulator, model, region, tokenCommand };
     await writeEndpoints(endpoints);
-    await seed(frontDoor);
+    await seed(endpoints);
     return endpoints;
   } catch (error) {
     const kept = await keepLogs(`http://127.0.0.1:${ports.emulator}`);
     await down();
-    if (error instanceof LocalError && kept)
+    if ((error instanceof LocalError || error instanceof OpsError) && kept)
       throw new LocalError(`${error.message}\nWhat the functions wrote stands in ${kept}.`, { cause: error });
     throw error;
   }

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider, type Configuration } from 'oidc-provider';
 import { ScopeSchema } from '#domain/identity/caller.ts';
 import { paths } from '../paths.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** The issuer's keys and the secret of its one client; kept, so that tokens outlive a restart. */
 export type IssuerKeys = { signing: JWK; clientSecret: string };
@@ -18,7 +19,7 @@ export async function issuerKeys(): Promise<IssuerKeys> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const signing: JWK = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), use: 'sig', alg: 'RS256' };
   const keys: IssuerKeys = { signing, clientSecret: crypto.randomUUID() };
-  await writeFile(paths.keys, JSON.stringify(keys), { mode: 0o600 });
+  await writeWhole(paths.keys, JSON.stringify(keys), 0o600);
   return keys;
 }
 
@@ -71,7 +72,16 @@ export function createIssuer(issuer: string, keys: IssuerKeys): Provider {
     extraTokenClaims: (context) => {
       const body = context.oidc.body ?? {};
       const claim = (name: string) => (typeof body[name] === 'string' && body[name] !== '' ? { [name]: body[name] } : {});
-      return { ...claim('team'), ...claim('email'), ...claim('sub') };
+      return { ...claim('team'), ...claim('email') };
+    },
+    formats: {
+      customizers: {
+        // A token for client credentials has the client for its subject, whatever stands among the claims above.
+        jwt: ({ oidc }, _token, { payload }) => {
+          const sub = oidc.body?.['sub'];
+          if (typeof sub === 'string' && sub !== '') payload.sub = sub;
+        },
+      },
     },
   };
   return new Provider(issuer, configuration);

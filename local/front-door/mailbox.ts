@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { paths } from '../paths.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** What the emulator's SES says of the emails it took. */
 const SentMailSchema = z.object({
@@ -52,7 +53,7 @@ async function keptMails(): Promise<MailboxItem[]> {
 
 /** Writes down what the mailbox has, since the emulator forgets its emails when it stops. Their links are for this user alone. */
 export async function keepMails(emulator: string): Promise<void> {
-  await writeFile(paths.mailbox, JSON.stringify(await readMailbox(emulator)), { mode: 0o600 });
+  await writeWhole(paths.mailbox, JSON.stringify(await readMailbox(emulator)), 0o600);
 }
 
 /** The emails go with the state that their links lead to. */

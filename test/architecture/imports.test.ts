@@ -27,6 +27,7 @@ const offences: Record<string, { path: string; text: string; from?: string }> = 
     text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
   },
   'capability-is-data': { path: 'adapters/a/plain.capability.ts', text: "import './plain.ts';\n" },
+  'ops-is-for-every-stage': { path: 'ops/peek.ts', text: "import '../local/state.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };
@@ -47,6 +48,8 @@ const innocent: Record<string, string> = {
   'lambdas/two/function.ts': "import '#adapters/a/other.capability.ts';\n",
   'lambdas/two/index.ts': "import '#adapters/a/plain.ts';\nimport '#runtime/log.ts';\nimport './handler.ts';\n",
   'lib/functions.ts': "import '../lambdas/two/function.ts';\nimport '../domain/a/schema.ts';\n",
+  'ops/why.ts': "import '#adapters/a/plain.ts';\nimport '../lib/functions.ts';\n",
+  'local/state.ts': "import '../ops/why.ts';\n",
   'test/a.test.ts': 'export {};\n',
 };
 
@@ -62,7 +65,7 @@ describe('the direction of imports', () => {
     }
     for (const file of ['package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) copyFileSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'test'];
+    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'ops', 'local', 'test'];
     const cruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
     const { stdout } = spawnSync(process.execPath, [cruise, ...layers, '--preserve-symlinks', '-T', 'json'], {
       cwd: folder,

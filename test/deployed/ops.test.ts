@@ -10,7 +10,7 @@ beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 20 
 
 /** The command as an operator types it. */
 function why(id: string): { code: number | null; lines: Record<string, string>; errors: string } {
-  const ended = spawnSync(join(paths.bin, 'node'), [join(root, 'scripts', 'ops.ts'), 'why', id], {
+  const ended = spawnSync(join(paths.bin, 'node'), [join(root, 'ops', 'main.ts'), 'why', id], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, LINEKEEPER_LOCAL_DIR: localDir, NODE_OPTIONS: '' },

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { root } from '../../local/paths.ts';
 
 /** The front door as a process of its own, before an emulator that has one email. */
@@ -115,5 +116,33 @@ describe('the front door', () => {
     ['127.0.0.1.evil.example', 403],
   ])('serves under the name %s: %i', async (name, status) => {
     expect(await raw(`GET /mailbox HTTP/1.1\r\nHost: ${name}:${port}`)).toContain(`HTTP/1.1 ${status} `);
+  });
+});
+
+/** What a token of the issuer says. */
+async function claimsOf(asked: Record<string, string>) {
+  const { clientSecret } = JSON.parse(await readFile(join(folder, 'issuer-keys.json'), 'utf8')) as { clientSecret: string };
+  const answer = await fetch(`http://127.0.0.1:${port}/oidc/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'linekeeper-cli',
+      client_secret: clientSecret,
+      resource: 'urn:linekeeper',
+      scope: 'tasks:read',
+      ...asked,
+    }),
+  });
+  return decodeJwt(((await answer.json()) as { access_token: string }).access_token);
+}
+
+describe('a token of the issuer', () => {
+  it('says team, subject and email as they were asked for', async () => {
+    const asked = { team: 'shop', sub: 'erin', email: 'erin@example.com' };
+    expect(await claimsOf(asked)).toMatchObject({ ...asked, scope: 'tasks:read', aud: 'linekeeper' });
+  });
+
+  it('has the client for its subject when none was asked for', async () => {
+    expect(await claimsOf({ team: 'shop' })).toMatchObject({ sub: 'linekeeper-cli' });
   });
 });

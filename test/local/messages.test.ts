@@ -122,6 +122,11 @@ describe('once the npm packages are there', () => {
     [['token', '--team', 'shop', '--scope', 'tasks:read'], 'not up'],
     [['status'], 'not up'],
     [['logs'], 'not up'],
+    [['logs', '--since', 'yesterday'], '--since takes a span'],
+    [['url'], 'not up'],
+    [['restart'], 'restart takes models or front-door; it was ""'],
+    [['restart', 'emulator'], '"npm run local -- down" and then "up"'],
+    [['restart', 'models'], 'not up'],
   ])('%j is answered with what is wrong', async (args, part) => {
     expectMessage(await installed.run(args), part);
   });

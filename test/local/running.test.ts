@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { tempOf } from '../../local/paths.ts';
 import { secondCheckout, type Checkout } from './checkout.ts';
 
 /** What commands say beside a cloud that is up. One process that sleeps stands for all of it. */
@@ -66,8 +67,35 @@ describe('beside a cloud that is up', () => {
     await note('front-door', 2 ** 22 + 1);
     const { code, output } = await checkout.run(args);
     expect(code).toBe(1);
-    expect(output).toContain('its front-door has died');
-    expect(output).toContain('"npm run local -- down" and then "up"');
+    expect(output).toContain('its front-door died');
+    expect(output).toContain('"npm run local -- restart front-door" starts it again.');
+  });
+
+  it('"status" shows what runs and what died, and how all of it is mended', async () => {
+    await note('emulator', 2 ** 22 + 1);
+    await note('models', 2 ** 22 + 2);
+    await note('front-door', sleeper.pid ?? 0);
+    const { code, output } = await checkout.run(['status']);
+    expect(code).toBe(1);
+    expect(output).toMatch(/front-door +running, process \d+\n +emulator +died\n +models +died\n/);
+    expect(output).toContain('its emulator and models died');
+    expect(output).toContain('"npm run local -- down" and then "up" mend it.');
+  });
+
+  it('a part that died is started again on its port', async () => {
+    await note('front-door', 2 ** 22 + 1);
+    expect(await checkout.run(['restart', 'front-door'])).toEqual({ code: 0, output: 'Started front-door again.\n' });
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    const { pid } = JSON.parse(await readFile(local('processes', 'front-door.json'), 'utf8')) as { pid: number };
+    expect((await checkout.run(['restart', 'front-door'])).code).toBe(0);
+    const { pid: next } = JSON.parse(await readFile(local('processes', 'front-door.json'), 'utf8')) as { pid: number };
+    expect(next).not.toBe(pid);
+    process.kill(next, 'SIGKILL');
+    await rm(tempOf(local()), { recursive: true });
+  });
+
+  it('"url" prints where the API is, for scripts', async () => {
+    expect(await checkout.run(['url'])).toEqual({ code: 0, output: `http://127.0.0.1:${port}\n` });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { layOut, why, type WhyDependencies } from '../../scripts/ops.ts';
+import { commandsOf } from '../../ops/commands.ts';
+import { layOut, why, type WhyDependencies } from '../../ops/why.ts';
 
 const unknown: WhyDependencies = {
   store: { record: async () => undefined },
@@ -26,5 +27,18 @@ describe('ops why', () => {
     ]);
 
     expect(text).toBe('run     1\nstatus  held');
+  });
+});
+
+describe('what an operator is told to type', () => {
+  const local = { api: '', mailbox: 'http://127.0.0.1:4560/mailbox', emulator: '', model: '', region: '' };
+
+  it('is a command of the stage that is looked at', () => {
+    expect(commandsOf({ name: 'local', local }, 'tsk_1').logs('infer')).toBe('npm run local -- logs infer --task tsk_1');
+    expect(commandsOf({ name: 'local', local }).logs('infer')).toBe('npm run local -- logs infer');
+    expect(commandsOf({ name: 'dev' }, 'tsk_1').logs('infer')).toBe(
+      'aws logs tail /aws/lambda/linekeeper-dev-infer --since 1d | grep tsk_1',
+    );
+    expect(commandsOf({ name: 'local', local }).mail).toBe('open http://127.0.0.1:4560/mailbox');
   });
 });

@@ -1,0 +1,15 @@
+import type { Commands } from '../domain/task/explain.ts';
+import type { DeployedStage } from './stage.ts';
+
+/** What an operator of this stage types to see more. Logs are of one task where one is named. */
+export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'>, taskId?: string): Commands {
+  if (local) {
+    const task = taskId === undefined ? '' : ` --task ${taskId}`;
+    return { logs: (functionName) => `npm run local -- logs ${functionName}${task}`, mail: `open ${local.mailbox}` };
+  }
+  const task = taskId === undefined ? '' : ` | grep ${taskId}`;
+  return {
+    logs: (functionName) => `aws logs tail /aws/lambda/linekeeper-${name}-${functionName} --since 1d${task}`,
+    mail: 'ask the group whether the email arrived',
+  };
+}

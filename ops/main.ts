@@ -1,0 +1,130 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { commandsOf } from './commands.ts';
+import { loadFolder } from './load.ts';
+import { root } from './local-endpoints.ts';
+import { OpsError } from './ops-error.ts';
+import { parseQueue, redrive } from './redrive.ts';
+import { findStage, stageNames, type DeployedStage } from './stage.ts';
+import { findToken } from './token.ts';
+import { layOut, why, whyDependencies } from './why.ts';
+
+/** The operator's commands. They work on every stage alike and know of the local one only what `up` writes down for others. */
+
+const usage = `Usage:
+  npm run ops -- why <task>           where a task stands, since when, why, and what to do next
+  npm run ops -- load <folder>        put the automation in a folder, and its knowledge
+      --team T                        the team to load for, when it does not stand in the token
+      --token JWT                     the token to sign in with; or the variable LINEKEEPER_TOKEN
+      --token-command "COMMAND"       a command that prints the token; it finds LINEKEEPER_TEAM and LINEKEEPER_SCOPE
+      --api URL                       where the API is, up to and without /v1; default: the stack's own address
+  npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, decisions or ingest
+  npm run ops -- help                 this text
+
+  --stage S                           ${stageNames().join(', ')}; default: local`;
+
+const options = {
+  stage: { type: 'string', default: 'local' },
+  team: { type: 'string' },
+  token: { type: 'string' },
+  'token-command': { type: 'string' },
+  api: { type: 'string' },
+  queue: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** The options that each command takes, beside --stage. */
+const optionsOf = { why: [], load: ['team', 'token', 'token-command', 'api'], redrive: ['queue'] } as const satisfies Record<
+  string,
+  readonly (keyof Values)[]
+>;
+type Command = keyof typeof optionsOf;
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new OpsError(`${error instanceof Error ? error.message : 'The arguments are not right.'}\n${usage}`);
+  }
+}
+
+/** @throws {OpsError} for an option that the command does not know: it would be passed over in silence */
+function refuseOthers(command: Command, values: Values): void {
+  const allowed: readonly string[] = ['stage', 'help', ...optionsOf[command]];
+  const others = Object.keys(values).filter((name) => !allowed.includes(name));
+  if (others.length === 0) return;
+  const takes = ['stage', ...optionsOf[command]].map((name) => `--${name}`).join(', ');
+  throw new OpsError(`"${command}" has no option --${others.join(', --')}; it takes ${takes}.`);
+}
+
+function required(subject: string | undefined, what: string): string {
+  if (subject === undefined) throw new OpsError(`${what} is missing.\n${usage}`);
+  return subject;
+}
+
+/** @throws {OpsError} for an address that is none */
+function parseApi(text: string): string {
+  const url = URL.parse(text);
+  if (url && ['http:', 'https:'].includes(url.protocol)) return text.replace(/\/(?:v1\/?)?$/, '');
+  throw new OpsError(`--api must be an http or https URL, for instance https://api.example.com; it was "${text}".`);
+}
+
+async function load(stage: DeployedStage, folder: string, values: Values): Promise<string> {
+  const { team, token: given, 'token-command': tokenCommand } = values;
+  const api = parseApi(values.api ?? stage.local?.api ?? (await stage.output('api', 'ApiUrl')));
+  const token = await findToken(
+    stage,
+    {
+      ...(team === undefined ? {} : { team }),
+      ...(given === undefined ? {} : { token: given }),
+      ...(tokenCommand === undefined ? {} : { tokenCommand }),
+    },
+    process.env,
+  );
+  const target = { api, token, logs: commandsOf(stage).logs };
+  const { id, revision, documents } = await loadFolder(target, resolve(root, folder), (text) => console.error(`  ${text}`));
+  return `Loaded revision ${revision} and ${documents} documents: ${api}/v1/automations/${id}`;
+}
+
+async function run(args: string[]): Promise<string> {
+  const { values, positionals } = parse(args);
+  const [command, subject, ...more] = positionals;
+  if (values.help || command === 'help') return usage;
+  if (more.length > 0) throw new OpsError(`"${more.join(' ')}" is too much.\n${usage}`);
+  switch (command) {
+    case 'why': {
+      refuseOthers(command, values);
+      const id = required(subject, 'The task');
+      const stage = await findStage(values.stage);
+      return layOut(await why(await whyDependencies(stage), id, stage.name));
+    }
+    case 'load': {
+      refuseOthers(command, values);
+      const folder = required(subject, 'The folder');
+      return load(await findStage(values.stage), folder, values);
+    }
+    case 'redrive': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the queue with --queue ${subject}.`);
+      const queue = parseQueue(values.queue);
+      const moved = await redrive(await findStage(values.stage), queue);
+      return moved === 0
+        ? `The queue ${queue} has no dead letters.`
+        : `Moved ${moved} dead letter${moved === 1 ? '' : 's'} back to the queue ${queue}.`;
+    }
+    case undefined:
+      throw new OpsError(`A command is missing.\n${usage}`);
+    default:
+      throw new OpsError(`unknown command "${command}"\n${usage}`);
+  }
+}
+
+run(process.argv.slice(2)).then(
+  (said) => console.log(said),
+  (error: unknown) => {
+    console.error(error instanceof OpsError ? `linekeeper: ${error.message}` : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,55 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createTaskStore } from '../adapters/dynamodb/task-store.ts';
+import { createExecutions } from '../adapters/stepfunctions/executions.ts';
+import { systemClock } from '../adapters/system/system.ts';
+import { TaskIdSchema, type TaskId } from '../domain/identity/ids.ts';
+import { type Clock } from '../usecases/ports/system.ts';
+import { explainTask, type Commands, type ExplanationLine } from '../domain/task/explain.ts';
+import type { Executions } from '../usecases/ports/executions.ts';
+import type { TaskStore } from '../usecases/ports/task-store.ts';
+import { commandsOf } from './commands.ts';
+import { OpsError } from './ops-error.ts';
+import type { DeployedStage } from './stage.ts';
+
+/** What `why` needs of a stage. */
+export type WhyDependencies = {
+  store: Pick<TaskStore, 'record'>;
+  executions: Pick<Executions, 'status' | 'currentState'>;
+  clock: Clock;
+  commands: (taskId: TaskId) => Commands;
+};
+
+/** Explains one task. @throws {OpsError} for an id that is not one, or that the stage does not know */
+export async function why(deps: WhyDependencies, id: string, stage: string): Promise<ExplanationLine[]> {
+  const parsed = TaskIdSchema.safeParse(id);
+  if (!parsed.success) throw new OpsError(`"${id}" is not a task id; one looks like tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.`);
+  const record = await deps.store.record(parsed.data);
+  if (!record) {
+    throw new OpsError(
+      `The stage ${stage} has no task ${parsed.data}. Look at another stage with --stage; a task past its retention is gone for good.`,
+    );
+  }
+  const { task } = record;
+  const execution = await deps.executions.status(task.id, task.run);
+  const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
+  return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(parsed.data));
+}
+
+/** What `why` needs, of a stage that is deployed. */
+export async function whyDependencies(stage: DeployedStage): Promise<WhyDependencies> {
+  const [table, machineArn] = await Promise.all([stage.output('state', 'WorkTable'), stage.output('workflow', 'MachineArn')]);
+  return {
+    store: createTaskStore({ client: DynamoDBDocumentClient.from(new DynamoDBClient(stage.settings)), table, clock: systemClock }),
+    executions: createExecutions({ client: new SFNClient(stage.settings), machineArn }),
+    clock: systemClock,
+    commands: (taskId) => commandsOf(stage, taskId),
+  };
+}
+
+/** The lines of an explanation, labels in one column. */
+export function layOut(lines: readonly ExplanationLine[]): string {
+  const width = Math.max(...lines.map(({ label }) => label.length));
+  return lines.map(({ label, text }) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
