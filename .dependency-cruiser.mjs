@@ -70,11 +70,7 @@ const configuration = {
       severity: 'error',
       comment: 'The domain knows no other layer; it gets what it needs through its ports.',
       from: { path: '^domain/' },
-<<<<<<< HEAD
-      to: { path: '^(usecases|adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
-=======
-      to: { path: '^(adapters|lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
->>>>>>> ops
+      to: { path: '^(usecases|adapters|lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'domain-is-pure',
@@ -96,22 +92,14 @@ const configuration = {
       severity: 'error',
       comment: 'An adapter implements a port; who calls it is not its business.',
       from: { path: '^adapters/' },
-<<<<<<< HEAD
-      to: { path: '^(usecases/(?!ports/)|(lambdas|lib|statemachines|local|scripts|bin|bench|test)/)' },
-=======
-      to: { path: '^(lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
->>>>>>> ops
+      to: { path: '^(usecases/(?!ports/)|(lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/)' },
     },
     {
       name: 'contract-knows-domain-only',
       severity: 'error',
       comment: 'The contract of a state machine is shapes, made of domain shapes.',
       from: { path: '^statemachines/' },
-<<<<<<< HEAD
-      to: { path: '^(usecases|adapters|lambdas|lib|local|scripts|bin|bench|test)/' },
-=======
-      to: { path: '^(adapters|lambdas|lib|ops|local|scripts|bin|bench|test)/' },
->>>>>>> ops
+      to: { path: '^(usecases|adapters|lambdas|lib|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'lambdas-know-inner-layers',
@@ -155,11 +143,7 @@ const configuration = {
         'Infrastructure reads function.ts (and by it capabilities), contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
-<<<<<<< HEAD
-        path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
-=======
-        path: '^(adapters|lambdas|domain|statemachines|ops|local|scripts|bench|test)/',
->>>>>>> ops
+        path: '^(adapters|lambdas|domain|usecases|statemachines|ops|local|scripts|bench|test)/',
         pathNot:
           '^(lambdas/[^_/][^/]*/function|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },

@@ -1,12 +1,12 @@
 import { genesisHash } from '#domain/audit/chain.ts';
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
 import { sha256Hex } from '#domain/content/canonical.ts';
-import type { PreparedContent } from '#domain/content/content.ts';
+import type { ContentRef, PreparedContent } from '#domain/content/content.ts';
 import type { Draft } from '#domain/draft/schema.ts';
 import type { Caller } from '#domain/identity/caller.ts';
-import { AutomationIdSchema, newTaskId, type TaskId } from '#domain/identity/ids.ts';
+import { AutomationIdSchema, newContentId, newReviewId, newTaskId, type ReviewId, type TaskId } from '#domain/identity/ids.ts';
 import type { Publication } from '#domain/publication/schema.ts';
-import type { Decision, Review, ReviewLink } from '#domain/review/schema.ts';
+import type { Review, ReviewLink, Vote } from '#domain/review/schema.ts';
 import type { Change, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 
@@ -31,6 +31,20 @@ export function aTaskId(at = morning): TaskId {
   return newTaskId(at, Buffer.from(sha256Hex(`id ${made}`), 'hex').subarray(0, 16));
 }
 
+const madeBytes = () => {
+  made += 1;
+  return Buffer.from(sha256Hex(`id ${made}`), 'hex').subarray(0, 16);
+};
+
+export function aReviewId(at = morning): ReviewId {
+  return newReviewId(at, madeBytes());
+}
+
+/** Where content would be: nothing lies there until a test puts it. */
+export function aRef(fields: Partial<ContentRef> = {}): ContentRef {
+  return { id: newContentId(morning, madeBytes()), sha256: 'd'.repeat(64), sizeBytes: 2, ...fields };
+}
+
 /** A task that was just accepted. */
 export function aTask(fields: Partial<Task> = {}): Task {
   const at = fields.createdAt ?? after(0);
@@ -43,8 +57,9 @@ export function aTask(fields: Partial<Task> = {}): Task {
     status: 'queued',
     version: 1,
     run: 1,
+    end: 0,
     requester: { sub: 'svc-catalogue' },
-    hasMetadata: false,
+    input: aRef(),
     draft: 0,
     createdAt: at,
     updatedAt: at,
@@ -70,7 +85,7 @@ export function aDraft(fields: Partial<Draft> = {}): Draft {
     evidence: [],
     attempts: [{ endpoint: 'primary', result: 'answered', latencyMs: 900 }],
     usage: { inputTokens: 100, outputTokens: 20 },
-    priceUsd: 0.001,
+    price: { microUsd: 1000, priceTable: '2026-01-01' },
     latencyMs: 900,
     at: after(0),
     ...fields,
@@ -79,42 +94,51 @@ export function aDraft(fields: Partial<Draft> = {}): Draft {
 
 export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review> = {}): Review {
   return {
+    id: aReviewId(),
     taskId: task.id,
     team: task.team,
-    draft: 1,
+    about: { kind: 'draft', draft: 1 },
+    end: 0,
+    purpose: 'release',
+    needs: { approvals: 1 },
     status: 'open',
     reasons: ['Confidence is 62 %, below the 80 % this automation asks for.'],
-    digest: 'd'.repeat(64),
+    proposal: aRef(),
     group: 'brand-editors',
     openedAt: after(0),
-    expiresAt: after(60 * 60_000),
-    taskToken: 'task-token-1',
+    deadline: { at: after(60 * 60_000), rule: { kind: 'after-opening', minutes: 60 } },
+    votes: [],
+    cast: 0,
+    waiter: { kind: 'execution', taskToken: 'task-token-1' },
     emailedAt: after(1000),
-    decisions: 0,
     ...fields,
   };
 }
 
-export function aDecision(fields: Partial<Decision> = {}): Decision {
+export function aVote(fields: Partial<Vote> = {}): Vote {
   return {
+    number: 1,
     kind: 'approve',
     draft: 1,
-    digest: 'd'.repeat(64),
+    proposal: aRef(),
     reviewer: 'brand-editors/0',
     reviewerName: 'Ann Example',
     assurance: 'link',
     at: after(60_000),
-    number: 1,
-    deliverAt: after(90_000),
-    hasReason: false,
     ...fields,
   };
 }
 
-export function aLink(task: Pick<Task, 'id'>, fields: Partial<ReviewLink> = {}): ReviewLink {
+/** What a review has once a vote decided it: the vote, for what is shown unless it says otherwise, and when it becomes final. */
+export function decidedBy(review: Review, fields: Partial<Vote> = {}): Review {
+  const vote = aVote({ proposal: review.proposal, ...fields });
+  return { ...review, status: 'decided', votes: [vote], cast: vote.number, finalAt: after(90_000) };
+}
+
+export function aLink(review: Pick<Review, 'id' | 'taskId'>, fields: Partial<ReviewLink> = {}): ReviewLink {
   return {
-    taskId: task.id,
-    draft: 1,
+    taskId: review.taskId,
+    review: review.id,
     reviewer: 'brand-editors/0',
     reviewerName: 'Ann Example',
     addressDigest: 'a'.repeat(64),

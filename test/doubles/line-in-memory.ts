@@ -191,6 +191,7 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     slots,
     limiter: createMemoryRateLimiter(perMinute),
     routes: routesWith(maxInFlight),
+    subjects: { hash: async (name: string, subject: string) => sha256Hex(`key ${name} ${subject}`) },
     clock,
     random,
     executions: {

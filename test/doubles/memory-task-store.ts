@@ -1,13 +1,13 @@
 import { linkEvent } from '../../domain/audit/chain.ts';
 import { AuditEventSchema, type AuditEvent } from '../../domain/audit/schema.ts';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
-import type { PreparedContent } from '../../domain/content/content.ts';
+import type { ContentRef, PreparedContent } from '../../domain/content/content.ts';
 import { DraftSchema, type Draft } from '../../domain/draft/schema.ts';
-import type { TaskId } from '../../domain/identity/ids.ts';
+import { newContentId, type TaskId } from '../../domain/identity/ids.ts';
 import { ProblemError } from '../../domain/problem/problem.ts';
 import { PublicationSchema, type Publication } from '../../domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema, type Review, type ReviewLink } from '../../domain/review/schema.ts';
-import type { Change } from '../../domain/task/record.ts';
+import type { Change, TaskRecord } from '../../domain/task/record.ts';
 import { TaskSchema, type Claim, type Task } from '../../domain/task/schema.ts';
 import type { ContentStore } from '../../usecases/ports/content-store.ts';
 import type { Clock } from '../../usecases/ports/system.ts';
@@ -16,7 +16,7 @@ import type { TaskStore } from '../../usecases/ports/task-store.ts';
 type Kept = {
   task: Task;
   drafts: Map<number, Draft>;
-  reviews: Map<number, Review>;
+  reviews: Map<string, Review>;
   publications: Map<string, Publication>;
   contents: Map<string, PreparedContent>;
   events: AuditEvent[];
@@ -30,9 +30,9 @@ export type MemoryTaskStore = TaskStore & {
   /** Called after the record was read and before a commit; for interleaving. */
   beforeCommit: (() => Promise<void>) | undefined;
   /** Takes a content away, as erasure does. */
-  erase(id: TaskId, name: string): void;
+  erase(id: TaskId, ref: ContentRef | undefined): void;
   /** Replaces stored bytes, as nobody should. */
-  tamper(id: TaskId, name: string, text: string): void;
+  tamper(id: TaskId, ref: ContentRef | undefined, text: string): void;
 };
 
 /**
@@ -43,10 +43,11 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
   const tasks = new Map<string, Kept>();
   const links = new Map<string, ReviewLink>();
   const claims = new Map<string, Claim>();
+  let prepared = 0;
 
-  function apply(from: Task | undefined, change: Change): 'saved' | 'stale' {
+  function apply(from: TaskRecord | undefined, change: Change): 'saved' | 'stale' {
     const kept = tasks.get(change.task.id);
-    if (from ? kept?.task.version !== from.version : kept) return 'stale';
+    if (from ? kept?.task.version !== from.task.version : kept) return 'stale';
     const next: Kept = kept
       ? {
           ...kept,
@@ -65,10 +66,10 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     const newLinks: [string, ReviewLink][] = [];
     for (const write of change.writes ?? []) {
       if (write.put === 'draft') next.drafts.set(write.draft.number, DraftSchema.parse(write.draft));
-      else if (write.put === 'review') next.reviews.set(write.review.draft, ReviewSchema.parse(write.review));
+      else if (write.put === 'review') next.reviews.set(write.review.id, ReviewSchema.parse(write.review));
       else if (write.put === 'publication')
         next.publications.set(`${write.publication.draft}/${write.publication.connector}`, PublicationSchema.parse(write.publication));
-      else if (write.put === 'content') next.contents.set(write.content.name, write.content);
+      else if (write.put === 'content') next.contents.set(write.content.ref.id, write.content);
       else newLinks.push([write.tokenSha256, ReviewLinkSchema.parse(write.link)]);
     }
     tasks.set(task.id, next);
@@ -108,7 +109,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
       return structuredClone({
         task: kept.task,
         drafts: [...kept.drafts.values()].toSorted((a, b) => a.number - b.number),
-        reviews: [...kept.reviews.values()].toSorted(byDraft),
+        reviews: [...kept.reviews.values()].toSorted((a, b) => a.id.localeCompare(b.id)),
         publications: [...kept.publications.values()].toSorted(byDraft),
       });
     },
@@ -134,6 +135,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
         .filter(
           (task) =>
             task.team === team &&
+            (filter.subjectHash ?? task.subjectHash) === task.subjectHash &&
             (filter.automation ?? task.automation) === task.automation &&
             (filter.status ?? task.status) === task.status,
         )
@@ -157,12 +159,15 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     },
 
     contents: {
-      async prepare(_id, name, value) {
+      async prepare(_owner, value) {
         const text = canonicalJson(value);
-        return { name, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text), inline: text };
+        prepared += 1;
+        const id = newContentId(clock.now(), Buffer.from(sha256Hex(`content ${prepared}`), 'hex'));
+        return { ref: { id, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text) }, inline: text };
       },
-      async get(id, name) {
-        const content = tasks.get(id)?.contents.get(name);
+      async get(place, ref) {
+        const kept = tasks.get(place.id);
+        const content = kept?.task.team === place.team ? kept.contents.get(ref.id) : undefined;
         return content && 'inline' in content ? content.inline : undefined;
       },
     },
@@ -178,13 +183,13 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
       return JSON.stringify({ all, links: [...links], claims: [...claims] });
     },
 
-    erase(id, name) {
-      tasks.get(id)?.contents.delete(name);
+    erase(id, ref) {
+      tasks.get(id)?.contents.delete(ref?.id ?? '');
     },
 
-    tamper(id, name, text) {
-      const content = tasks.get(id)?.contents.get(name);
-      if (content) tasks.get(id)?.contents.set(name, { ...content, inline: text });
+    tamper(id, ref, text) {
+      const content = tasks.get(id)?.contents.get(ref?.id ?? '');
+      if (content) tasks.get(id)?.contents.set(content.ref.id, { ...content, inline: text });
     },
   };
   return store;
