@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { PermanentError } from '#domain/problem/fault.ts';
 import type { Capability } from '#adapters/capability.ts';
+import { PermanentError } from '#domain/problem/fault.ts';
 
 /**
  * What a function is given, said once, in its function.ts: the stack makes it from this, and its index.ts reads its variables by it.

@@ -1,8 +1,8 @@
-import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
 import type { RevisionSpec, Automation, Revision } from '#domain/automation/schema.ts';
 import { digestOf, sha256Hex, type Json } from '#domain/content/canonical.ts';
-import type { TaskFigures } from '#domain/task/figures.ts';
+import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
+import type { TaskFigures } from '#domain/task/figures.ts';
 import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';

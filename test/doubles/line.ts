@@ -1,15 +1,16 @@
 import { RevisionSpecSchema, type Revision } from '#domain/automation/schema.ts';
 import { canonicalJson, sha256Hex, type Json } from '#domain/content/canonical.ts';
-import type { ContentName } from '#domain/content/content.ts';
+import type { ContentRef } from '#domain/content/content.ts';
 import type { Draft } from '#domain/draft/schema.ts';
-import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
-import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { newContentId, AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
 import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
+import { after } from '#usecases/steps/change-task.ts';
 
 /** A line in memory: one task, its record and contents, one revision. Enough of the stores' contract for the use cases. */
 
@@ -51,7 +52,6 @@ export function draft(number: number, fields: Partial<Draft> = {}): Draft {
     evidence: [],
     attempts: [],
     usage: { inputTokens: 1, outputTokens: 1 },
-    priceUsd: 0,
     latencyMs: 1,
     at: clock.now().toISOString(),
     ...fields,
@@ -65,9 +65,14 @@ export type Line = {
   clock: Clock;
   record: TaskRecord;
   events: string[];
-  /** The stored text of a content. */
-  text(name: ContentName): string | undefined;
-  put(name: ContentName, value: Json): string;
+  /** The stored text of a content, by its reference. */
+  text(ref: ContentRef | undefined): string | undefined;
+  /** Stores a value and answers where it lies. */
+  put(value: Json): ContentRef;
+  /** Replaces stored bytes, as nobody should. */
+  tamper(ref: ContentRef | undefined, value: Json): void;
+  /** Takes stored bytes away, as erasure does. */
+  erase(ref: ContentRef | undefined): void;
   /** Adds a draft with an output, as Infer would have stored it. */
   addDraft(output: Json | undefined, fields?: Partial<Draft>): Draft;
   /** Runs once, just before the next commit: somebody else is faster. */
@@ -83,6 +88,13 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     createdAt: clock.now().toISOString(),
     createdBy: 'me',
   };
+  const texts = new Map<string, string>();
+  const put = (value: Json): ContentRef => {
+    const inline = canonicalJson(value);
+    const id = newContentId(clock.now(), Buffer.from(sha256Hex(`content ${texts.size}`), 'hex'));
+    texts.set(id, inline);
+    return { id, sha256: sha256Hex(inline), sizeBytes: Buffer.byteLength(inline) };
+  };
   const task: Task = {
     id: taskId,
     team: 'catalogue',
@@ -92,8 +104,9 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     status: 'running',
     version: 2,
     run: 1,
+    end: 0,
     requester: { sub: 'svc' },
-    hasMetadata: false,
+    input: put(input),
     draft: 0,
     createdAt: clock.now().toISOString(),
     updatedAt: clock.now().toISOString(),
@@ -104,26 +117,8 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     ...taskFields,
   };
   const record: TaskRecord = { task, drafts: [], reviews: [], publications: [] };
-  const texts = new Map<ContentName, string>();
   const events: string[] = [];
   let interruption: (() => void) | undefined;
-  const put = (name: ContentName, value: Json): string => {
-    const text = canonicalJson(value);
-    texts.set(name, text);
-    return sha256Hex(text);
-  };
-  put('input', input);
-
-  const apply = (write: TaskWrite): void => {
-    if (write.put === 'draft') record.drafts = [...record.drafts.filter(({ number }) => number !== write.draft.number), write.draft];
-    if (write.put === 'publication') {
-      record.publications = [
-        ...record.publications.filter((p) => p.connector !== write.publication.connector || p.draft !== write.publication.draft),
-        write.publication,
-      ];
-    }
-    if (write.put === 'content' && 'inline' in write.content) texts.set(write.content.name, write.content.inline);
-  };
   const unused = () => Promise.reject(new Error('not part of this double'));
 
   return {
@@ -131,11 +126,12 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     record,
     events,
     put,
-    text: (name) => texts.get(name),
+    text: (ref) => texts.get(ref?.id ?? ''),
+    tamper: (ref, value) => void texts.set(ref?.id ?? '', canonicalJson(value)),
+    erase: (ref) => void texts.delete(ref?.id ?? ''),
     addDraft(output, fields = {}) {
       const number = record.task.draft + 1;
-      const contentSha256 = output === undefined ? undefined : put(`draft-${number}`, output);
-      const added = draft(number, { ...(contentSha256 ? { contentSha256 } : {}), ...fields });
+      const added = draft(number, { ...(output === undefined ? {} : { output: put(output) }), ...fields });
       record.drafts.push(added);
       record.task = { ...record.task, draft: number };
       return added;
@@ -158,11 +154,8 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       revision: async (_id, number) => (number === revision.revision ? revision : undefined),
     },
     contents: {
-      prepare: async (_id, name, value) => {
-        const inline = canonicalJson(value);
-        return { name, sha256: sha256Hex(inline), sizeBytes: inline.length, inline };
-      },
-      get: async (_id, name) => texts.get(name),
+      prepare: async (_owner, value) => ({ ref: put(value), inline: canonicalJson(value) }),
+      get: async (_place, ref) => texts.get(ref.id),
     },
     store: {
       create: unused,
@@ -172,16 +165,15 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       due: unused,
       link: unused,
       postpone: unused,
-      get: async () => record.task,
+      get: async () => structuredClone(record.task),
       record: async (id) => (id === taskId ? structuredClone(record) : undefined),
-      commit: async (from, change: Change) => {
+      commit: async (from, change) => {
         const by = interruption;
         interruption = undefined;
         by?.();
-        if (from.version !== record.task.version) return 'stale';
-        record.task = change.task;
+        if (from.task.version !== record.task.version) return 'stale';
+        Object.assign(record, after(record, change));
         events.push(change.event.type);
-        for (const write of change.writes ?? []) apply(write);
         return 'saved';
       },
     },

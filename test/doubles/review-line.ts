@@ -1,7 +1,6 @@
 import { RevisionSchema, type Revision } from '../../domain/automation/schema.ts';
 import type { CheckResult } from '../../domain/check/schema.ts';
 import { sha256Hex, type Json } from '../../domain/content/canonical.ts';
-import type { ContentName } from '../../domain/content/content.ts';
 import type { JsonObject } from '../../domain/content/read-json.ts';
 import type { Draft } from '../../domain/draft/schema.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../../domain/identity/ids.ts';
@@ -121,6 +120,7 @@ type Options = {
   input?: JsonObject;
   checks?: CheckResult[];
   reasons?: string[];
+  subject?: string;
 };
 
 /** The line, with a clock that tests turn and a record of all that left. */
@@ -175,17 +175,25 @@ export async function createReviewLine(options: Options = {}) {
   const source = options.source ?? 'model';
   const output = options.output ?? sample.output;
   const checks = options.checks ?? sample.checks;
+  const owner = { id: taskId, team: 'catalogue', expiresAt: Math.floor(now / 1000) + 86_400 };
+  const prepare = (value: Json) => store.contents.prepare(owner, value);
+  const [input, evidence, results, written] = await Promise.all(
+    [options.input ?? sample.input, sample.evidence, checks, output].map((value) => prepare(value as Json)),
+  );
+  const about = options.subject === undefined ? undefined : await prepare({ subject: options.subject });
   const task: Task = {
-    id: taskId,
-    team: 'catalogue',
+    ...owner,
     automation,
     revision: revision.revision,
     route: 'local',
     status: 'running',
     version: 1,
     run: 1,
+    end: 0,
     requester: options.requester ?? { sub: 'svc-catalogue' },
-    hasMetadata: false,
+    input: input!.ref,
+    evidence: evidence!.ref,
+    ...(about ? { about: about.ref } : {}),
     draft: 1,
     createdAt: at,
     updatedAt: at,
@@ -193,15 +201,7 @@ export async function createReviewLine(options: Options = {}) {
     reviewMs: 0,
     lastHash: '0'.repeat(64),
     salt: 'pepper',
-    expiresAt: Math.floor(now / 1000) + 86_400,
   };
-  const contents: [ContentName, Json][] = [
-    ['input', options.input ?? sample.input],
-    ['evidence', sample.evidence],
-    ['checks-1', checks],
-    ...(source === 'none' ? [] : ([['draft-1', output]] as [ContentName, Json][])),
-  ];
-  const prepared = await Promise.all(contents.map(([name, value]) => store.contents.prepare(task, name, value)));
   const draft: Draft = {
     number: 1,
     source,
@@ -210,24 +210,26 @@ export async function createReviewLine(options: Options = {}) {
       ? {}
       : {
           model: { endpoint: 'local', id: 'smollm2-135m-instruct', version: 'q8_0' },
-          contentSha256: prepared.find(({ name }) => name === 'draft-1')?.sha256,
+          output: written!.ref,
         }),
     evidence: [],
     attempts: [],
     usage: { inputTokens: 812, outputTokens: 164 },
-    priceUsd: 0.00042,
+    price: { microUsd: 420, priceTable: '2026-01-01' },
     latencyMs: 2100,
     at,
     judgement: {
       verdict: 'review',
       checks: checks.map(({ check, result }) => ({ check, result })),
+      results: results!.ref,
       confidence: source === 'none' ? null : 0.62,
       confidenceParts: source === 'none' ? {} : { grounding: 0.62, checksPassed: 0.75 },
       reasons: options.reasons ?? ['Confidence is 62 %, below the 80 % this automation asks for.', 'Check "banned-phrases" warns.'],
       at,
     },
   };
-  const writes: TaskWrite[] = [{ put: 'draft', draft }, ...prepared.map((content): TaskWrite => ({ put: 'content', content }))];
+  const contents = [input!, evidence!, results!, ...(source === 'none' ? [] : [written!]), ...(about ? [about] : [])];
+  const writes: TaskWrite[] = [{ put: 'draft', draft }, ...contents.map((content): TaskWrite => ({ put: 'content', content }))];
   await store.create(
     { task, event: { type: 'task.accepted', actor: { kind: 'caller', ref: 'svc-catalogue', assurance: 'token' }, detail: {} }, writes },
     { team: 'catalogue', keySha256: 'k', bodySha256: 'b', expiresAt: task.expiresAt },

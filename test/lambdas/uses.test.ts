@@ -53,9 +53,11 @@ describe('what a function uses', () => {
     for (const action of uses.flatMap(({ actions }) => Object.values(actions).flat())) expect(action).toMatch(/^[a-z0-9]+:[A-Z][A-Za-z]+$/);
   });
 
-  it('is used by somebody, and stands beside its adapter', () => {
+  it('is used by somebody, told where, and stands beside its adapter', () => {
     const used = new Set(functionNames.flatMap(usesOf));
     expect([...known].filter(([capability]) => !used.has(capability)).map(([, { name }]) => name)).toEqual([]);
+    // Who may touch a thing is told which: a permission without a variable is one too many.
+    expect([...known].filter(([{ variables }]) => Object.keys(variables).length === 0)).toEqual([]);
     expect(capabilityFiles.map(adapterOf).filter((adapter) => !existsSync(join(root, adapter)))).toEqual([]);
   });
 });

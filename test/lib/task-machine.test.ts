@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
 import { loadStageConfig } from '../../lib/config.ts';
 import { StateFunctionMissingError, TaskMachine } from '../../lib/constructs/task-machine.ts';
 import { root } from './synthesized.ts';

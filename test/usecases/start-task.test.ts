@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { TaskId } from '#domain/identity/ids.ts';
-import { startTask } from '#usecases/start-task.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
+import { startTask } from '#usecases/start-task.ts';
 import { settle } from '#usecases/steps/settle.ts';
 import { after, aTask, automation, route } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createSettleHandler } from '../../../lambdas/settle/handler.ts';
 import { SettleInputSchema, SettleOutputSchema } from '../../../statemachines/task/contract.ts';
 import { running } from '../../doubles/fixtures.ts';
-import { silent } from '../../doubles/line.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
+import { silent } from '../../doubles/line.ts';
 
 describe('how the machine came to its end', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { TaskMissingError } from '#domain/task/errors.ts';
 import type { Ending } from '#domain/task/changes.ts';
+import { TaskMissingError } from '#domain/task/errors.ts';
 import { settle } from '#usecases/steps/settle.ts';
 import { aDecision, aDraft, after, aReview, aTask, put, route, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContentName } from '#domain/content/content.ts';
 import type { Json } from '#domain/content/canonical.ts';
-import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
-import type { Task } from '#domain/task/schema.ts';
+import type { ContentName } from '#domain/content/content.ts';
 import type { TaskWrite } from '#domain/task/record.ts';
+import type { Task } from '#domain/task/schema.ts';
+import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
 import { viewTask } from '#usecases/steps/view-task.ts';
 import { aDecision, aDraft, after, aPublication, aReview, changeOf, put, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
