@@ -1,6 +1,6 @@
 /**
- * Writes what is generated and committed: schemas/openapi.json and schemas/revision.schema.json from the zod schemas, and
- * statemachines/task/task.asl.json from its graph and from the errors of its functions.
+ * Writes what is generated and committed: schemas/openapi.json, schemas/revision.schema.json and schemas/events.schema.json from the zod
+ * schemas, and statemachines/task/task.asl.json from its graph and from the errors of its functions.
  * With --check it writes nothing and exits 1 when a committed file is stale.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,6 +12,7 @@ import graph from '../statemachines/task/graph.json' with { type: 'json' };
 import { definition } from '../statemachines/task/definition.ts';
 import { openApiDocument } from '#domain/api/openapi.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+import { EventSchema } from '#domain/event/schema.ts';
 import { reachableFaults } from './reachable-faults.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -40,6 +41,8 @@ async function taskMachine(): Promise<string> {
 const files: Record<string, string> = {
   'schemas/openapi.json': json(openApiDocument(packageJson.version)),
   'schemas/revision.schema.json': json(z.toJSONSchema(RevisionSpecSchema, { io: 'input' })),
+  // Read as input, so that a receiver that validates by it takes fields that later versions add.
+  'schemas/events.schema.json': json(z.toJSONSchema(EventSchema, { io: 'input' })),
   [machineFile]: await taskMachine(),
 };
 

@@ -16,8 +16,8 @@ import type { Review, Vote, VoteKind } from '#domain/review/schema.ts';
 import { reviewOf, standingOf } from '#domain/review/standing.ts';
 import type { FailedAttempt, ReviewView } from '#domain/review/view.ts';
 import { contentWrite } from '#domain/task/change.ts';
-import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskWrite } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { DecisionQueue } from './ports/queues.ts';
 import { changeTask } from './steps/change-task.ts';
@@ -131,12 +131,10 @@ function commit(
   writes: TaskWrite[],
   pressed: (after: Review) => Pressed,
 ): Step {
-  const now = clock.now();
-  const reply = commandReview(review, command, now);
-  if ('refused' in reply) return { value: { step: refusedAs(reply.refused) } };
   const by = { kind: 'reviewer', ref: link.reviewer, assurance: 'link' } as const;
-  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by, writes }, now);
-  return 'change' in decision ? { change: decision.change, value: pressed(reply.fact.review) } : { value: { step: 'too-late' } };
+  const reply = changeReview(record, review, command, { by, writes }, clock.now());
+  if ('change' in reply) return { change: reply.change, value: pressed(reply.review) };
+  return { value: { step: 'reviewRefused' in reply ? refusedAs(reply.reviewRefused) : 'too-late' } };
 }
 
 function refusedAs(refused: ReviewRefusal): 'too-late' | 'outdated' {

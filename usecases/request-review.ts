@@ -11,12 +11,14 @@ import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/li
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { contentWrite, systemActor } from '#domain/task/change.ts';
+import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
 import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { hasEnded } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { ContentStore } from './ports/content-store.ts';
 import type { LinkBase } from './ports/link-base.ts';
@@ -76,7 +78,10 @@ export async function requestReview(
   seen: (task: Task) => void,
 ): Promise<RequestReviewReply> {
   const asked = await changeTask<Asked>(deps.store, request.taskId, async (record) => {
-    seen(record.task);
+    const { task } = record;
+    seen(task);
+    // Nothing is made for an answer that nobody would take; the task's lifecycle has the last word.
+    if (hasEnded(task) || task.run !== request.run) return { value: { step: 'superseded', task } };
     const review = reviewAbout(record, request.draft);
     return review ? renew(deps, record, review, request) : open(deps, record, request);
   });
@@ -137,19 +142,26 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     cast: 0,
     waiter: { kind: 'execution', taskToken: request.taskToken },
   };
-  const writes = [contentWrite(content), ...linksOf(invitations, task, review), ...replaced(record, review, now)];
+  const older = replaced(record, review, now);
+  const writes = [contentWrite(content), ...linksOf(invitations, task, review), ...older.map(reviewWrite)];
   const decision = commandTask(record, { kind: 'take-review', fact: { type: 'requested', review }, by, writes, run: request.run }, now);
   if (!('change' in decision)) return { value: { step: 'superseded', task } };
-  const { change } = decision;
+  // The time people had the older ones before them counts, as with any review that is closed.
+  const reviewMs = older.reduce((sum, each) => sum + openMs(each, now), decision.change.task.reviewMs);
+  const change: Change = { ...decision.change, task: { ...decision.change.task, reviewMs } };
   return { change, value: { step: 'mail', task: change.task, review, draft, spec, invitations } };
 }
 
 /** A person is asked about a newer draft: open reviews of older ones need no answer any more. */
-function replaced({ reviews }: TaskRecord, newer: Review, now: Date): TaskWrite[] {
-  return reviews.flatMap((review): TaskWrite[] => {
+function replaced({ reviews }: TaskRecord, newer: Review, now: Date): Review[] {
+  return reviews.flatMap((review) => {
     const reply = commandReview(review, { kind: 'replace', by: newer.id }, now);
-    return 'fact' in reply ? [{ put: 'review', review: reply.fact.review }] : [];
+    return 'fact' in reply ? [reply.fact.review] : [];
   });
+}
+
+function reviewWrite(review: Review): TaskWrite {
+  return { put: 'review', review };
 }
 
 async function renew(deps: RequestReviewDependencies, record: TaskRecord, review: Review, request: ReviewRequest): Promise<Step> {
@@ -159,13 +171,12 @@ async function renew(deps: RequestReviewDependencies, record: TaskRecord, review
   const invitations = unsent ? invite(deps, review.group, task) : [];
   const standing = await standingStep(deps, record, review, invitations);
   if (review.waiter?.taskToken === request.taskToken && !unsent) return { value: standing };
-  const reply = commandReview(review, { kind: 'renew', taskToken: request.taskToken }, now);
-  if ('refused' in reply) return { value: { step: 'keep', task } };
   const writes = linksOf(invitations, task, review);
-  const detail = { links: writes.length };
-  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by, detail, writes, run: request.run }, now);
-  if (!('change' in decision)) return { value: { step: 'superseded', task } };
-  return { change: decision.change, value: { ...standing, task: decision.change.task } };
+  const command = { kind: 'renew', taskToken: request.taskToken } as const;
+  const reply = changeReview(record, review, command, { by, detail: { links: writes.length }, writes, run: request.run }, now);
+  if ('reviewRefused' in reply) return { value: { step: 'keep', task } };
+  if ('taskRefused' in reply) return { value: { step: 'superseded', task } };
+  return { change: reply.change, value: { ...standing, task: reply.change.task } };
 }
 
 /** What follows once the new token is stored. */
@@ -245,10 +256,8 @@ async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<A
 
 function markEmailed(record: TaskRecord, { id }: Review, emails: number, now: Date): { change?: Change; value: undefined } {
   const review = reviewOf(record, id);
-  const reply = review && commandReview(review, { kind: 'mark-emailed' }, now);
-  if (!reply || 'refused' in reply) return { value: undefined };
-  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by, detail: { emails } }, now);
-  return 'change' in decision ? { change: decision.change, value: undefined } : { value: undefined };
+  const reply = review && changeReview(record, review, { kind: 'mark-emailed' }, { by, detail: { emails } }, now);
+  return reply && 'change' in reply ? { change: reply.change, value: undefined } : { value: undefined };
 }
 
 function isRefused(reply: PromiseSettledResult<'sent' | 'refused'> | undefined): boolean {

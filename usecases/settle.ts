@@ -9,12 +9,18 @@ export type LastVerdict = 'published' | 'unknown' | 'refused' | 'skipped' | 'rej
 /** The use case of Settle: turns how the machine came to its last state into the task's end. */
 export async function settle(
   deps: EndDependencies,
-  { taskId, run, verdict, error }: { taskId: TaskId; run: number; verdict: LastVerdict; error?: string | undefined },
+  {
+    taskId,
+    run,
+    verdict,
+    error,
+    state,
+  }: { taskId: TaskId; run: number; verdict: LastVerdict; error?: string | undefined; state?: string | undefined },
 ): Promise<Task> {
-  return endTask(deps, taskId, endingOf(verdict, error), run);
+  return endTask(deps, taskId, endingOf(verdict, error, state), run);
 }
 
-function endingOf(verdict: LastVerdict, error: string | undefined): Ending {
+function endingOf(verdict: LastVerdict, error: string | undefined, state: string | undefined): Ending {
   const failed = (type: string, detail: string): Ending => ({ status: 'failed', error: { type, detail } });
   switch (verdict) {
     case 'published':
@@ -33,10 +39,21 @@ function endingOf(verdict: LastVerdict, error: string | undefined): Ending {
     case 'skipped':
       return failed('already-ended', 'The task had ended before it was published.');
     case 'failed':
-      return failed(errorType(error), 'A step failed for good: its function logged the cause under this task’s id.');
+      return stepFailed(errorType(error), state === undefined ? undefined : functionOf(state));
     default:
       return verdict satisfies never;
   }
+}
+
+function stepFailed(type: string, step: string | undefined): Ending {
+  if (step === undefined) return { status: 'failed', error: { type, detail: 'A step failed for good.' } };
+  const detail = `The step ${step} failed for good; its log has the cause under the id of this task.`;
+  return { status: 'failed', error: { type, detail, step } };
+}
+
+/** A state and its function share a name: `RequestReview`, `request-review`. */
+function functionOf(state: string): string {
+  return state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 /** The name of the error, without what Lambda puts before names that it does not know. */

@@ -3,12 +3,18 @@ import * as z from 'zod';
 const share = z.number().min(0).max(1);
 
 /** When a draft goes to a person. Any one condition that holds is enough. */
-export const ReviewConditionSchema = z.union([
-  z.strictObject({ always: z.literal(true) }),
-  z.strictObject({ confidenceBelow: share }),
-  z.strictObject({ check: z.union([z.string(), z.literal('any')]), is: z.enum(['warn', 'fail']) }),
-  z.strictObject({ sample: share.describe('Share of tasks, chosen by a hash of the task id') }),
-]);
+export const ReviewConditionSchema = z.union(
+  [
+    z.strictObject({ always: z.literal(true) }),
+    z.strictObject({ confidenceBelow: share }),
+    z.strictObject({ check: z.union([z.string(), z.literal('any')]), is: z.enum(['warn', 'fail']) }),
+    z.strictObject({ sample: share.describe('Share of tasks, chosen by a hash of the task id') }),
+  ],
+  {
+    error:
+      'must be one of {"always": true}, {"confidenceBelow": 0.8}, {"check": "length" or "any", "is": "warn" or "fail"}, {"sample": 0.05}, each alone',
+  },
+);
 
 export type ReviewCondition = z.infer<typeof ReviewConditionSchema>;
 

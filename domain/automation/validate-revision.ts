@@ -36,17 +36,8 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
     ...usable('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group', team),
-    ...retentionProblems(spec),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
   ];
-}
-
-/** A task must not be gone while its review is open. */
-function retentionProblems({ retentionDays, review }: RevisionSpec): FieldError[] {
-  const least = Math.ceil(review.slaMinutes / 1440) + 1;
-  return retentionDays >= least
-    ? []
-    : [{ pointer: '/retentionDays', detail: `must be at least ${least}: a review may take ${review.slaMinutes} minutes` }];
 }
 
 /** Templates outside the prompt: the retrieval query, the keys of connectors, and required phrases. */

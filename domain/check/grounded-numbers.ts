@@ -14,7 +14,11 @@ export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded
   const known = knownNumbers(material);
   const loose = config.fields
     .flatMap((field) => textFields(material.output, field))
-    .flatMap(({ pointer, text }) => findNumbers(text).map((number) => ({ pointer, ...number })))
+    .flatMap(({ pointer, text }) =>
+      findNumbers(text)
+        .filter((number) => !isListMarker(text, number))
+        .map((number) => ({ pointer, ...number })),
+    )
     .filter(({ values }) => !values.some((value) => known.has(value) || Number(value) < config.ignoreBelow));
   if (loose.length === 0) return pass(name, 'every number stands in the input or the evidence');
   const places = [...new Set(loose.map(({ text, pointer }) => `${text} in ${pointer}`))];
@@ -25,6 +29,11 @@ export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded
     loose.map(({ pointer, start, end }) => ({ pointer, start, end })),
   );
 };
+
+/** "1." or "2)" at the start of a line numbers the line and states nothing. */
+function isListMarker(text: string, { start, end }: { start: number; end: number }): boolean {
+  return end - start <= 2 && /(?:^|\n)[ \t]*$/u.test(text.slice(0, start)) && /^[.)][ \t]/u.test(text.slice(end));
+}
 
 /** The numbers that a draft may state. */
 export function knownNumbers({ input, evidence }: Pick<Material, 'input' | 'evidence'>): Set<string> {

@@ -38,9 +38,15 @@ export function renderPrompt(spec: PromptedSpec, facts: PromptFacts): Prompt {
     answerSchema: { name: 'answer', schema: spec.outputSchema },
     maxTokens: spec.model.maxTokens,
     temperature: spec.model.temperature,
-    ...(spec.model.seed === undefined ? {} : { seed: spec.model.seed }),
+    ...seedOf(spec.model.seed, facts.previous !== undefined),
   };
   return { request, promptHash: digestOf(request) };
+}
+
+/** A repair draws anew: with the seed of the first attempt a model may well write the same draft again. */
+function seedOf(seed: number | undefined, repair: boolean): { seed?: number } {
+  if (seed === undefined) return repair ? { seed: 1 } : {};
+  return { seed: repair ? seed + 1 : seed };
 }
 
 /**

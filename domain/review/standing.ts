@@ -1,6 +1,7 @@
 import type { ReviewId } from '../identity/ids.ts';
 import { isOverdue } from './lifecycle.ts';
 import type { Review, ReviewLink, Vote } from './schema.ts';
+import { tally } from './tally.ts';
 
 /** Where a review stands for the holder of one link. */
 export type Standing =
@@ -25,7 +26,7 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
     case 'open': {
       if (isOverdue(review, now)) return { kind: 'expired', at: review.deadline.at };
       const vote = review.votes.find(({ reviewer }) => reviewer === link.reviewer);
-      return vote ? { kind: 'voted', vote, missing: review.needs.approvals - review.votes.length } : { kind: 'open' };
+      return vote ? { kind: 'voted', vote, missing: missingOf(review) } : { kind: 'open' };
     }
     case 'decided':
     case 'delivered':
@@ -39,6 +40,11 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
     default:
       return review.status satisfies never;
   }
+}
+
+function missingOf(review: Review): number {
+  const result = tally(review);
+  return result.kind === 'open' ? result.missing : 0;
 }
 
 function decided(review: Review, link: Pick<ReviewLink, 'reviewer'>): Standing {

@@ -149,7 +149,7 @@ function failedStep(record: TaskRecord, commands: Commands): string {
     case 'publication-unknown':
       return `Look in the outside system whether it took the publication; ${again}, if it did not.`;
     default:
-      return `${commands.logs(functionOf(record, undefined))}, ${again}.`;
+      return `${commands.logs(record.task.error?.step ?? functionOf(record, undefined))}, ${again}.`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Decision, TaskCommand } from './commands.ts';
 import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
 import type { TaskRecord } from './record.ts';
 import type { Task, WaitingFor } from './schema.ts';
+import { hasEnded } from './states.ts';
 
 /**
  * What a task makes of what happened to one of its reviews, in the same commit. Only a task that is in review waits for people; while
@@ -30,6 +31,8 @@ export function takeReview({ task }: TaskRecord, command: Extract<TaskCommand, {
 type After = { [Field in keyof Task]?: Task[Field] | undefined };
 
 function fieldsAfter(task: Task, { type, review }: ReviewFact, now: Date): After | 'not-now' {
+  // A review of something that is over, such as a second look, moves nothing.
+  if (hasEnded(task)) return {};
   const inReview = task.status === 'in_review';
   const publishing = task.status === 'publishing';
   switch (type) {
@@ -45,7 +48,9 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, now: Date): After
       return publishing ? 'not-now' : { ...newestDraft(task, review), ...(inReview ? waitFor(review, now) : {}) };
     case 'undone':
       // An edit that was taken back is the newest draft no more.
-      return publishing ? 'not-now' : { draft: review.about.draft, ...(inReview ? waitFor(review, now) : {}) };
+      return publishing
+        ? 'not-now'
+        : { draft: Math.max(review.about.draft, ...review.votes.map(({ draft }) => draft)), ...(inReview ? waitFor(review, now) : {}) };
     case 'delivered':
     case 'expired':
       if (!inReview) return 'not-now';

@@ -58,7 +58,11 @@ export const WaitingForSchema = z.object({
 export type WaitingFor = z.infer<typeof WaitingForSchema>;
 
 /** Why a task ended without its result. `type` is a stable word, `detail` is for people and holds no customer text. */
-export const TaskErrorSchema = z.object({ type: z.string(), detail: z.string() });
+export const TaskErrorSchema = z.object({
+  type: z.string(),
+  detail: z.string(),
+  step: z.string().optional().describe('The function that failed, when one did; its log has the cause under the id of the task'),
+});
 export type TaskError = z.infer<typeof TaskErrorSchema>;
 
 /**

@@ -30,8 +30,8 @@ const steps = ['keep-evidence', 'keep-draft', 'keep-judgement', 'take-review', '
 const waitsInLine: State = { carrier: 'queue', allows: [...steps, 'wait-for-capacity', 'hold', 'start', 'cancel'] };
 const runs: State = { carrier: 'execution', allows: [...steps, 'restart', 'cancel'] };
 
-/** What was published stays on record, also when its answer came after the end. */
-const ended: State = { carrier: 'nobody', allows: ['keep-publication'] };
+/** After the end: what was published stays on record, also when its answer came late, and people may be asked about it. */
+const ended: State = { carrier: 'nobody', allows: ['keep-publication', 'take-review'] };
 
 /**
  * The life of a task: in which status which command is allowed. Lifecycle, cure and explanation all read this table and nothing else.

@@ -65,6 +65,7 @@ export const SettleInputSchema = z.object({
   draft: z.int().min(1).optional(),
   verdict: z.enum(['published', 'unknown', 'refused', 'skipped', 'rejected', 'expired', 'failed']),
   error: z.string().optional(),
+  state: z.string().optional().describe('The state that failed'),
 });
 export type SettleInput = z.infer<typeof SettleInputSchema>;
 

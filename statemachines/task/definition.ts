@@ -54,7 +54,7 @@ function complete(name: string, state: GraphState, faultsOf: (state: string) => 
 }
 
 /**
- * Catches what is left after the retries, and hands on what the state was sure to be given and the error's name. Its cause stays
+ * Catches what is left after the retries, and hands on what the state was sure to be given, the error's name and its own. The cause stays
  * behind: it may quote a customer. `States.ALL` leaves `States.Runtime` and `States.DataLimitExceeded` to the execution's status.
  */
 function catcher(name: string, next: string): object {
@@ -70,6 +70,7 @@ function catcher(name: string, next: string): object {
       ...Object.fromEntries(carried.map((field) => [field, `{% $states.input.${field} %}`])),
       ...landing,
       error: '{% $states.errorOutput.Error %}',
+      state: name,
     },
     Next: next,
   };

@@ -37,7 +37,12 @@ async function visit(options: Parameters<typeof createReviewLine>[0] = {}, conte
   return { line, server, tab, complaints };
 }
 
-const decisionOf = async (line: ReviewLine) => (await line.record()).reviews[0]?.decision;
+const voteOf = async (line: ReviewLine) => (await line.record()).reviews[0]?.votes.at(-1);
+const outputOf = async (line: ReviewLine, number: number) => {
+  const { task, drafts } = await line.record();
+  const output = drafts.find((draft) => draft.number === number)?.output;
+  return output && JSON.parse((await line.store.contents.get(task, output)) ?? '');
+};
 const button = (tab: Page, name: string) => tab.getByRole('button', { name, exact: true });
 const headline = (tab: Page) => tab.getByRole('heading', { level: 1 }).innerText();
 
@@ -74,7 +79,7 @@ describe('a reviewer', () => {
     await button(tab, 'Approve').click();
     await tab.getByRole('heading', { level: 1, name: /Approved|decided/ }).waitFor();
     expect(tab.url()).toBe(server.page());
-    expect(await decisionOf(line)).toMatchObject({ kind: 'approve', reviewer: 'brand-editors/0', draft: 1 });
+    expect(await voteOf(line)).toMatchObject({ kind: 'approve', reviewer: 'brand-editors/0', draft: 1 });
     expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
   });
 
@@ -83,12 +88,12 @@ describe('a reviewer', () => {
     await button(tab, 'Approve').click();
     await tab.getByRole('button', { name: /undo|take.*back/i }).click();
     await button(tab, 'Approve').waitFor();
-    expect(await decisionOf(line)).toBeUndefined();
+    expect(await voteOf(line)).toBeUndefined();
     await tab.getByText('Reject', { exact: true }).click();
     await tab.getByLabel('Reason').fill('On second thought.');
     await button(tab, 'Reject this draft').click();
     await tab.waitForURL(/\/review\/[\w-]{22}$/);
-    expect(await decisionOf(line)).toMatchObject({ kind: 'reject', number: 2 });
+    expect(await voteOf(line)).toMatchObject({ kind: 'reject', number: 2 });
   });
 
   it('cannot reject without a reason: the browser asks for it, and nothing is sent', async () => {
@@ -97,7 +102,7 @@ describe('a reviewer', () => {
     await button(tab, 'Reject this draft').click();
     expect(await tab.evaluate("document.querySelector('#reason').matches(':focus:invalid')")).toBe(true);
     expect(server.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
-    expect(await decisionOf(line)).toBeUndefined();
+    expect(await voteOf(line)).toBeUndefined();
   });
 
   it('edits, is told beside the field what is wrong, and loses nothing that was typed', async () => {
@@ -109,15 +114,14 @@ describe('a reviewer', () => {
     const field = tab.getByLabel(/headline/i);
     expect(await field.inputValue()).toBe('Our best ever mascara – "really" & <b>truly</b>');
     expect(await field.getAttribute('aria-invalid')).toBe('true');
-    expect(await decisionOf(line)).toBeUndefined();
+    expect(await voteOf(line)).toBeUndefined();
 
     await field.fill('Mascara – "really" & <b>truly</b>');
     await tab.getByLabel(/description/i).fill('It lengthens.\n\nAnd stays.');
     await button(tab, 'Approve with these edits').click();
     await tab.waitForURL(/\/review\/[\w-]{22}$/);
-    expect(await decisionOf(line)).toMatchObject({ kind: 'edit', draft: 2 });
-    const { task } = await line.record();
-    expect(JSON.parse((await line.store.contents.get(task.id, 'draft-2')) ?? '')).toEqual({
+    expect(await voteOf(line)).toMatchObject({ kind: 'edit', draft: 2 });
+    expect(await outputOf(line, 2)).toEqual({
       ...sample.output,
       headline: 'Mascara – "really" & <b>truly</b>',
       description: 'It lengthens.\n\nAnd stays.',
@@ -129,8 +133,7 @@ describe('a reviewer', () => {
     await tab.getByText('Approve with edits').click();
     await button(tab, 'Approve with these edits').click();
     await tab.waitForURL(/\/review\/[\w-]{22}$/);
-    const { task } = await line.record();
-    expect(JSON.parse((await line.store.contents.get(task.id, 'draft-2')) ?? '{}')).toEqual({
+    expect(await outputOf(line, 2)).toEqual({
       ...sample.output,
       description: '\n  Leading newline, trailing space \n',
     });
@@ -143,7 +146,7 @@ describe('a reviewer', () => {
     // A press that would send does so at once; this one is the page's next event.
     await tab.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
     expect(server.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
-    expect(await decisionOf(line)).toBeUndefined();
+    expect(await voteOf(line)).toBeUndefined();
   });
 
   it('who comes late is told who decided, and has no button', async () => {

@@ -1,16 +1,17 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll } from '@jest/globals';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ScanCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { byDue, bySubject } from '#adapters/dynamodb/keys.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { adminEnv } from '../../local/services.ts';
-import { morning } from '../doubles/fixtures.ts';
+import { aClaim, aDraft, aPublication, aRecord, aReview, aTask, after, changeOf, creationOf, morning, put } from '../doubles/fixtures.ts';
 import { createTestClock } from '../doubles/test-clock.ts';
 import { automationRegistryContract } from './automation-registry.ts';
 import { contentStoreContract } from './content-store.ts';
@@ -50,7 +51,8 @@ const emptyTable = async (name: keyof typeof definitions) => ({ client, table: a
 async function makeTasks() {
   const clock = createTestClock(morning);
   const work = await emptyTable('Work');
-  return { store: createTaskStore({ ...work, clock }), contents: createContentStore({ ...work, s3: () => s3, bucket, clock }), clock };
+  const contents = createContentStore({ ...work, s3: () => s3, bucket, clock });
+  return { store: createTaskStore({ ...work, clock }), contents, clock, table: work.table };
 }
 
 taskStoreContract('tasks in DynamoDB', makeTasks);
@@ -62,4 +64,125 @@ documentStoreContract('in DynamoDB and S3', async () => {
   const registry = await emptyTable('Registry');
   const domain = `domain-${registry.table}`;
   return { documents: createDocumentStore({ ...registry, s3: () => s3, bucket }), owners: createDomainOwners(registry), domain };
+});
+
+describe('what lies in the table', () => {
+  type Item = Record<string, unknown>;
+
+  const scan = async (table: string, index?: string): Promise<Item[]> =>
+    (await client.send(new ScanCommand({ TableName: table, ...(index === undefined ? {} : { IndexName: index }) }))).Items ?? [];
+
+  const itemsOf = async (table: string, id: string) => (await scan(table)).filter(({ pk }) => pk === `TASK#${id}`);
+
+  it('and a function does not know stays as it is, on every item that a change writes', async () => {
+    const { store, table } = await makeTasks();
+    const task = aTask();
+    const [draft, review] = [aDraft(), aReview(task)];
+    await store.create(creationOf(task, [put.draft(draft), put.review(review), put.publication(aPublication())]), aClaim());
+    const later = { later: { of: 'a newer version', list: [1, null, { deep: true }] }, laterCount: 7, laterSet: new Set(['a', 'b']) };
+    for (const { pk, sk } of await itemsOf(table, task.id)) {
+      const UpdateExpression = 'SET #l = :l, laterCount = :c, laterSet = :s';
+      const values = { ':l': later.later, ':c': later.laterCount, ':s': later.laterSet };
+      const names = { '#l': 'later' };
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk },
+          UpdateExpression,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: values,
+        }),
+      );
+    }
+    const kinds = async () =>
+      Object.fromEntries((await itemsOf(table, task.id)).map((item) => [String(item['sk']).replace(/#.*/, ''), item])) as Record<
+        string,
+        Item
+      >;
+    const before = await kinds();
+    expect(Object.keys(before).toSorted()).toEqual(['DRAFT', 'PUB', 'REVIEW', 'TASK']);
+
+    const from = (await store.record(task.id))!;
+    expect(from).toEqual({
+      task: { ...task, lastHash: expect.any(String) },
+      drafts: [draft],
+      reviews: [review],
+      publications: [aPublication()],
+    });
+    const { waiter: _waiter, ...closed } = from.reviews[0]!;
+    const { receipt: _receipt, ...unknown } = from.publications[0]!;
+    const change = changeOf(from.task, { status: 'completed', waiting: undefined, dueAt: undefined }, [
+      put.draft({ ...from.drafts[0]!, promptHash: 'p' }),
+      put.review({ ...closed, status: 'cancelled' }),
+      put.publication({ ...unknown, status: 'unknown' }),
+    ]);
+    expect(await store.commit(from, change)).toBe('saved');
+
+    const now = await kinds();
+    const without = (item: Item | undefined, ...fields: string[]) =>
+      Object.fromEntries(Object.entries(item ?? {}).filter(([field]) => !fields.includes(field)));
+    expect(now['DRAFT']).toEqual({ ...before['DRAFT'], promptHash: 'p' });
+    expect(now['REVIEW']).toEqual({ ...without(before['REVIEW'], 'waiter'), status: 'cancelled' });
+    expect(now['PUB']).toEqual({ ...without(before['PUB'], 'receipt'), status: 'unknown' });
+    expect(now['TASK']).toEqual({
+      ...without(before['TASK'], 'waiting', 'dueAt', 'gsi2pk', 'gsi2sk'),
+      status: 'completed',
+      version: 2,
+      lastHash: (await store.get(task.id))?.lastHash,
+    });
+    for (const item of Object.values(now)) expect(item).toMatchObject(later);
+  });
+
+  it('and a function does not know survives the time being put off', async () => {
+    const { store, table } = await makeTasks();
+    const task = aTask();
+    await store.create(creationOf(task), aClaim());
+    const Key = { pk: `TASK#${task.id}`, sk: 'TASK' };
+    const set = { UpdateExpression: 'SET laterCount = :c', ExpressionAttributeValues: { ':c': 7 } };
+    await client.send(new UpdateCommand({ TableName: table, Key, ...set }));
+    const [before] = await itemsOf(table, task.id);
+    await store.postpone(task, new Date(after(90_000)));
+    expect(await itemsOf(table, task.id)).toEqual([{ ...before, dueAt: after(90_000), gsi2sk: after(90_000) }]);
+  });
+
+  it('expires with its task, all but the claim', async () => {
+    const { store, contents, table } = await makeTasks();
+    const task = aTask({ expiresAt: 4_000_000_000 });
+    const claim = aClaim();
+    await store.create(creationOf(task, [put.content(await contents.prepare(task, 'one'))]), claim);
+    const writes = [put.draft(aDraft()), put.review(aReview(task)), put.publication(aPublication())];
+    await store.commit(aRecord((await store.get(task.id))!), changeOf((await store.get(task.id))!, {}, writes));
+    const items = await scan(table);
+    expect(items).toHaveLength(8);
+    for (const item of items) expect(item['expiresAt']).toBe(item['sk'] === 'CLAIM' ? claim.expiresAt : task.expiresAt);
+  });
+
+  it('is in the index of due tasks while a task has a time, and in that of subjects when it has one', async () => {
+    const { store, table } = await makeTasks();
+    const [plain, about] = [aTask(), aTask({ subjectHash: '5'.repeat(64) })];
+    for (const task of [plain, about]) await store.create(creationOf(task), aClaim());
+    const ids = async (index: string) => (await scan(table, index)).map(({ pk }) => String(pk).replace('TASK#', '')).toSorted();
+    expect(await ids(byDue)).toEqual([plain.id, about.id].toSorted());
+    expect(await ids(bySubject)).toEqual([about.id]);
+    const from = (await store.record(about.id))!;
+    await store.commit(from, changeOf(from.task, { status: 'completed', dueAt: undefined }, [put.draft(aDraft())]));
+    expect(await ids(byDue)).toEqual([plain.id]);
+    expect(await ids(bySubject)).toEqual([about.id]);
+  });
+
+  it('of content has a key that begins with its team, in the table and in the bucket', async () => {
+    const { store, contents, table } = await makeTasks();
+    for (const team of ['catalogue', 'strangers']) {
+      const task = aTask({ team });
+      const [small, large] = [await contents.prepare(task, 'small'), await contents.prepare(task, 'x'.repeat(40_000))];
+      await store.create(creationOf(task, [put.content(small), put.content(large)]), aClaim({ team }));
+      const mine = (await scan(table)).filter(({ pk, sk }) => String(sk).startsWith('cnt_') && String(pk).includes(task.id));
+      expect(mine.map(({ sk }) => sk).toSorted()).toEqual([small.ref.id, large.ref.id].toSorted());
+      for (const { pk } of mine) expect(pk).toMatch(new RegExp(`^TEAM#${team}#`));
+      const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      const keys = (Contents ?? []).flatMap(({ Key }) => (Key?.includes(task.id) ? [Key] : []));
+      expect(keys).toEqual([`${team}/${task.id}/${large.ref.id}.json`]);
+      expect(mine.find(({ sk }) => sk === large.ref.id)).toMatchObject({ s3Key: keys[0] });
+    }
+  });
 });

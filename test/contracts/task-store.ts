@@ -2,21 +2,26 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { findBreak } from '#domain/audit/chain.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import {
   aClaim,
-  aDecision,
   aDraft,
   after,
   aLink,
   aPublication,
+  aRecord,
+  aRef,
   aReview,
+  aReviewId,
   aTask,
+  aVote,
   automation,
   changeOf,
   creationOf,
+  decidedBy,
   morning,
   put,
 } from '../doubles/fixtures.ts';
@@ -41,10 +46,21 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
     return task;
   }
 
+  async function recordOf(store: TaskStore, { id }: Pick<Task, 'id'>): Promise<TaskRecord> {
+    const record = await store.record(id);
+    if (!record) throw new Error(`task ${id} is not there`);
+    return record;
+  }
+
   describe(`${name}: making a task`, () => {
     it('keeps it as it was given, with its first event', async () => {
       const { store } = await make();
-      const task = aTask({ subject: 'Müller, Ä. 😀', requester: { sub: 'svc', email: 'a@example.com' }, hasMetadata: true });
+      const task = aTask({
+        subjectHash: '5'.repeat(64),
+        about: aRef(),
+        requester: { sub: 'svc', email: 'ä@example.com' },
+        waiting: { kind: 'capacity', since: after(0), until: after(1), who: 'Müller, Ä. 😀', act: 'Frees a slot.' },
+      });
       expect(await store.create(creationOf(task), aClaim())).toEqual({ kind: 'created' });
       const [event, ...more] = await store.events(task.id);
       expect(more).toEqual([]);
@@ -72,14 +88,14 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const [first, second] = [aTask(), aTask()];
       const claim = aClaim();
       await store.create(creationOf(first), claim);
-      const input = await contents.prepare(second, 'input', { sku: 'B-2' });
+      const input = await contents.prepare(second, { sku: 'B-2' });
       expect(await store.create(creationOf(second, [put.content(input)]), { ...claim, bodySha256: 'other' })).toEqual({
         kind: 'claimed',
         claim: { taskId: first.id, bodySha256: claim.bodySha256, expiresAt: claim.expiresAt },
       });
       expect(await store.get(second.id)).toBeUndefined();
       expect(await store.events(second.id)).toEqual([]);
-      expect(await contents.get(second.id, 'input')).toBeUndefined();
+      expect(await contents.get(second, input.ref)).toBeUndefined();
     });
 
     it('lets a new task take over a claim that has ended', async () => {
@@ -119,7 +135,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const { store } = await make();
       const task = await stored(store);
       const claim = aClaim();
-      expect(await store.create(creationOf({ ...task, subject: 'another' }), claim)).toEqual({ kind: 'in-flight' });
+      expect(await store.create(creationOf({ ...task, route: 'another' }), claim)).toEqual({ kind: 'in-flight' });
       expect(await store.claim(claim.team, claim.keySha256)).toBeUndefined();
       expect(await reread(store, task)).toEqual(task);
     });
@@ -151,14 +167,14 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const task = await stored(store);
       const writes = numbers.flatMap((number) => [
         put.draft(aDraft({ number })),
-        put.review(aReview(task, { draft: number, openedAt: after(number) })),
+        put.review(aReview(task, { id: aReviewId(new Date(after(number))), about: { kind: 'draft', draft: number } })),
         put.publication(aPublication({ draft: number })),
       ]);
-      await store.commit(task, changeOf(task, {}, writes));
+      await store.commit(aRecord(task), changeOf(task, {}, writes));
       const record = await store.record(task.id);
       const inOrder = numbers.toSorted((a, b) => a - b);
       expect(record?.drafts.map(({ number }) => number)).toEqual(inOrder);
-      expect(record?.reviews.map(({ draft }) => draft)).toEqual(inOrder);
+      expect(record?.reviews.map(({ about }) => about.draft)).toEqual(inOrder);
       expect(record?.publications.map(({ draft }) => draft)).toEqual(inOrder);
     });
   });
@@ -168,19 +184,21 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const { store, contents } = await make();
       const task = await stored(store);
       const draft = aDraft({
+        output: aRef(),
         judgement: {
           verdict: 'review',
           checks: [{ check: 'length', result: 'warn' }],
+          results: aRef(),
           confidence: null,
           confidenceParts: { grounding: 0.5 },
           reasons: ['Check "length" warns.'],
           at: after(1),
         },
       });
-      const review = aReview(task, { status: 'decided', decision: aDecision(), decisions: 1 });
+      const note = await contents.prepare(task, 'Fits.');
+      const review = decidedBy(aReview(task), { reason: note.ref });
       const publication = aPublication();
-      const link = aLink(task);
-      const note = await contents.prepare(task, 'note-1', 'Fits.');
+      const link = aLink(review);
       const writes = [
         put.draft(draft),
         put.review(review),
@@ -189,7 +207,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
         put.content(note),
       ];
       const change = changeOf(task, { status: 'in_review', draft: 1, dueAt: after(5) }, writes);
-      expect(await store.commit(task, change)).toBe('saved');
+      expect(await store.commit(aRecord(task), change)).toBe('saved');
       const record = await store.record(task.id);
       expect(record).toEqual({
         task: { ...change.task, lastHash: expect.any(String) },
@@ -199,26 +217,28 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       });
       expect(await store.get(task.id)).toEqual(record?.task);
       expect(await store.link('1'.repeat(64))).toEqual(link);
-      expect(await contents.get(task.id, 'note-1')).toBe('"Fits."');
+      expect(await contents.get(task, note.ref)).toBe('"Fits."');
     });
 
     it('puts a later draft, review and publication in the place of the earlier', async () => {
       const { store } = await make();
       const task = await stored(store, {}, [put.draft(aDraft())]);
-      const first = changeOf(task, {}, [put.review(aReview(task)), put.publication(aPublication({ status: 'unknown' }))]);
-      await store.commit(task, first);
-      const { taskToken: _gone, ...review } = aReview(task, { status: 'replaced', replacedBy: 2 });
-      await store.commit(
-        first.task,
-        changeOf(await reread(store, task), {}, [
-          put.draft(aDraft({ priceUsd: 0.5 })),
-          put.review(review),
-          put.publication(aPublication({ status: 'published' })),
-          put.publication(aPublication({ connector: 'shop-webhook' })),
-        ]),
-      );
+      const opened = aReview(task);
+      const writes = [put.review(opened), put.publication(aPublication({ status: 'unknown' }))];
+      await store.commit(await recordOf(store, task), changeOf(task, {}, writes));
+      const { waiter: _gone, ...rest } = opened;
+      const review = { ...rest, status: 'replaced' as const, replacedBy: aReviewId() };
+      const price = { microUsd: 500_000, priceTable: '2026-02-01' };
+      const from = await recordOf(store, task);
+      const change = changeOf(from.task, {}, [
+        put.draft(aDraft({ price })),
+        put.review(review),
+        put.publication(aPublication({ status: 'published' })),
+        put.publication(aPublication({ connector: 'shop-webhook' })),
+      ]);
+      expect(await store.commit(from, change)).toBe('saved');
       const record = await store.record(task.id);
-      expect(record?.drafts.map(({ priceUsd }) => priceUsd)).toEqual([0.5]);
+      expect(record?.drafts).toEqual([aDraft({ price })]);
       expect(record?.reviews).toEqual([review]);
       expect(record?.publications.map(({ connector, status }) => [connector, status]).toSorted()).toEqual([
         ['catalogue', 'published'],
@@ -226,40 +246,134 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       ]);
     });
 
-    it('takes away the fields that the task has no more', async () => {
+    it('takes away the fields that the task has no more, left out or undefined', async () => {
       const { store } = await make();
-      const task = await stored(store, { error: { type: 'e', detail: 'd' } });
-      const { waiting: _waiting, dueAt: _dueAt, error: _error, ...rest } = task;
-      expect(await store.commit(task, changeOf(rest, { status: 'completed' }))).toBe('saved');
-      const ended = await reread(store, task);
-      expect([ended.waiting, ended.dueAt, ended.error]).toEqual([undefined, undefined, undefined]);
+      for (const gone of [{}, { waiting: undefined, dueAt: undefined, error: undefined }]) {
+        const task = await stored(store, { error: { type: 'e', detail: 'd' } });
+        const { waiting: _waiting, dueAt: _dueAt, error: _error, ...rest } = task;
+        expect(await store.commit(aRecord(task), changeOf(rest as Task, { ...gone, status: 'completed' }))).toBe('saved');
+        const ended = await reread(store, task);
+        expect([ended.waiting, ended.dueAt, ended.error]).toEqual([undefined, undefined, undefined]);
+        expect(ended).toMatchObject({ status: 'completed', route: task.route, requester: task.requester });
+        expect(await store.due(new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+      }
+    });
+
+    it('takes away the fields that a draft, a review and a publication have no more, and leaves the others', async () => {
+      const { store } = await make();
+      const task = aTask();
+      const draft = aDraft({ output: aRef(), promptHash: 'p' });
+      const review = decidedBy(aReview(task));
+      await store.create(creationOf(task, [put.draft(draft), put.review(review), put.publication(aPublication())]), aClaim());
+      const { output: _output, ...draftThen } = draft;
+      const { waiter: _waiter, finalAt: _finalAt, ...reviewThen } = { ...review, status: 'open' as const, votes: [] };
+      const { receipt: _receipt, ...publicationThen } = aPublication({ status: 'unknown' });
+      const from = await recordOf(store, task);
+      const writes = [put.draft(draftThen), put.review(reviewThen), put.publication(publicationThen)];
+      expect(await store.commit(from, changeOf(from.task, {}, writes))).toBe('saved');
+      expect(await store.record(task.id)).toEqual({
+        task: expect.objectContaining({ version: 2 }),
+        drafts: [draftThen],
+        reviews: [reviewThen],
+        publications: [publicationThen],
+      });
+    });
+
+    it('writes again what did not change, to no effect', async () => {
+      const { store } = await make();
+      const task = aTask();
+      const writes = [put.draft(aDraft()), put.review(aReview(task)), put.publication(aPublication())];
+      await store.create(creationOf(task, writes), aClaim());
+      const from = await recordOf(store, task);
+      expect(await store.commit(from, changeOf(from.task, {}, writes))).toBe('saved');
+      const { task: next, ...beside } = await recordOf(store, task);
+      expect({ ...next, lastHash: '' }).toEqual({ ...from.task, version: 2, lastHash: '' });
+      expect(beside).toEqual({ drafts: from.drafts, reviews: from.reviews, publications: from.publications });
+    });
+
+    it('stores the vote that is added to a review', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      const review = aReview(task, { needs: { approvals: 2 } });
+      await store.commit(aRecord(task), changeOf(task, {}, [put.review(review)]));
+      const votes = [aVote(), aVote({ number: 2, reviewer: 'brand-editors/1', reason: aRef() })];
+      for (const count of [1, 2]) {
+        const from = await recordOf(store, task);
+        const voted = { ...from.reviews[0]!, votes: votes.slice(0, count), cast: count };
+        expect(await store.commit(from, changeOf(from.task, {}, [put.review(voted)]))).toBe('saved');
+        expect((await recordOf(store, task)).reviews).toEqual([{ ...review, votes: votes.slice(0, count), cast: count }]);
+      }
     });
 
     it('made from an old version is stale, and nothing of it is stored', async () => {
       const { store, contents } = await make();
       const task = await stored(store);
-      const input = await contents.prepare(task, 'input', { sku: 'A-1' });
-      expect(await store.commit(task, changeOf(task, { draft: 1 }, [put.content(input)]))).toBe('saved');
+      const input = await contents.prepare(task, { sku: 'A-1' });
+      expect(await store.commit(aRecord(task), changeOf(task, { input: input.ref }, [put.content(input)]))).toBe('saved');
       const before = [await store.record(task.id), await store.events(task.id)];
-      const other = await contents.prepare(task, 'input', { sku: 'B-2' });
+      const other = await contents.prepare(task, { sku: 'B-2' });
+      const review = aReview(task);
       const writes = [
         put.draft(aDraft({ number: 7 })),
-        put.review(aReview(task)),
+        put.review(review),
         put.publication(aPublication()),
-        put.link('2'.repeat(64), aLink(task)),
+        put.link('2'.repeat(64), aLink(review)),
         put.content(other),
       ];
-      expect(await store.commit(task, changeOf(task, { status: 'failed' }, writes))).toBe('stale');
+      expect(await store.commit(aRecord(task), changeOf(task, { status: 'failed', input: other.ref }, writes))).toBe('stale');
       expect([await store.record(task.id), await store.events(task.id)]).toEqual(before);
       expect(await store.link('2'.repeat(64))).toBeUndefined();
-      expect(await contents.get(task.id, 'input')).toBe('{"sku":"A-1"}');
+      expect(await contents.get(task, other.ref)).toBeUndefined();
+      expect(await contents.get(task, input.ref)).toBe('{"sku":"A-1"}');
+    });
+
+    it('of two from the same version at once is stored whole, the other not at all', async () => {
+      const { store, contents } = await make();
+      const { id } = await stored(store, {}, [put.draft(aDraft())]);
+      const from = await recordOf(store, { id });
+      const writer = async (number: number) => {
+        const [small, large] = [await contents.prepare(from.task, { number }), await contents.prepare(from.task, 'x'.repeat(40_000))];
+        const review = aReview(from.task, { group: `group-${number}` });
+        const [link, token] = [aLink(review), String(number).repeat(64)];
+        const draft = aDraft({ number, output: small.ref });
+        // The draft that was there is changed by both: field by field, unlike what is new.
+        const judged = { ...from.drafts[0]!, promptHash: `prompt-${number}`, price: { microUsd: number, priceTable: '2026-01-01' } };
+        const publication = aPublication({ draft: number });
+        const change = changeOf(from.task, { draft: number, evidence: large.ref }, [
+          put.draft(draft),
+          put.draft(judged),
+          put.review(review),
+          put.publication(publication),
+          put.link(token, link),
+          put.content(small),
+          put.content(large),
+        ]);
+        return { change, draft, judged, review, publication, link, token, small, large };
+      };
+      const writers = [await writer(3), await writer(4)] as const;
+      const replies = await Promise.all(writers.map(({ change }) => store.commit(from, change)));
+      expect(replies.toSorted()).toEqual(['saved', 'stale']);
+      const [winner, loser] = replies[0] === 'saved' ? writers : [writers[1], writers[0]];
+      expect(await store.record(id)).toEqual({
+        task: { ...winner.change.task, lastHash: expect.any(String) },
+        drafts: [winner.judged, winner.draft],
+        reviews: [winner.review],
+        publications: [winner.publication],
+      });
+      expect(await store.link(winner.token)).toEqual(winner.link);
+      expect(await store.link(loser.token)).toBeUndefined();
+      for (const content of [winner.small, winner.large]) expect(await contents.get(from.task, content.ref)).toBeDefined();
+      for (const content of [loser.small, loser.large]) expect(await contents.get(from.task, content.ref)).toBeUndefined();
+      expect(await store.events(id)).toHaveLength(2);
     });
 
     it('to a task that is not there is stale, and makes none', async () => {
       const { store } = await make();
       const task = aTask();
-      expect(await store.commit(task, changeOf(task))).toBe('stale');
+      const writes = [put.draft(aDraft()), put.review(aReview(task))];
+      expect(await store.commit(aRecord(task), changeOf(task, {}, writes))).toBe('stale');
       expect(await store.get(task.id)).toBeUndefined();
+      expect(await store.record(task.id)).toBeUndefined();
       expect(await store.events(task.id)).toEqual([]);
     });
 
@@ -267,7 +381,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const { store } = await make();
       const task = await stored(store);
       const replies = await Promise.all(
-        [1, 2, 3, 4, 5].map((draft) => store.commit(task, changeOf(task, { draft }, [put.draft(aDraft({ number: draft }))]))),
+        [1, 2, 3, 4, 5].map((draft) => store.commit(aRecord(task), changeOf(task, { draft }, [put.draft(aDraft({ number: draft }))]))),
       );
       expect(replies.filter((reply) => reply === 'saved')).toHaveLength(1);
       const winner = replies.indexOf('saved') + 1;
@@ -282,7 +396,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       let task = await stored(store);
       for (let count = 0; count < 11; count += 1) {
         clock.pass(1000);
-        expect(await store.commit(task, changeOf(task, { draft: count }))).toBe('saved');
+        expect(await store.commit(aRecord(task), changeOf(task, { draft: count }))).toBe('saved');
         task = await reread(store, task);
       }
       const events = await store.events(task.id);
@@ -305,7 +419,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
             const replies = await Promise.all(
               ages.map((age) => {
                 const from = seen.at(-1 - age) ?? seen[0]!;
-                return store.commit(from, changeOf(from, { draft: from.version }));
+                return store.commit(aRecord(from), changeOf(from, { draft: from.version }));
               }),
             );
             saved += replies.filter((reply) => reply === 'saved').length;
@@ -344,9 +458,9 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const moved = await stored(store);
       const ended = await stored(store);
       expect((await store.due(late, 10)).toSorted()).toEqual([moved.id, ended.id].toSorted());
-      await store.commit(moved, changeOf(moved, { dueAt: after(90 * 60_000) }));
+      await store.commit(aRecord(moved), changeOf(moved, { dueAt: after(90 * 60_000) }));
       const { dueAt: _dueAt, ...rest } = ended;
-      await store.commit(ended, changeOf(rest, { status: 'completed' }));
+      await store.commit(aRecord(ended), changeOf(rest, { status: 'completed' }));
       expect(await store.due(late, 10)).toEqual([]);
       expect(await store.due(new Date(after(90 * 60_000)), 10)).toEqual([moved.id]);
     });
@@ -360,18 +474,41 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       expect(await store.due(new Date(after(30 * 60_000)), 10)).toEqual([task.id]);
       expect(await store.events(task.id)).toHaveLength(1);
       // Whoever read the task before may still change it.
-      expect(await store.commit(task, changeOf(task))).toBe('saved');
+      expect(await store.commit(aRecord(task), changeOf(task))).toBe('saved');
+    });
+
+    it('keep the time they were put off to when a change does not touch it, though it was made from the record before', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      const [before, later] = [await recordOf(store, task), after(30 * 60_000)];
+      await store.postpone(task, new Date(later));
+      expect(await store.commit(before, changeOf(before.task, { draft: 1 }))).toBe('saved');
+      expect(await reread(store, task)).toMatchObject({ version: 2, draft: 1, dueAt: later });
+      expect(await store.due(new Date(after(29 * 60_000)), 10)).toEqual([]);
+      expect(await store.due(new Date(later), 10)).toEqual([task.id]);
+    });
+
+    it('follow a change that sets or takes the time away, though it was made before they were put off', async () => {
+      const { store } = await make();
+      const [moved, ended] = [await stored(store), await stored(store)];
+      for (const task of [moved, ended]) await store.postpone(task, new Date(after(30 * 60_000)));
+      expect(await store.commit(aRecord(moved), changeOf(moved, { dueAt: after(5 * 60_000) }))).toBe('saved');
+      expect(await store.commit(aRecord(ended), changeOf(ended, { dueAt: undefined, status: 'completed' }))).toBe('saved');
+      expect((await reread(store, moved)).dueAt).toBe(after(5 * 60_000));
+      expect((await reread(store, ended)).dueAt).toBeUndefined();
+      expect(await store.due(new Date(after(5 * 60_000)), 10)).toEqual([moved.id]);
+      expect(await store.due(new Date(after(60 * 60_000)), 10)).toEqual([moved.id]);
     });
 
     it('are not put off by who saw an older version, and an end has no time to put off', async () => {
       const { store } = await make();
       const task = await stored(store);
-      await store.commit(task, changeOf(task, { dueAt: after(2 * 60_000) }));
+      await store.commit(aRecord(task), changeOf(task, { dueAt: after(2 * 60_000) }));
       await store.postpone(task, new Date(after(90 * 60_000)));
       expect((await reread(store, task)).dueAt).toBe(after(2 * 60_000));
 
       const { dueAt: _dueAt, ...rest } = await reread(store, task);
-      await store.commit(await reread(store, task), changeOf(rest, { status: 'completed' }));
+      await store.commit(await recordOf(store, task), changeOf(rest, { status: 'completed' }));
       await store.postpone(await reread(store, task), new Date(after(0)));
       expect((await reread(store, task)).dueAt).toBeUndefined();
       expect(await store.due(new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
@@ -412,16 +549,19 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
 
     it('shows each task once by its cursor, whatever the filter and the size of a page', async () => {
       const other = 'translation' as typeof automation;
+      const subject = { subjectHash: fc.option(fc.constantFrom('a'.repeat(64), 'b'.repeat(64)), { nil: undefined }) };
       const task = fc.record({
         at: fc.nat(20),
         automation: fc.constantFrom(automation, other),
         status: fc.constantFrom('queued', 'completed', 'failed'),
+        ...subject,
       });
       const filter = fc.record(
         {
           limit: fc.integer({ min: 1, max: 7 }),
           automation: fc.constantFrom(automation, other),
           status: fc.constantFrom('queued', 'completed', 'failed'),
+          ...subject,
         },
         { requiredKeys: ['limit'] },
       );
@@ -434,13 +574,45 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
           const newestFirst = all.toSorted((a, b) => `${b.createdAt}#${b.id}`.localeCompare(`${a.createdAt}#${a.id}`));
           for (const wanted of filters) {
             const fits = newestFirst.filter(
-              (one) => one.automation === (wanted.automation ?? one.automation) && one.status === (wanted.status ?? one.status),
+              (one) =>
+                one.automation === (wanted.automation ?? one.automation) &&
+                one.status === (wanted.status ?? one.status) &&
+                one.subjectHash === (wanted.subjectHash ?? one.subjectHash),
             );
             expect(await whole(store, team, wanted as Filter)).toEqual(fits.map(({ id }) => id));
           }
         }),
         { numRuns: 12 },
       );
+    });
+
+    it("by a subject has that team's tasks about it alone, newest first, page by page", async () => {
+      const { store } = await make();
+      const [subjectHash, another] = ['5'.repeat(64), '6'.repeat(64)];
+      const about: Task[] = [];
+      for (const at of [3, 0, 4, 1, 2]) {
+        about.push(await stored(store, { subjectHash, createdAt: after(at) }));
+        await stored(store, { subjectHash: another, createdAt: after(at) });
+        await stored(store, { subjectHash, team: 'strangers', createdAt: after(at) });
+        await stored(store, { createdAt: after(at) });
+      }
+      const newestFirst = about.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+      const first = await store.list('catalogue', { subjectHash, limit: 2 });
+      expect(first.items).toEqual(newestFirst.slice(0, 2));
+      expect(first.cursor).toBeDefined();
+      expect(await whole(store, 'catalogue', { subjectHash, limit: 2 })).toEqual(newestFirst.map(({ id }) => id));
+      expect(await whole(store, 'strangers', { subjectHash, limit: 2 })).toHaveLength(5);
+      expect(await store.list('nobody', { subjectHash, limit: 2 })).toEqual({ items: [] });
+      expect(await store.list('catalogue', { subjectHash: '7'.repeat(64), limit: 2 })).toEqual({ items: [] });
+    });
+
+    it('by a subject shows a task as it is now', async () => {
+      const { store } = await make();
+      const subjectHash = '5'.repeat(64);
+      const task = await stored(store, { subjectHash });
+      await store.commit(aRecord(task), changeOf(task, { status: 'completed', dueAt: undefined, waiting: undefined }));
+      expect(await store.list('catalogue', { subjectHash, limit: 2 })).toEqual({ items: [await reread(store, task)] });
+      expect(await store.list('catalogue', { subjectHash, status: 'queued', limit: 2 })).toEqual({ items: [] });
     });
 
     it('finds a rare status behind many others', async () => {
@@ -456,7 +628,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const { items, cursor } = await store.list('catalogue', { limit: 2, status: 'queued' });
       expect(items.map(({ id }) => id)).toEqual([tasks[2]!.id, tasks[1]!.id]);
       await stored(store, { createdAt: after(3) });
-      await store.commit(tasks[1]!, changeOf(tasks[1]!, { status: 'completed' }));
+      await store.commit(aRecord(tasks[1]!), changeOf(tasks[1]!, { status: 'completed' }));
       const next = await store.list('catalogue', { limit: 2, status: 'queued', ...(cursor === undefined ? {} : { cursor }) });
       expect(next.items.map(({ id }) => id)).toEqual([tasks[0]!.id]);
     });
@@ -468,9 +640,11 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       expect(theirs).toBeDefined();
       const cursors = [theirs ?? '', '', 'nonsense', aTask().id, Buffer.from('{}').toString('base64url')];
       for (const cursor of cursors) {
-        const refused = store.list('catalogue', { limit: 1, cursor });
-        await expect(refused).rejects.toBeInstanceOf(ProblemError);
-        await expect(refused).rejects.toMatchObject({ kind: 'malformed-request' });
+        for (const filter of [{}, { subjectHash: '5'.repeat(64) }]) {
+          const refused = store.list('catalogue', { ...filter, limit: 1, cursor });
+          await expect(refused).rejects.toBeInstanceOf(ProblemError);
+          await expect(refused).rejects.toMatchObject({ kind: 'malformed-request' });
+        }
       }
     });
   });

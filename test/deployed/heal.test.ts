@@ -119,7 +119,7 @@ describe('the reconciler', () => {
       );
       return sent;
     });
-    expect((await view(id)).review).toBeUndefined();
+    expect((await view(id)).reviews).toEqual([]);
     await reconcile(id);
     expect(await eventTypes(id)).toContain('task.restarted');
     await untilWaiting(id, 'review');

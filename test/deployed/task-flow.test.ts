@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { signingKey } from '#adapters/connectors/webhook.ts';
+import { workKeys } from '#adapters/dynamodb/keys.ts';
 import { findBreak } from '#domain/audit/chain.ts';
+import { retentionTag } from '#domain/content/retention.ts';
+import { EventSchema, type Event } from '#domain/event/schema.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { TaskView } from '#domain/task/view.ts';
 import { withVariables } from './stage/functions.ts';
@@ -113,8 +116,15 @@ describe('a task that nobody has to look at', () => {
     const { SecretString = '' } = await new SecretsManagerClient(aws).send(
       new GetSecretValueCommand({ SecretId: output('WebhookSecretArn') }),
     );
-    const body = new Webhook(signingKey(SecretString)).verify(hook?.body ?? '', hook?.headers ?? {}) as { data: unknown };
-    expect(body.data).toEqual(await published(input.sku));
+    const body = new Webhook(signingKey(SecretString)).verify(hook?.body ?? '', hook?.headers ?? {}) as Event;
+    expect(EventSchema.parse(body)).toEqual(body);
+    expect(body).toMatchObject({ type: 'publication.created', task: done.id, end: 0 });
+    expect(body.data).toEqual({
+      team: expect.any(String),
+      automation,
+      metadata: { order: 'kept-as-it-came' },
+      ...(await published(input.sku)),
+    });
     expect(() => new Webhook(signingKey(SecretString)).verify(`${hook?.body} `, hook?.headers ?? {})).toThrow();
   });
 
@@ -138,8 +148,9 @@ describe('a task that nobody has to look at', () => {
   });
 
   it('has its evidence on record', async () => {
+    const { team, evidence } = await record(done.id);
     const { Item } = await dynamo.send(
-      new GetCommand({ TableName: output('WorkTable'), Key: { pk: `TASK#${done.id}#CONTENT`, sk: 'evidence' } }),
+      new GetCommand({ TableName: output('WorkTable'), Key: workKeys.content({ team, id: done.id }, evidence.id) }),
     );
     const chunks = JSON.parse(Item?.['inline']);
     expect(chunks.length).toBeGreaterThan(0);
@@ -158,7 +169,7 @@ describe('a task that nobody has to look at', () => {
 });
 
 describe('content too large for an item', () => {
-  it('goes through the line by way of the bucket, under the prefix of its retention', async () => {
+  it('goes through the line by way of the bucket, under its team, with the tag of its retention', async () => {
     const { inputSchema } = packaged;
     const properties = inputSchema['properties'] as Record<string, object>;
     await putAutomation('deployed-large', {
@@ -169,10 +180,13 @@ describe('content too large for an item', () => {
     const input = product('', { notes: 'n'.repeat(40 * 1024) });
     const done = await untilDone(await submit('deployed-large', input));
     expect(done.status).toBe('completed');
-    const { Contents = [] } = await s3.send(
-      new ListObjectsV2Command({ Bucket: output('ContentBucket'), Prefix: `keep-30-days/${done.id}/` }),
-    );
-    expect(Contents.map(({ Key }) => Key?.replace(/-[0-9a-f]{64}\.json$/, ''))).toContain(`keep-30-days/${done.id}/input`);
+    const { team, input: ref } = await record(done.id);
+    const place = { Bucket: output('ContentBucket'), Key: `${team}/${done.id}/${ref.id}.json` };
+    const { Body } = await s3.send(new GetObjectCommand(place));
+    expect(JSON.parse((await Body?.transformToString('utf8')) ?? '')).toEqual(input);
+    // 20 days of retention, after the longest life that the task may have.
+    const { key, value } = retentionTag(90);
+    expect((await s3.send(new GetObjectTaggingCommand(place))).TagSet).toEqual([{ Key: key, Value: value }]);
   });
 });
 
@@ -216,7 +230,7 @@ describe('a model that keeps answering badly', () => {
       const id = await submit(automation, input);
       const waiting = await untilWaiting(id, 'review');
       expect(waiting.status).toBe('in_review');
-      expect(waiting.review?.reasons.length).toBeGreaterThan(0);
+      expect(waiting.reviews.at(-1)?.reasons.length).toBeGreaterThan(0);
       await expect(published(input.sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
       await cancel(id);
     },

@@ -7,7 +7,7 @@ import type { Caller } from '#domain/identity/caller.ts';
 import { AutomationIdSchema, newContentId, newReviewId, newTaskId, type ReviewId, type TaskId } from '#domain/identity/ids.ts';
 import type { Publication } from '#domain/publication/schema.ts';
 import type { Review, ReviewLink, Vote } from '#domain/review/schema.ts';
-import type { Change, TaskWrite } from '#domain/task/record.ts';
+import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 
 /**
@@ -71,6 +71,11 @@ export function aTask(fields: Partial<Task> = {}): Task {
     expiresAt: Date.UTC(2100, 0, 1) / 1000,
     ...fields,
   };
+}
+
+/** A task and what lies beside it: nothing, unless a test says so. */
+export function aRecord(task: Task, fields: Partial<Omit<TaskRecord, 'task'>> = {}): TaskRecord {
+  return { task, drafts: [], reviews: [], publications: [], ...fields };
 }
 
 /** What a task that runs has, and none that waits to start. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { linkEvent } from '../../domain/audit/chain.ts';
 import { AuditEventSchema, type AuditEvent } from '../../domain/audit/schema.ts';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
@@ -62,14 +63,23 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     if (next.events.some((event) => event.seq === task.version)) return 'stale';
     const event = linkEvent(change.event, { seq: task.version, at: clock.now().toISOString(), prevHash: task.lastHash, salt: task.salt });
     next.events.push(AuditEventSchema.parse(event));
-    next.task = TaskSchema.parse({ ...task, lastHash: event.hash });
+    next.task = TaskSchema.parse({ ...changed(kept?.task, from?.task, task), lastHash: event.hash });
     const newLinks: [string, ReviewLink][] = [];
     for (const write of change.writes ?? []) {
-      if (write.put === 'draft') next.drafts.set(write.draft.number, DraftSchema.parse(write.draft));
-      else if (write.put === 'review') next.reviews.set(write.review.id, ReviewSchema.parse(write.review));
-      else if (write.put === 'publication')
-        next.publications.set(`${write.publication.draft}/${write.publication.connector}`, PublicationSchema.parse(write.publication));
-      else if (write.put === 'content') next.contents.set(write.content.ref.id, write.content);
+      if (write.put === 'draft') {
+        const { draft } = write;
+        const before = from?.drafts.find(({ number }) => number === draft.number);
+        next.drafts.set(draft.number, DraftSchema.parse(changed(next.drafts.get(draft.number), before, draft)));
+      } else if (write.put === 'review') {
+        const { review } = write;
+        const before = from?.reviews.find(({ id }) => id === review.id);
+        next.reviews.set(review.id, ReviewSchema.parse(changed(next.reviews.get(review.id), before, review)));
+      } else if (write.put === 'publication') {
+        const { publication } = write;
+        const before = from?.publications.find((one) => publicationKey(one) === publicationKey(publication));
+        const key = publicationKey(publication);
+        next.publications.set(key, PublicationSchema.parse(changed(next.publications.get(key), before, publication)));
+      } else if (write.put === 'content') next.contents.set(write.content.ref.id, write.content);
       else newLinks.push([write.tokenSha256, ReviewLinkSchema.parse(write.link)]);
     }
     tasks.set(task.id, next);
@@ -116,7 +126,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
 
     async commit(from, change) {
       await store.beforeCommit?.();
-      return apply(from, structuredClone(change));
+      return apply(structuredClone(from), structuredClone(change));
     },
 
     async postpone(seen, dueAt) {
@@ -193,6 +203,22 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     },
   };
   return store;
+}
+
+const publicationKey = ({ draft, connector }: Publication) => `${draft}/${connector}`;
+
+/**
+ * What is stored once a record was turned into another: only fields that differ are written, so who changes what they read in its place
+ * stores nothing.
+ */
+function changed<T extends object>(stored: T | undefined, from: T | undefined, to: T): T {
+  if (!stored || !from) return to;
+  const next = { ...stored } as Record<string, unknown>;
+  const [before, after] = [from, to] as [Record<string, unknown>, Record<string, unknown>];
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (!isDeepStrictEqual(before[field], after[field])) next[field] = after[field];
+  }
+  return next as T;
 }
 
 /** Where a task stands in its team's list. */

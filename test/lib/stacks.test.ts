@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { retentionClasses, retentionPrefix } from '#domain/content/retention.ts';
+import { retentionClasses, retentionTag } from '#domain/content/retention.ts';
 import { functionName, functionNames, functions } from '../../lib/functions.ts';
 import { acceptedFindings, findAccepted, ReviewedChecks } from '../../lib/nag-suppressions.ts';
 import { resources, stages, synthesize, type Synthesized } from './synthesized.ts';
@@ -43,9 +43,39 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
   it('delete large content when its retention class ends', () => {
     const rules = resources(of(stage), 'AWS::S3::Bucket').flatMap(({ properties }) => properties.LifecycleConfiguration?.Rules ?? []);
     for (const days of retentionClasses) {
-      const own = rules.filter((rule: { Prefix?: string }) => rule.Prefix === retentionPrefix(days));
-      expect(own).toMatchObject([{ ExpirationInDays: days, Status: 'Enabled' }]);
+      const { key, value } = retentionTag(days);
+      const own = rules.filter(({ TagFilters = [] }: { TagFilters?: { Value: string }[] }) =>
+        TagFilters.some((tag) => tag.Value === value),
+      );
+      expect(own).toMatchObject([{ ExpirationInDays: days, Status: 'Enabled', TagFilters: [{ Key: key, Value: value }] }]);
+      expect(own[0]).not.toHaveProperty('Prefix');
     }
+  });
+
+  it('find tasks by team, by subject and by when they are due', () => {
+    const indexes = resources(of(stage), 'AWS::DynamoDB::Table').flatMap(({ properties }) => properties.GlobalSecondaryIndexes ?? []);
+    const shapes = indexes.map(({ IndexName, KeySchema, Projection }: any) => [
+      IndexName,
+      KeySchema.map(({ AttributeName }: any) => AttributeName).join(' '),
+      Projection.ProjectionType,
+    ]);
+    expect(shapes.toSorted()).toEqual([
+      ['byDue', 'gsi2pk gsi2sk', 'KEYS_ONLY'],
+      ['bySubject', 'gsi3pk gsi3sk', 'ALL'],
+      ['byTeam', 'gsi1pk gsi1sk', 'ALL'],
+    ]);
+  });
+
+  it('hash subjects with a secret that the stage makes for itself and keeps with its tables', () => {
+    const [key, ...more] = resources(of(stage), 'AWS::SecretsManager::Secret').filter(
+      ({ properties }) => properties.Name === `linekeeper-${stage}-subject-key`,
+    );
+    expect(more).toEqual([]);
+    expect(key).toMatchObject({
+      stack: 'State',
+      properties: { GenerateSecretString: { PasswordLength: 64 }, KmsKeyId: expect.anything() },
+    });
+    expect(key!.properties).not.toHaveProperty('SecretString');
   });
 
   it('give every function the variables of what it uses, and no others', () => {

@@ -4,6 +4,7 @@ import type { Client } from '../../local/demo/api.ts';
 import { describeProgress } from '../../local/demo/bar.ts';
 import { handOf, outputLines, resultsTable } from '../../local/demo/results.ts';
 import { cancelUnfinished } from '../../local/demo/unfinished.ts';
+import { aReviewId } from '../doubles/fixtures.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
 const task: TaskView = {
@@ -12,18 +13,33 @@ const task: TaskView = {
   revision: 1,
   status: 'completed',
   done: true,
+  end: 1,
   createdAt: at,
   updatedAt: at,
   links: { self: '', events: '' },
   output: { description: 'A lamp.', bullets: ['Bright', 'Small'], headline: 'Lamp', price: 9 },
   confidence: 0.9,
   checks: [],
+  reviews: [],
   publications: [],
   usage: { inputTokens: 1, outputTokens: 1, usd: 0 },
   timings: { queuedMs: 0, activeMs: 1200, reviewMs: 0, totalMs: 1200 },
 };
-type Review = NonNullable<TaskView['review']>;
-const review = (changes: Partial<Review>): Review => ({ status: 'delivered', reasons: [], openedAt: at, expiresAt: at, ...changes });
+type Review = TaskView['reviews'][number];
+const aReview = (changes: Partial<Review>): Review => ({
+  id: aReviewId(),
+  purpose: 'release',
+  status: 'delivered',
+  draft: 1,
+  needs: { approvals: 1 },
+  reasons: [],
+  openedAt: at,
+  deadline: at,
+  votes: [],
+  ...changes,
+});
+const voted = (kind: Review['votes'][number]['kind'], reasons: string[] = []) =>
+  aReview({ votes: [{ kind, at, assurance: 'link' }], reasons });
 const waiting = (kind: NonNullable<TaskView['waitingFor']>['kind']): TaskView => ({
   ...task,
   done: false,
@@ -33,17 +49,12 @@ const waiting = (kind: NonNullable<TaskView['waitingFor']>['kind']): TaskView =>
 describe('the results of the demo', () => {
   it.each([
     ['auto', {}],
-    [
-      'approved by a reviewer: A check warned. A sample.',
-      { review: review({ decision: 'approve', reasons: ['A check warned.', 'A sample.'] }) },
-    ],
-    ['edited by a reviewer', { review: review({ decision: 'edit' }) }],
-    [
-      'rejected by a reviewer: A check failed.',
-      { status: 'rejected', review: review({ decision: 'reject', reasons: ['A check failed.'] }) },
-    ],
-    ['waits for a reviewer', { status: 'in_review', review: review({ status: 'open' }) }],
-    ['review expired', { status: 'rejected', review: review({ status: 'expired' }) }],
+    ['approved by a reviewer: A check warned. A sample.', { reviews: [voted('approve', ['A check warned.', 'A sample.'])] }],
+    ['edited by a reviewer', { reviews: [voted('edit')] }],
+    ['rejected by a reviewer: A check failed.', { status: 'rejected', reviews: [voted('reject', ['A check failed.'])] }],
+    ['edited by a reviewer', { reviews: [aReview({ status: 'replaced' }), voted('edit')] }],
+    ['waits for a reviewer', { status: 'in_review', reviews: [aReview({ status: 'open' })] }],
+    ['review expired', { status: 'rejected', reviews: [aReview({ status: 'expired' })] }],
     ['execution-failed', { status: 'failed', error: { type: 'execution-failed', detail: '' } }],
   ] as [string, Partial<TaskView>][])('say "%s"', (hand, changes) => {
     expect(handOf({ ...task, ...changes })).toBe(hand);

@@ -2,14 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { TaskStatus } from '#domain/task/schema.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
-import { aReview, after, changeOf, put, route, running } from '../doubles/fixtures.ts';
+import { aCaller, aReview, after, changeOf, put, route, running } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 const ann = { kind: 'caller', ref: 'ann', assurance: 'token' } as const;
+const caller = aCaller({ sub: 'ann' });
 
-async function cancel(line: MemoryLine, id: TaskId, reason = 'No longer sold.') {
+const cancel = (line: MemoryLine, id: TaskId, reason = 'No longer sold.') => cancelTask(line.deps, caller, { id, reason });
+
+/** The words that a task was cancelled with, where they are stored. */
+async function wordsOf(line: MemoryLine, id: TaskId): Promise<string | undefined> {
   const { task } = await line.record(id);
-  return cancelTask(line.deps, id, ann, [put.content(await line.store.contents.prepare(task, 'note-0', { reason }))]);
+  return task.note && line.store.contents.get(task, task.note);
 }
 
 describe('a task that has not ended', () => {
@@ -25,8 +29,9 @@ describe('a task that has not ended', () => {
       expect([task.waiting, task.dueAt, task.error]).toEqual([undefined, undefined, undefined]);
       expect((await line.store.events(id)).at(-1)).toMatchObject({ type: 'task.cancelled', actor: ann });
       expect(JSON.stringify(await line.store.events(id))).not.toContain('No longer sold');
-      expect(await line.store.contents.get(id, 'note-0')).toBe('{"reason":"No longer sold."}');
-      expect(line.sent).toMatchObject([{ type: 'task.cancelled' }]);
+      expect(await wordsOf(line, id)).toBe('"No longer sold."');
+      expect(line.sent).toMatchObject([{ type: 'task.cancelled', end: 1 }]);
+      expect(JSON.stringify(line.sent)).not.toContain('No longer sold');
       expect(line.measured).toHaveLength(1);
     },
   );
@@ -57,7 +62,7 @@ describe('a task that has not ended', () => {
   it('has its review closed', async () => {
     const line = createMemoryLine();
     const task = await line.given({ status: 'in_review' });
-    await line.store.commit(task, changeOf(task, {}, [put.review(aReview(task))]));
+    await line.store.commit(await line.record(task.id), changeOf(task, {}, [put.review(aReview(task))]));
     await cancel(line, task.id);
     expect((await line.record(task.id)).reviews).toMatchObject([{ status: 'cancelled' }]);
   });
@@ -71,6 +76,7 @@ describe('cancelling twice', () => {
     const before = line.store.dump();
     expect((await cancel(line, id, 'second')).status).toBe('cancelled');
     expect(line.store.dump()).toBe(before);
+    expect(await wordsOf(line, id)).toBe('"first"');
     expect([line.sent.length, line.measured.length]).toEqual([1, 1]);
   });
 
@@ -120,11 +126,23 @@ describe('cancelling too late', () => {
     const { id } = await line.given(running);
     line.store.beforeCommit = async () => {
       line.store.beforeCommit = undefined;
-      const { task } = await line.record(id);
-      await line.store.commit(task, changeOf(task, { status: 'publishing' }));
+      const record = await line.record(id);
+      await line.store.commit(record, changeOf(record.task, { status: 'publishing' }));
     };
     await expect(cancel(line, id)).rejects.toMatchObject({ kind: 'conflict' });
     expect((await line.record(id)).task.status).toBe('publishing');
-    expect(await line.store.contents.get(id, 'note-0')).toBeUndefined();
+    expect(line.store.dump()).not.toContain('No longer sold');
+  });
+});
+
+describe('cancelling what is not there to cancel', () => {
+  it('is answered alike for a task of another team and for one that never was', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, team: 'shop' });
+    const before = line.store.dump();
+    await expect(cancel(line, id)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(cancelTask(line.deps, caller, { id: undefined, reason: 'No longer sold.' })).rejects.toMatchObject({ kind: 'not-found' });
+    expect(line.store.dump()).toBe(before);
+    expect(line.sent).toEqual([]);
   });
 });

@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
+import type { ContentRef } from '../../domain/content/content.ts';
+import { rightToPublish } from '../../domain/task/right-to-publish.ts';
+import { changeOf, put } from '../doubles/fixtures.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
-import { createReviewLine, sample, taskId } from '../doubles/review-line.ts';
+import { createReviewLine, sample, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
 async function asked(options: Parameters<typeof createReviewLine>[0] = {}) {
   const line = await createReviewLine(options);
   await line.ask();
   return line;
+}
+
+/** The stored text of a content. */
+async function textOf(line: ReviewLine, ref: ContentRef | undefined): Promise<string | undefined> {
+  return ref && line.store.contents.get((await line.record()).task, ref);
 }
 
 /** The sample without the phrase its revision forbids. */
@@ -21,22 +29,25 @@ describe('approving', () => {
     const { task, reviews } = await line.record();
     expect(reviews[0]).toMatchObject({
       status: 'decided',
-      decisions: 1,
-      decision: {
+      cast: 1,
+      finalAt: '2026-03-04T09:05:30.000Z',
+    });
+    expect(reviews[0]?.proposal.sha256).toBe(view.form.digest);
+    expect(reviews[0]?.votes).toEqual([
+      {
+        number: 1,
         kind: 'approve',
         draft: 1,
-        digest: view.form.digest,
+        proposal: reviews[0]?.proposal,
         reviewer: 'brand-editors/0',
         reviewerName: 'Ann Example',
         assurance: 'link',
-        number: 1,
-        deliverAt: '2026-03-04T09:05:30.000Z',
-        hasReason: false,
+        at: '2026-03-04T09:05:00.000Z',
       },
-    });
+    ]);
     expect(task).toMatchObject({ status: 'in_review', waiting: { kind: 'decision-delivery' }, dueAt: '2026-03-04T09:06:00.000Z' });
-    expect(task.approval).toBeUndefined();
-    expect(line.messages).toEqual([{ message: { taskId, draft: 1, number: 1 }, delaySeconds: 30 }]);
+    expect(rightToPublish(await line.record(), 1)).toMatchObject({ kind: 'none' });
+    expect(line.messages).toEqual([{ message: { taskId, review: reviews[0]?.id, number: 1 }, delaySeconds: 30 }]);
   });
 
   it('counts even when the queue does not take its message', async () => {
@@ -62,9 +73,11 @@ describe('rejecting', () => {
     });
     expect(await press(line, view, { decision: 'reject', reason: 'Too loud for us.' })).toMatchObject({
       kind: 'decided',
-      decision: { kind: 'reject', hasReason: true },
+      vote: { kind: 'reject' },
     });
-    expect(await line.store.contents.get(taskId, 'note-1')).toBe('"Too loud for us."');
+    const [review] = (await line.record()).reviews;
+    expect(await textOf(line, review?.votes[0]?.reason)).toBe('"Too loud for us."');
+    expect(JSON.stringify(review)).not.toContain('Too loud');
     expect(JSON.stringify(await line.store.events(taskId))).not.toContain('Too loud');
   });
 
@@ -81,7 +94,7 @@ describe('approving with edits', () => {
     const view = await lookOpen(line);
     expect(await press(line, view, { decision: 'edit', output: mended })).toMatchObject({
       kind: 'decided',
-      decision: { kind: 'edit', draft: 2 },
+      vote: { kind: 'edit', draft: 2 },
     });
 
     const { task, drafts, reviews } = await line.record();
@@ -91,15 +104,18 @@ describe('approving with edits', () => {
     expect(drafts[1]).toMatchObject({
       number: 2,
       source: 'reviewer',
-      priceUsd: 0,
-      contentSha256: sha256Hex(canonicalJson(output)),
-      judgement: { verdict: 'auto' },
+      output: { sha256: sha256Hex(canonicalJson(output)) },
+      judgement: { verdict: 'written' },
     });
-    expect(await line.store.contents.get(taskId, 'draft-2')).toBe(canonicalJson(output));
-    expect(await line.store.contents.get(taskId, 'proposal-2')).toBe(subject);
-    expect(await line.store.contents.get(taskId, 'checks-2')).toContain('banned-phrases');
-    expect(reviews[0]?.decision?.digest).toBe(sha256Hex(subject));
+    expect(drafts[1]?.price).toBeUndefined();
+    const [vote] = reviews[0]?.votes ?? [];
+    expect(await textOf(line, drafts[1]?.output)).toBe(canonicalJson(output));
+    expect(await textOf(line, vote?.proposal)).toBe(subject);
+    expect(await textOf(line, drafts[1]?.judgement?.results)).toContain('banned-phrases');
+    expect(vote?.proposal.sha256).toBe(sha256Hex(subject));
     expect(sha256Hex(subject)).not.toBe(view.form.digest);
+    // What is shown stays: who takes the edit back finds the page as it was.
+    expect(reviews[0]?.proposal.sha256).toBe(view.form.digest);
   });
 
   it('is held to the output schema and the checks, shows every fault by its field, and keeps what was typed', async () => {
@@ -126,9 +142,9 @@ describe('approving with edits', () => {
     const output = { headline: 'Mascara', description: 'It lengthens.', bullets: 'a\nb\nc', keywords: 'mascara' };
     expect(await press(line, await lookOpen(line), { decision: 'edit', output })).toMatchObject({
       kind: 'decided',
-      decision: { draft: 2 },
+      vote: { draft: 2 },
     });
-    expect(JSON.parse((await line.store.contents.get(taskId, 'draft-2')) ?? '')).toEqual({
+    expect(JSON.parse((await textOf(line, (await line.record()).drafts[1]?.output)) ?? '')).toEqual({
       headline: 'Mascara',
       description: 'It lengthens.',
       bullets: ['a', 'b', 'c'],
@@ -146,7 +162,7 @@ describe('approving with edits', () => {
     expect((await line.record()).drafts.map(({ number }) => number)).toEqual([1, 2, 3]);
     await press(line, await look(line), { decision: 'undo' });
     expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({
-      decision: { draft: 1, digest: view.form.digest, number: 3 },
+      vote: { draft: 1, proposal: { sha256: view.form.digest }, number: 3 },
     });
   });
 });
@@ -179,9 +195,57 @@ describe('a single winner', () => {
       kind: 'too-late',
       view: {
         kind: 'closed',
-        standing: { kind: 'decided', own: false, undoable: false, decision: { reviewerName: 'Ann Example', kind: 'approve' } },
+        standing: { kind: 'decided', own: false, undoable: false, vote: { reviewerName: 'Ann Example', kind: 'approve' } },
       },
     });
+  });
+});
+
+describe('a review that needs two people', () => {
+  /** Asked of two: no policy says so yet, but a review can. */
+  async function askedOfTwo() {
+    const line = await asked();
+    const record = await line.record();
+    const [review] = record.reviews;
+    if (!review) throw new Error('nobody asked for a review');
+    await line.store.commit(record, changeOf(record.task, {}, [put.review({ ...review, needs: { approvals: 2 } })]));
+    return line;
+  }
+
+  it('takes the first vote and waits for the second, which is queued', async () => {
+    const line = await askedOfTwo();
+    expect(await press(line, await lookOpen(line, 0), { decision: 'approve' }, 0)).toMatchObject({
+      kind: 'voted',
+      vote: { number: 1, reviewerName: 'Ann Example' },
+    });
+    expect(line.messages).toEqual([]);
+    expect((await line.record()).task).toMatchObject({ status: 'in_review', waiting: { kind: 'review' } });
+    expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'voted', missing: 1 } });
+
+    expect(await press(line, await lookOpen(line, 1), { decision: 'approve' }, 1)).toMatchObject({ kind: 'decided', vote: { number: 2 } });
+    const { reviews } = await line.record();
+    expect(line.messages).toEqual([{ message: { taskId, review: reviews[0]?.id, number: 2 }, delaySeconds: 30 }]);
+    expect((await line.eventTypes()).slice(-2)).toEqual(['review.voted', 'review.decided']);
+  });
+
+  it('takes no second vote of the same person, nor one from a page of before the first', async () => {
+    const line = await askedOfTwo();
+    const [first, second] = [await lookOpen(line, 0), await lookOpen(line, 1)];
+    await press(line, first, { decision: 'approve' }, 0);
+    expect(await press(line, await look(line, 0), { decision: 'reject', reason: 'no' }, 0)).toMatchObject({
+      kind: 'too-late',
+      view: { kind: 'closed', standing: { kind: 'voted' } },
+    });
+    expect(await press(line, second, { decision: 'approve' }, 1)).toMatchObject({ kind: 'outdated' });
+    expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', cast: 1 });
+  });
+
+  it('lets the first voter take the vote back', async () => {
+    const line = await askedOfTwo();
+    await press(line, await lookOpen(line, 0), { decision: 'approve' }, 0);
+    expect(await press(line, await look(line, 0), { decision: 'undo' }, 0)).toMatchObject({ kind: 'undone' });
+    expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', cast: 1, votes: [] });
+    expect((await look(line, 0)).kind).toBe('open');
   });
 });
 
@@ -222,7 +286,7 @@ describe('what is not decided', () => {
     const line = await asked();
     const view = await lookOpen(line);
     const record = await line.record();
-    await line.store.commit(record.task, {
+    await line.store.commit(record, {
       task: { ...record.task, version: record.task.version + 1, requester: { sub: 's', email: 'ann@EXAMPLE.com' } },
       event: { type: 'task.waiting', actor: { kind: 'system', ref: 'test', assurance: 'internal' }, detail: {} },
     });
@@ -243,7 +307,8 @@ describe('undo', () => {
     const line = await asked();
     await press(line, await lookOpen(line), { decision: 'approve' });
     expect(await press(line, await look(line), { decision: 'undo' })).toMatchObject({ kind: 'undone' });
-    expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', decisions: 1 });
+    expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', cast: 1, votes: [] });
+    expect((await line.record()).reviews[0]?.finalAt).toBeUndefined();
     expect((await line.record()).task).toMatchObject({ waiting: { kind: 'review' }, dueAt: '2026-03-04T10:05:00.000Z' });
     expect((await line.eventTypes()).slice(-2)).toEqual(['review.decided', 'review.undone']);
     expect((await look(line, 1)).kind).toBe('open');

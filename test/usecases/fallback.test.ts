@@ -36,24 +36,27 @@ describe('a fallback to a person', () => {
     const line = createLine();
     line.addDraft({ headline: 'Guaranteed' });
     await validate(line, { taskId, run: 1, draft: 1 }, seen);
-    const messages = line.text('checks-1');
+    const results = line.record.drafts[0]?.judgement?.results;
+    const messages = line.text(results);
+    expect(messages).toContain('banned-phrases');
     expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 1, verdict: 'review' });
-    expect(line.text('checks-1')).toBe(messages);
+    expect(line.record.drafts[0]?.judgement?.results).toEqual(results);
+    expect(line.text(results)).toBe(messages);
     expect(line.record.drafts[0]?.judgement?.checks).toContainEqual({ check: 'banned-phrases', result: 'fail' });
   });
 
-  it('leaves a draft that a reviewer wrote alone, and gives the person an empty one', async () => {
-    const line = createLine();
-    line.addDraft({ headline: 'Withdrawn' });
-    await validate(line, { taskId, run: 1, draft: 1 }, seen);
-    const judgement = line.record.drafts[0]?.judgement;
-    line.addDraft(
-      { headline: 'Withdrawn, too' },
-      { source: 'reviewer', ...(judgement ? { judgement: { ...judgement, verdict: 'auto' } } : {}) },
-    );
-    expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 3, verdict: 'review' });
-    expect(line.record.drafts[2]).toMatchObject({ number: 3, source: 'none' });
-  });
+  it.each(['auto', 'written'] as const)(
+    'leaves a draft that a reviewer wrote alone, judged as %s, and gives the person an empty one',
+    async (verdict) => {
+      const line = createLine();
+      line.addDraft({ headline: 'Withdrawn' });
+      await validate(line, { taskId, run: 1, draft: 1 }, seen);
+      const judgement = line.record.drafts[0]?.judgement;
+      line.addDraft({ headline: 'Withdrawn, too' }, { source: 'reviewer', ...(judgement ? { judgement: { ...judgement, verdict } } : {}) });
+      expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 3, verdict: 'review' });
+      expect(line.record.drafts[2]).toMatchObject({ number: 3, source: 'none' });
+    },
+  );
 
   it('does not repeat an error that does not look like a name', async () => {
     const line = createLine();
@@ -67,7 +70,7 @@ describe('a canned fallback', () => {
     const line = canned(goodOutput);
     expect(await fall(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'auto' });
     expect(line.record.drafts[0]).toMatchObject({ source: 'canned', judgement: { verdict: 'auto' } });
-    expect(line.text('draft-1')).toBe('{"headline":"A teapot for 9.99"}');
+    expect(line.text(line.record.drafts[0]?.output)).toBe('{"headline":"A teapot for 9.99"}');
     expect(line.events).toEqual(['draft.made', 'draft.judged']);
   });
 

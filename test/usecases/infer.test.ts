@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { RevisionSpecSchema, type Revision } from '#domain/automation/schema.ts';
 import { canonicalJson, sha256Hex, type Json } from '#domain/content/canonical.ts';
-import type { ContentName } from '#domain/content/content.ts';
+import type { ContentRef } from '#domain/content/content.ts';
 import type { Draft } from '#domain/draft/schema.ts';
-import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
+import { AutomationIdSchema, newContentId, TaskIdSchema } from '#domain/identity/ids.ts';
 import { repairOpening } from '#domain/prompt/feedback.ts';
 import type { ModelReply, ModelRequest } from '#domain/route/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
@@ -14,6 +14,15 @@ const id = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
 const automation = AutomationIdSchema.parse('product-description');
 const at = '2026-01-01T00:00:00.000Z';
 
+/** Where a value lies when it is stored as the one so numbered. */
+function refOf(number: number, value: Json): ContentRef {
+  const text = canonicalJson(value);
+  const id = newContentId(new Date(at), Buffer.from(sha256Hex(`content ${number}`), 'hex'));
+  return { id, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text) };
+}
+
+const input = { title: 'Desk Lamp' };
+
 const task: Task = {
   id,
   team: 'catalogue',
@@ -23,8 +32,9 @@ const task: Task = {
   status: 'running',
   version: 2,
   run: 1,
+  end: 0,
   requester: { sub: 's' },
-  hasMetadata: false,
+  input: refOf(1, input),
   draft: 0,
   createdAt: at,
   updatedAt: at,
@@ -59,12 +69,12 @@ const answered: ModelReply = { kind: 'answered', output: { headline: 'Lamp' }, u
 /** Everything around infer in memory, its model playing the given replies. */
 function world(
   replies: ModelReply[],
-  { record = {}, contents = {} }: { record?: Partial<TaskRecord>; contents?: Partial<Record<ContentName, Json>> } = {},
+  { record = {}, contents = [] }: { record?: Partial<TaskRecord>; contents?: [ContentRef, Json][] } = {},
 ) {
   const state: TaskRecord = { task, drafts: [], reviews: [], publications: [], ...record };
-  const stored = new Map<string, string>(
-    Object.entries({ input: { title: 'Desk Lamp' }, ...contents }).map(([name, value]) => [name, canonicalJson(value)]),
-  );
+  const known: [ContentRef, Json][] = [[task.input, input], ...contents];
+  const stored = new Map<string, string>(known.map(([ref, value]) => [ref.id, canonicalJson(value)]));
+  let prepared = 100;
   const asked: ModelRequest[] = [];
   const events: unknown[] = [];
   let onAsk = () => {};
@@ -84,22 +94,19 @@ function world(
       record: async () => structuredClone(state),
       commit: async (from, change) => {
         onCommit();
-        if (from.version !== state.task.version) return 'stale';
+        if (from.task.version !== state.task.version) return 'stale';
         state.task = change.task;
         events.push(change.event);
         for (const write of change.writes ?? []) {
           if (write.put === 'draft') state.drafts.push(write.draft);
-          if (write.put === 'content' && 'inline' in write.content) stored.set(write.content.name, write.content.inline);
+          if (write.put === 'content' && 'inline' in write.content) stored.set(write.content.ref.id, write.content.inline);
         }
         return 'saved';
       },
     },
     contents: {
-      get: async (_id, name) => stored.get(name),
-      prepare: async (_id, name, value) => {
-        const inline = canonicalJson(value);
-        return { name, inline, sha256: sha256Hex(inline), sizeBytes: inline.length };
-      },
+      get: async (_place, ref) => stored.get(ref.id),
+      prepare: async (_owner, value) => ({ ref: refOf((prepared += 1), value), inline: canonicalJson(value) }),
     },
     registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === 3 ? revision : undefined) },
     routes: {
@@ -113,6 +120,7 @@ function world(
           timeoutMs: 100,
           inputUsdPerMTok: 1,
           outputUsdPerMTok: 10,
+          pricesAsOf: '2026-01-01',
         })),
         maxInFlight: 1,
         rounds: 1,
@@ -148,17 +156,41 @@ const draft = (number: number, more: Partial<Draft> = {}): Draft => ({
   evidence: [],
   attempts: [],
   usage,
-  priceUsd: 0,
   latencyMs: 0,
   at,
   ...more,
 });
 
+/** A first draft, as it was judged: too long. */
+const bad = { headline: 'Bad' };
+const found = [{ check: 'length', result: 'fail', message: 'too long', spans: [] }];
+const toMend = draft(1, {
+  output: refOf(3, bad),
+  judgement: {
+    verdict: 'repair',
+    checks: [{ check: 'length', result: 'fail' }],
+    results: refOf(4, found),
+    confidence: 0.5,
+    confidenceParts: {},
+    reasons: [],
+    at,
+  },
+});
+const toBeMended = () => ({
+  record: { drafts: [toMend] },
+  contents: [
+    [refOf(3, bad), bad],
+    [refOf(4, found), found],
+  ] as [ContentRef, Json][],
+});
+
 describe('infer', () => {
   it('stores the draft with all that is known about it, and its output, in one change', async () => {
     const chunk = { document: 'tone', version: 2, chunk: 0, title: 'Tone', text: 'Be plain.', span: { start: 0, end: 9 }, score: 1 };
+    const evidence = refOf(2, [chunk]);
     const { deps, state, stored, events, asked } = world([{ ...answered, modelVersion: 'm-one-2026' }], {
-      contents: { evidence: [chunk] },
+      record: { task: { ...task, evidence } },
+      contents: [[evidence, [chunk]]],
     });
     const { outcome, bought } = await infer(deps, id, 1);
     expect(outcome).toBe('answered');
@@ -171,14 +203,14 @@ describe('infer', () => {
       evidence: [{ document: 'tone', version: 2, chunk: 0 }],
       attempts: [{ endpoint: 'one', result: 'answered', latencyMs: 4 }],
       usage,
-      priceUsd: 0.003,
+      price: { microUsd: 3000, priceTable: '2026-01-01' },
       latencyMs: 250,
       stopReason: 'stop',
-      contentSha256: sha256Hex('{"headline":"Lamp"}'),
+      output: { id: expect.stringMatching(/^cnt_/), sha256: sha256Hex('{"headline":"Lamp"}'), sizeBytes: 19 },
       at: '2026-01-01T00:00:00.250Z',
     });
     expect(state.drafts).toEqual([bought]);
-    expect(stored.get('draft-1')).toBe('{"headline":"Lamp"}');
+    expect(stored.get(bought?.output?.id ?? '')).toBe('{"headline":"Lamp"}');
     expect(events).toMatchObject([{ type: 'draft.made' }]);
     expect(asked[0]?.messages[0]?.text).toContain('Desk Lamp\n1. Tone\nBe plain.');
   });
@@ -196,9 +228,9 @@ describe('infer', () => {
     async (kind) => {
       const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
       expect(await infer(deps, id, 1)).toMatchObject({ outcome: kind });
-      expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, priceUsd: 0.003 }]);
-      expect(state.drafts[0]).not.toHaveProperty('contentSha256');
-      expect([...stored.keys()]).toEqual(['input']);
+      expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, price: { microUsd: 3000 } }]);
+      expect(state.drafts[0]).not.toHaveProperty('output');
+      expect([...stored.keys()]).toEqual([task.input.id]);
       expect(JSON.stringify(state)).not.toContain('private words');
     },
   );
@@ -208,6 +240,7 @@ describe('infer', () => {
     await infer(deps, id, 1);
     expect(state.drafts[0]).toMatchObject({
       model: { endpoint: 'two', version: '9' },
+      price: { microUsd: 3000 },
       attempts: [
         { endpoint: 'one', result: 'throttled' },
         { endpoint: 'two', result: 'answered' },
@@ -218,8 +251,9 @@ describe('infer', () => {
   it('leaves a draft without source when the route is down', async () => {
     const { deps, state } = world([]);
     expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down', bought: { source: 'none' } });
-    expect(state.drafts).toMatchObject([{ source: 'none', priceUsd: 0, attempts: [{ result: 'unavailable' }, { result: 'unavailable' }] }]);
+    expect(state.drafts).toMatchObject([{ source: 'none', attempts: [{ result: 'unavailable' }, { result: 'unavailable' }] }]);
     expect(state.drafts[0]).not.toHaveProperty('model');
+    expect(state.drafts[0]).not.toHaveProperty('price');
   });
 
   it('asks no model for a task that has ended', async () => {
@@ -234,7 +268,7 @@ describe('infer', () => {
     whenAsked(() => (state.task = { ...state.task, status: 'cancelled', version: state.task.version + 1 }));
     expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down' });
     expect(state.drafts).toEqual([]);
-    expect([...stored.keys()]).toEqual(['input']);
+    expect([...stored.keys()]).toEqual([task.input.id]);
   });
 
   it('yields to another attempt of the same step that was faster', async () => {
@@ -251,15 +285,21 @@ describe('infer', () => {
   });
 
   it('mends the draft before with what its checks found', async () => {
-    const { deps, asked } = world([answered], {
-      record: { drafts: [draft(1, { contentSha256: 'x' })] },
-      contents: { 'draft-1': { headline: 'Bad' }, 'checks-1': [{ check: 'length', result: 'fail', message: 'too long', spans: [] }] },
-    });
+    const { deps, asked } = world([answered], toBeMended());
     expect(await infer(deps, id, 2)).toMatchObject({ outcome: 'answered', bought: { number: 2 } });
     expect(asked[0]?.messages.slice(1)).toEqual([
       { role: 'assistant', text: '{"headline":"Bad"}' },
       { role: 'user', text: expect.stringMatching(new RegExp(`^${repairOpening}.*- too long`, 's')) },
     ]);
+  });
+
+  it('mends no draft whose output was erased, or is not what was recorded', async () => {
+    const { deps, stored, asked } = world([answered], toBeMended());
+    stored.set(refOf(3, bad).id, '{"headline":"Tampered"}');
+    await expect(infer(deps, id, 2)).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    stored.delete(refOf(3, bad).id);
+    await expect(infer(deps, id, 2)).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    expect(asked).toEqual([]);
   });
 
   it('mends a draft that left no output', async () => {
@@ -273,10 +313,10 @@ describe('infer', () => {
     const { deps } = world([answered]);
     await expect(infer({ ...deps, routes: {} }, id, 1)).rejects.toMatchObject({ name: 'RouteUnknownError' });
     await expect(infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, id, 1)).rejects.toMatchObject({
-      name: 'DraftContentMissingError',
+      name: 'ContentUnreadableError',
     });
     const noRevision = { ...deps.registry, revision: async () => undefined };
-    await expect(infer({ ...deps, registry: noRevision }, id, 1)).rejects.toMatchObject({ name: 'DraftContentMissingError' });
+    await expect(infer({ ...deps, registry: noRevision }, id, 1)).rejects.toMatchObject({ name: 'RevisionMissingError' });
     const noTask = { ...deps.store, record: async () => undefined };
     await expect(infer({ ...deps, store: noTask }, id, 1)).rejects.toMatchObject({ name: 'TaskMissingError' });
   });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Judgement } from '#domain/draft/schema.ts';
+import { EventSchema } from '#domain/event/schema.ts';
 import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { sealProposal } from '#domain/publication/seal.ts';
+import type { Review, Vote } from '#domain/review/schema.ts';
 import type { Connector, PublishReply, PublishRequest } from '#usecases/ports/connectors.ts';
 import { publish, type PublishDependencies } from '#usecases/publish.ts';
+import { aReview, decidedBy } from '../doubles/fixtures.ts';
 import { createLine, goodOutput, input, taskId, type Line } from '../doubles/line.ts';
 
 const stage = {
@@ -35,7 +38,7 @@ function prepare(line: Line, answers: Answers = {}, notIdempotent: string[] = []
     stage,
     connectors: { find: (name) => (name in stage.connectors ? connector(name) : undefined) },
   };
-  const order = (verdict: 'auto' | 'approved' = 'auto', draft = 1) => publish(deps, { taskId, run: 1, draft, verdict }, () => undefined);
+  const order = (draft = 1) => publish(deps, { taskId, draft }, () => undefined);
   return { calls, publishIt: order, asked: () => calls.map(({ target }) => target.connector) };
 }
 
@@ -54,16 +57,20 @@ function autoLine(): Line {
   return line;
 }
 
-function approvedLine(output = goodOutput): Line {
+/** A line whose draft a reviewer let through, for the digest of an output: its own, unless a test says otherwise. */
+function approvedLine(output: typeof goodOutput = goodOutput, change: (review: Review) => Review = (review) => review): Line {
   const line = createLine();
   line.addDraft(goodOutput, { judgement: judged('review') });
-  const { digest } = sealProposal(line.record.task, output, targets);
-  line.record.task = {
-    ...line.record.task,
-    approval: { draft: 1, digest, decision: 'approve', at: '2026-01-01T00:00:00.000Z', reviewer: 'brand-editors/0', assurance: 'link' },
-  };
+  const proposal = line.put(sealProposal(line.record.task, output, targets).proposal);
+  const review = decidedBy(aReview(line.record.task, { proposal }), { at: '2026-01-01T00:00:00.000Z' });
+  line.record.reviews = [change({ ...review, status: 'delivered' })];
   return line;
 }
+
+const withVote = (fields: Partial<Vote>) => (review: Review) => ({
+  ...review,
+  votes: review.votes.map((vote) => ({ ...vote, ...fields })),
+});
 
 describe('publishing what policy let through', () => {
   it('gives the stored output to every connector in order, with its provenance', async () => {
@@ -72,21 +79,30 @@ describe('publishing what policy let through', () => {
     expect(await publishIt()).toBe('published');
     expect(asked()).toEqual(['catalogue', 'shop-webhook']);
     expect(calls[0]).toMatchObject({
-      idempotencyKey: `${taskId}.1.catalogue`,
       target: targets[0],
-      document: {
-        output: goodOutput,
-        provenance: {
-          task: taskId,
+      event: {
+        id: `${taskId}.1.catalogue`,
+        type: 'publication.created',
+        version: 1,
+        task: taskId,
+        end: 0,
+        data: {
+          team: 'catalogue',
           automation: 'product-description',
-          revision: 3,
-          draft: 1,
-          source: 'model',
-          model: { endpoint: 'small' },
+          output: goodOutput,
+          provenance: {
+            task: taskId,
+            automation: 'product-description',
+            revision: 3,
+            draft: 1,
+            source: 'model',
+            model: { endpoint: 'small' },
+          },
         },
       },
     });
-    expect(calls[0]?.document.provenance).not.toHaveProperty('review');
+    for (const { event } of calls) expect(EventSchema.parse(event)).toEqual(event);
+    expect(calls[0]?.event.data.provenance).not.toHaveProperty('review');
     expect(line.record.publications.map(({ connector, status, receipt }) => [connector, status, receipt])).toEqual([
       ['catalogue', 'published', 'r1'],
       ['shop-webhook', 'published', 'r1'],
@@ -101,10 +117,27 @@ describe('publishing what policy let through', () => {
     line.addDraft(sentinel, { judgement: judged('auto') });
     const { publishIt, calls } = prepare(line);
     await publishIt();
-    expect(calls.map(({ document }) => document.output)).toEqual([sentinel, sentinel]);
+    expect(calls.map(({ event }) => event.data.output)).toEqual([sentinel, sentinel]);
   });
 
-  it.each(['review', 'repair', 'fallback', undefined] as const)('refuses a draft whose own verdict is %s', async (verdict) => {
+  it('hands on what the caller said about the task, and nothing of it that is not what was stored', async () => {
+    const about = { subject: 'A-1', metadata: { order: '7' } };
+    const line = autoLine();
+    const ref = line.put(about);
+    line.record.task = { ...line.record.task, about: ref };
+    const { publishIt, calls } = prepare(line);
+    await publishIt();
+    expect(calls.map(({ event }) => event.data)).toMatchObject([about, about]);
+
+    const other = autoLine();
+    other.record.task = { ...other.record.task, about: other.put(about) };
+    other.tamper(other.record.task.about, { subject: 'B-2' });
+    const tampered = prepare(other);
+    await tampered.publishIt();
+    for (const { event } of tampered.calls) expect(event.data).not.toHaveProperty('subject');
+  });
+
+  it.each(['review', 'repair', 'fallback', 'written', undefined] as const)('refuses a draft whose own verdict is %s', async (verdict) => {
     const line = createLine();
     line.addDraft(goodOutput, verdict ? { judgement: judged(verdict) } : {});
     const { publishIt, calls } = prepare(line);
@@ -125,7 +158,7 @@ describe('publishing what policy let through', () => {
     const line = autoLine();
     line.addDraft(goodOutput);
     const { publishIt } = prepare(line);
-    await expect(publishIt('auto', 2)).rejects.toMatchObject({ name: 'NotApprovedError' });
+    await expect(publishIt(2)).rejects.toMatchObject({ name: 'NotApprovedError' });
   });
 });
 
@@ -133,47 +166,72 @@ describe('publishing what a person approved', () => {
   it('publishes the approved draft and says who approved how', async () => {
     const line = approvedLine();
     const { publishIt, calls } = prepare(line);
-    expect(await publishIt('approved')).toBe('published');
-    expect(calls[0]?.document.provenance).toMatchObject({
-      review: { decision: 'approve', assurance: 'link' },
-      digest: line.record.task.approval?.digest,
+    expect(await publishIt()).toBe('published');
+    expect(calls[0]?.event.data.provenance).toMatchObject({
+      review: { id: line.record.reviews[0]?.id, decision: 'approve', at: '2026-01-01T00:00:00.000Z', assurance: 'link' },
+      digest: line.record.reviews[0]?.proposal.sha256,
     });
   });
 
   it('does not publish a draft that changed after approval', async () => {
     const line = approvedLine({ headline: 'Another headline' });
     const { publishIt, calls } = prepare(line);
-    await expect(publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    await expect(publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
     expect(calls).toEqual([]);
     expect(line.record.task.status).toBe('running');
   });
 
   it('does not publish stored bytes that are not the ones that were recorded', async () => {
     const line = approvedLine();
-    line.put('draft-1', { headline: 'Tampered' });
-    await expect(prepare(line).publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    line.tamper(line.record.drafts[0]?.output, { headline: 'Tampered' });
+    await expect(prepare(line).publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
   });
 
   it('does not publish to another target than the approved one', async () => {
     const line = approvedLine();
-    line.put('input', { ...input, sku: 'B-2' });
-    await expect(prepare(line).publishIt('approved')).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    line.record.task = { ...line.record.task, input: line.put({ ...input, sku: 'B-2' }) };
+    await expect(prepare(line).publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
   });
 
   it.each([
-    ['there is no approval', (line: Line) => delete line.record.task.approval],
-    ['the approval is for another draft', (line: Line) => (line.record.task.approval = { ...line.record.task.approval!, draft: 2 })],
-    ['the decision was to reject', (line: Line) => (line.record.task.approval = { ...line.record.task.approval!, decision: 'reject' })],
+    ['there is no review', undefined],
+    ['the approval is for another draft', withVote({ draft: 2 })],
+    ['the decision was to reject', withVote({ kind: 'reject' })],
+    ['the time to undo is not over', (review: Review): Review => ({ ...review, status: 'decided' })],
+    ['the vote was taken back', (review: Review): Review => ({ ...review, status: 'open', votes: [] })],
+    ['another person has to vote, too', (review: Review): Review => ({ ...review, needs: { approvals: 2 } })],
+    ['the review was replaced', (review: Review): Review => ({ ...review, status: 'replaced' })],
+    ['the review was cancelled', (review: Review): Review => ({ ...review, status: 'cancelled' })],
   ])('refuses when %s', async (_why, change) => {
-    const line = approvedLine();
-    change(line);
+    const line = approvedLine(goodOutput, change);
+    if (!change) line.record.reviews = [];
     const { publishIt, calls } = prepare(line);
-    await expect(publishIt('approved')).rejects.toMatchObject({ name: 'NotApprovedError' });
+    await expect(publishIt()).rejects.toMatchObject({ name: 'NotApprovedError' });
     expect(calls).toEqual([]);
+    expect(line.record.task.status).toBe('running');
   });
 
-  it('does not take an approved draft for an automatic one', async () => {
-    await expect(prepare(approvedLine()).publishIt('auto')).rejects.toMatchObject({ name: 'NotApprovedError' });
+  it('publishes what a reviewer wrote by the vote of that reviewer, and never by its verdict', async () => {
+    const line = approvedLine();
+    const edited = { headline: 'An edited teapot for 9.99' };
+    line.addDraft(edited, { source: 'reviewer', judgement: judged('written') });
+    const proposal = line.put(sealProposal(line.record.task, edited, targets).proposal);
+    line.record.reviews = line.record.reviews.map(withVote({ kind: 'edit', draft: 2, proposal }));
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt(1)).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(await publishIt(2)).toBe('published');
+    expect(calls[0]?.event.data).toMatchObject({ output: edited, provenance: { source: 'reviewer', review: { decision: 'edit' } } });
+  });
+
+  it('asks for the right in the very write that begins it', async () => {
+    const line = approvedLine();
+    line.interrupt(() => {
+      line.record.task = { ...line.record.task, version: 50 };
+      line.record.reviews = [];
+    });
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt()).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
   });
 });
 
@@ -217,11 +275,7 @@ describe('publishing again', () => {
     await expect(publishIt()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
     down = false;
     expect(await publishIt()).toBe('published');
-    expect(calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
-      `${taskId}.1.catalogue`,
-      `${taskId}.1.shop-webhook`,
-      `${taskId}.1.shop-webhook`,
-    ]);
+    expect(calls.map(({ event }) => event.id)).toEqual([`${taskId}.1.catalogue`, `${taskId}.1.shop-webhook`, `${taskId}.1.shop-webhook`]);
   });
 
   it('does not ask again after a refusal', async () => {

@@ -1,12 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../../domain/content/canonical.ts';
-import { MailerUnavailableError, NoReviewerError, ReviewBasisMissingError } from '../../domain/review/errors.ts';
+import { MailerUnavailableError, NoReviewerError } from '../../domain/review/errors.ts';
 import { linkTokenSha256, LinkTokenSchema } from '../../domain/review/link.ts';
-import { end, restart, start } from '../../domain/task/changes.ts';
+import { DraftMissingError } from '../../domain/task/errors.ts';
+import { commandTask } from '../../domain/task/lifecycle.ts';
+import { approvalOf } from '../../domain/task/right-to-publish.ts';
 import { showReview } from '../../usecases/show-review.ts';
-import { changeTask } from '../../usecases/steps/change-task.ts';
+import { changeTask, commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
-import { createReviewLine, groups, taskId } from '../doubles/review-line.ts';
+import { createReviewLine, groups, taskId, type ReviewLine } from '../doubles/review-line.ts';
+
+/** Another run goes on from the records. */
+async function restart(line: ReviewLine) {
+  await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'restart', why: 'no-execution', seen: task.version }));
+}
+
+/** A second draft, as Infer would store it. */
+async function addDraft(line: ReviewLine) {
+  await changeTask(line.store, taskId, async (record) => {
+    const [first] = record.drafts;
+    if (!first) throw new Error('no draft');
+    const content = await line.store.contents.prepare({ ...record.task }, { headline: 'Two' });
+    const draft = { ...first, number: 2, output: content.ref };
+    const decision = commandTask(record, { kind: 'keep-draft', draft, content, by: 'infer' }, line.deps.clock.now());
+    if (!('change' in decision)) throw new Error(decision.refused);
+    return { change: decision.change, value: undefined };
+  });
+}
 
 describe('asking for a review', () => {
   it('records the review, its subject and its links, mails each reviewer a link of their own, and frees the slot', async () => {
@@ -20,14 +40,26 @@ describe('asking for a review', () => {
       dueAt: '2026-03-04T10:05:00.000Z',
     });
     expect(reviews).toMatchObject([
-      { draft: 1, status: 'open', taskToken: 'task-token-1', emailedAt: '2026-03-04T09:05:00.000Z', expiresAt: '2026-03-04T10:05:00.000Z' },
+      {
+        id: expect.stringMatching(/^rvw_/),
+        about: { kind: 'draft', draft: 1 },
+        end: 0,
+        purpose: 'release',
+        needs: { approvals: 1 },
+        status: 'open',
+        votes: [],
+        cast: 0,
+        waiter: { kind: 'execution', taskToken: 'task-token-1' },
+        emailedAt: '2026-03-04T09:05:00.000Z',
+        deadline: { at: '2026-03-04T10:05:00.000Z', rule: { kind: 'after-opening', minutes: 60 } },
+      },
     ]);
     expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com', 'Ben@example.com']);
     expect(new Set(line.tokens()).size).toBe(2);
     expect(line.freed).toEqual([taskId]);
     expect(await line.eventTypes()).toEqual(['task.accepted', 'review.requested', 'review.emailed']);
-    const subject = await line.store.contents.get(taskId, 'proposal-1');
-    expect(sha256Hex(subject ?? '')).toBe(reviews[0]?.digest);
+    const subject = reviews[0] && (await line.store.contents.get(task, reviews[0].proposal));
+    expect(sha256Hex(subject ?? '')).toBe(reviews[0]?.proposal.sha256);
   });
 
   it('stores no link token and no address, only digests', async () => {
@@ -87,7 +119,7 @@ describe('asking for a review', () => {
 
   it('needs the draft it is about', async () => {
     const line = await createReviewLine();
-    await expect(line.ask('t', 1, 2)).rejects.toThrow(ReviewBasisMissingError);
+    await expect(line.ask('t', 1, 2)).rejects.toThrow(DraftMissingError);
   });
 
   it('names no address and no text in its errors, since execution history keeps them', async () => {
@@ -107,7 +139,7 @@ describe('a retry of the step', () => {
     await line.ask('first');
     expect(await line.ask('second')).toEqual({ kind: 'already-asked' });
     expect(line.mails).toHaveLength(2);
-    expect((await line.record()).reviews).toMatchObject([{ status: 'open', taskToken: 'second' }]);
+    expect((await line.record()).reviews).toMatchObject([{ status: 'open', waiter: { taskToken: 'second' } }]);
   });
 
   it('sends new links when it does not know whether the emails left, and the old links work too', async () => {
@@ -129,33 +161,24 @@ describe('a retry of the step', () => {
   it('does nothing for a run that is over', async () => {
     const line = await createReviewLine();
     await line.ask();
-    await changeTask(line.store, taskId, ({ task }) => ({
-      change: restart(task, 'no-execution', line.deps.clock.now()),
-      value: undefined,
-    }));
+    await restart(line);
     expect(await line.ask('late', 1)).toEqual({ kind: 'superseded' });
-    expect((await line.record()).reviews[0]?.taskToken).toBe('task-token-1');
+    expect((await line.record()).reviews[0]?.waiter?.taskToken).toBe('task-token-1');
   });
 
   it('does nothing for a task that has ended', async () => {
     const line = await createReviewLine();
-    await changeTask(line.store, taskId, ({ task, reviews }) => ({
-      change: end(task, reviews, { status: 'rejected' }, line.deps.clock.now()),
-      value: undefined,
-    }));
+    await commandStoredTask(line.deps, taskId, { kind: 'end', ending: { status: 'rejected' } });
     expect(await line.ask()).toEqual({ kind: 'superseded' });
     expect(line.mails).toEqual([]);
   });
 });
 
 describe('a new run that comes to a review it did not open', () => {
-  async function restarted(line: Awaited<ReturnType<typeof createReviewLine>>) {
+  async function restarted(line: ReviewLine) {
     line.waiting.clear();
-    await changeTask(line.store, taskId, ({ task }) => ({
-      change: restart(task, 'no-execution', line.deps.clock.now()),
-      value: undefined,
-    }));
-    await changeTask(line.store, taskId, ({ task }) => ({ change: start(task, line.deps.clock.now()), value: undefined }));
+    await restart(line);
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
   }
 
   it('waits for it again when it is open', async () => {
@@ -180,7 +203,7 @@ describe('a new run that comes to a review it did not open', () => {
     line.pass(30_000);
     expect(await line.ask('third', 2)).toEqual({ kind: 'already-over', result: 'resumed' });
     expect(line.resumed).toEqual([{ taskToken: 'third', output: { taskId, run: 2, draft: 1, verdict: 'approved' } }]);
-    expect((await line.record()).task.approval).toMatchObject({ draft: 1, decision: 'approve' });
+    expect(approvalOf((await line.record()).reviews, 1)).toMatchObject({ kind: 'approval', votes: [{ kind: 'approve', draft: 1 }] });
   });
 });
 
@@ -188,31 +211,17 @@ describe('an older draft’s review', () => {
   it('is replaced by the newer one, and says so', async () => {
     const line = await createReviewLine();
     await line.ask();
-    await changeTask(line.store, taskId, async ({ task, drafts }) => {
-      const [first] = drafts;
-      if (!first) throw new Error('no draft');
-      const content = await line.store.contents.prepare(task, 'draft-2', { headline: 'Two' });
-      const draft = { ...first, number: 2, contentSha256: content.sha256 };
-      return {
-        change: {
-          task: { ...task, draft: 2, version: task.version + 1 },
-          event: { type: 'draft.made', actor: { kind: 'system', ref: 'infer', assurance: 'internal' }, detail: {} },
-          writes: [
-            { put: 'draft', draft },
-            { put: 'content', content },
-          ],
-        },
-        value: undefined,
-      };
-    });
+    await addDraft(line);
     line.pass(60_000);
     await line.ask('task-token-2', 1, 2);
-    expect((await line.record()).reviews).toMatchObject([
-      { draft: 1, status: 'replaced', replacedBy: 2 },
-      { draft: 2, status: 'open' },
+    const { reviews } = await line.record();
+    expect(reviews).toMatchObject([
+      { about: { draft: 1 }, status: 'replaced', replacedBy: reviews[1]?.id },
+      { about: { draft: 2 }, status: 'open' },
     ]);
+    expect(reviews[0]?.waiter).toBeUndefined();
     expect((await line.record()).task.reviewMs).toBe(60_000);
-    expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'replaced', by: 2 } });
+    expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'replaced', draft: 2 } });
     expect(await look(line, 2)).toMatchObject({ kind: 'open', draft: { number: 2 } });
   });
 });
@@ -248,15 +257,18 @@ describe('opening a link', () => {
   it('shows nothing once the content is erased', async () => {
     const line = await createReviewLine();
     await line.ask();
-    line.store.erase(taskId, 'proposal-1');
+    line.store.erase(taskId, (await line.record()).reviews[0]?.proposal);
     expect(await look(line)).toEqual({ kind: 'erased' });
   });
 
   it('refuses to show bytes that are not the ones the review was opened for', async () => {
     const line = await createReviewLine();
     await line.ask();
-    const text = (await line.store.contents.get(taskId, 'proposal-1')) ?? '';
-    line.store.tamper(taskId, 'proposal-1', text.replace('Lashes', 'Ashes'));
+    const { task, reviews } = await line.record();
+    const shown = reviews[0]?.proposal;
+    const text = (shown && (await line.store.contents.get(task, shown))) ?? '';
+    expect(text).toContain('Lashes');
+    line.store.tamper(taskId, shown, text.replace('Lashes', 'Ashes'));
     await expect(look(line)).rejects.toThrow(expect.objectContaining({ name: 'DigestMismatchError' }));
   });
 });

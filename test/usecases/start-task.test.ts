@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { TaskId } from '#domain/identity/ids.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
 import { startTask } from '#usecases/start-task.ts';
-import { settle } from '#usecases/steps/settle.ts';
-import { after, aTask, automation, route } from '../doubles/fixtures.ts';
+import { endTask } from '#usecases/steps/end-task.ts';
+import { aCaller, after, aTask, automation, route } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 async function aLine(slots = 1): Promise<MemoryLine> {
@@ -14,7 +14,7 @@ async function aLine(slots = 1): Promise<MemoryLine> {
 }
 
 const start = (line: MemoryLine, id: TaskId) => startTask(line.deps, id, () => undefined);
-const end = (line: MemoryLine, id: TaskId) => settle(line.deps, id, { status: 'completed' });
+const end = (line: MemoryLine, id: TaskId) => endTask(line.deps, id, { status: 'completed' });
 
 describe('a queued task', () => {
   it('starts when a slot is free: one execution, named after task and run', async () => {
@@ -91,8 +91,9 @@ describe('a queued task', () => {
     line.deps.executions.start = async (task, run) => {
       line.deps.executions.start = begin;
       await begin(task, run);
-      const { task: current } = await line.record(id);
-      await line.store.commit(current, {
+      const record = await line.record(id);
+      const { task: current } = record;
+      await line.store.commit(record, {
         task: { ...current, run: 2, version: current.version + 1 },
         event: { type: 'task.restarted', actor: { kind: 'system', ref: 'reconcile', assurance: 'internal' }, detail: {} },
       });
@@ -106,7 +107,7 @@ describe('a queued task', () => {
     const { id } = await line.given();
     const { start: begin } = line.deps.executions;
     line.deps.executions.start = async (task, run) => {
-      await cancelTask(line.deps, id, { kind: 'caller', ref: 'svc', assurance: 'token' }, []);
+      await cancelTask(line.deps, aCaller(), { id, reason: 'No longer sold.' });
       await begin(task, run);
     };
     expect(await start(line, id)).toBe('not-queued');
@@ -114,7 +115,7 @@ describe('a queued task', () => {
     expect(await line.trail(id)).toEqual(['task.accepted', 'task.cancelled']);
   });
 
-  it.each(['running', 'in_review', 'publishing', 'completed', 'rejected', 'failed', 'cancelled'] as const)(
+  it.each(['running', 'in_review', 'publishing', 'completed', 'rejected', 'failed', 'cancelled', 'rolled_back'] as const)(
     'no more but %s is left alone',
     async (status) => {
       const line = await aLine();

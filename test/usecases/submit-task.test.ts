@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { AutomationIdSchema } from '#domain/identity/ids.ts';
 import { ProblemError, type ProblemKind } from '#domain/problem/problem.ts';
+import { expiryOf } from '#domain/task/expiry.ts';
 import type { SubmitTask } from '#domain/task/schema.ts';
 import { submitTask } from '#usecases/submit-task.ts';
-import { aCaller, after, automation } from '../doubles/fixtures.ts';
+import { aCaller, after, aSpec, automation } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 const request: SubmitTask = { automation, input: { sku: 'A-1', title: 'Teapot' }, mode: 'async' };
@@ -44,15 +45,16 @@ describe('a submission that is right', () => {
       automation,
       revision: 2,
       run: 1,
-      subject: 'A-1',
-      hasMetadata: true,
+      subjectHash: await line.deps.subjects.hash('catalogue', 'A-1'),
+      end: 0,
       requester: { sub: 'svc-catalogue', email: 'ann@example.com' },
       waiting: { kind: 'start', since: after(0) },
       createdAt: after(0),
-      expiresAt: Date.parse(after(10 * 86_400_000)) / 1000,
+      expiresAt: expiryOf(aSpec({ retentionDays: 10 }), line.clock.now()),
     });
-    expect(await line.store.contents.get(task.id, 'input')).toBe('{"sku":"A-1","title":"Teapot"}');
-    expect(await line.store.contents.get(task.id, 'metadata')).toBe('{"order":"7"}');
+    expect(task.expiresAt).toBeGreaterThan(Date.parse(after(10 * 86_400_000)) / 1000);
+    expect(await line.store.contents.get(task, task.input)).toBe('{"sku":"A-1","title":"Teapot"}');
+    expect(task.about && (await line.store.contents.get(task, task.about))).toBe('{"metadata":{"order":"7"},"subject":"A-1"}');
     expect(await line.trail(task.id)).toEqual(['task.accepted']);
     expect(line.messages).toEqual([{ taskId: task.id, team: 'catalogue', lane: 'interactive' }]);
   });
@@ -61,6 +63,23 @@ describe('a submission that is right', () => {
     const line = await aLine();
     const { task } = await submit(line);
     expect(JSON.stringify(await line.store.events(task.id))).not.toContain('Teapot');
+  });
+
+  it('says nothing about what it was not told, and keeps the words of a subject as content only', async () => {
+    const line = await aLine();
+    const { task: plain } = await submit(line);
+    expect([plain.subjectHash, plain.about]).toEqual([undefined, undefined]);
+    const { task } = await submit(line, 'key-2', { ...request, subject: 'Mrs Smith' });
+    expect(JSON.stringify([task, await line.store.events(task.id)])).not.toContain('Smith');
+  });
+
+  it('is found by its subject, by its own team', async () => {
+    const line = await aLine();
+    const { task } = await submit(line, 'key-1', { ...request, subject: 'A-1' });
+    await submit(line, 'key-2', { ...request, subject: 'A-2' });
+    await submit(line, 'key-3', { ...request, subject: 'A-1' }, aCaller({ team: 'shop' }));
+    const subjectHash = await line.deps.subjects.hash('catalogue', 'A-1');
+    expect((await line.store.list('catalogue', { subjectHash, limit: 10 })).items.map(({ id }) => id)).toEqual([task.id]);
   });
 
   it('is stored before it is sent, so that a crash between the two leaves a task that the reconciler finds', async () => {

@@ -15,7 +15,7 @@ describe('validate', () => {
       confidence: 1,
       checks: [{ check: 'output-schema', result: 'pass' }, { check: 'banned-phrases' }, { check: 'banned-phrases' }],
     });
-    expect(JSON.parse(line.text('checks-1') ?? '[]')).toHaveLength(3);
+    expect(JSON.parse(line.text(line.record.drafts[0]?.judgement?.results) ?? '[]')).toHaveLength(3);
   });
 
   it('sends a failing draft back with the next number, then to a person when no repair is left', async () => {
@@ -32,14 +32,14 @@ describe('validate', () => {
     line.addDraft({ headline: 'Guaranteed cheap teapot 12345' });
     await judge(line);
     expect(JSON.stringify(line.record.drafts[0]?.judgement)).not.toMatch(/teapot|12345|guaranteed/iu);
-    expect(line.text('checks-1')).toMatch(/guaranteed/u);
+    expect(line.text(line.record.drafts[0]?.judgement?.results)).toMatch(/guaranteed/u);
   });
 
   it('judges once: a second call answers from the record', async () => {
     const line = createLine();
-    line.addDraft({ headline: 'A cheap teapot' });
+    const { output } = line.addDraft({ headline: 'A cheap teapot' });
     const first = await judge(line);
-    line.put('draft-1', goodOutput);
+    line.tamper(output, goodOutput);
     expect(await judge(line)).toEqual(first);
     expect(line.events).toEqual(['draft.judged']);
   });
@@ -70,8 +70,8 @@ describe('validate', () => {
 
   it('sends a draft whose bytes were changed to a person', async () => {
     const line = createLine();
-    line.addDraft(goodOutput);
-    line.put('draft-1', { headline: 'Another teapot' });
+    const { output } = line.addDraft(goodOutput);
+    line.tamper(output, { headline: 'Another teapot' });
     expect((await judge(line)).verdict).toBe('review');
   });
 
@@ -94,7 +94,10 @@ describe('validate', () => {
       (line: Line) =>
         judge({
           ...line,
-          contents: { ...line.contents, get: async (id, name) => (name === 'input' ? undefined : line.contents.get(id, name)) },
+          contents: {
+            ...line.contents,
+            get: async (place, ref) => (ref.id === line.record.task.input.id ? undefined : line.contents.get(place, ref)),
+          },
         }),
     ],
   ])('throws %s when that is what is wrong', async (name, run) => {

@@ -1,9 +1,9 @@
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
-import { commandReview, isUntold } from '#domain/review/lifecycle.ts';
+import { isUntold } from '#domain/review/lifecycle.ts';
 import { reviewOf } from '#domain/review/standing.ts';
 import { systemActor } from '#domain/task/change.ts';
-import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import { changeTask } from './change-task.ts';
@@ -37,15 +37,13 @@ function step(record: TaskRecord, id: ReviewId, number: number | undefined, now:
   const value = (reply: Step['reply']): { value: Step } => ({ value: { task: record.task, reply } });
   const review = reviewOf(record, id);
   if (!review || hasEnded(record.task)) return value({ kind: 'dropped' });
-  const reviewed = commandReview(review, { kind: 'deliver', number }, now);
-  if ('refused' in reviewed) {
-    if (reviewed.refused === 'done' && isUntold(review)) return value('hand-over');
-    if (reviewed.refused !== 'early' || review.finalAt === undefined) return value({ kind: 'dropped' });
+  const reply = changeReview(record, review, { kind: 'deliver', number }, { by: systemActor('deliver-decision') }, now);
+  if ('reviewRefused' in reply) {
+    if (reply.reviewRefused === 'done' && isUntold(review)) return value('hand-over');
+    if (reply.reviewRefused !== 'early' || review.finalAt === undefined) return value({ kind: 'dropped' });
     return value({ kind: 'early', remainingSeconds: Math.ceil((Date.parse(review.finalAt) - now.getTime()) / 1000) });
   }
-  const decision = commandTask(record, { kind: 'take-review', fact: reviewed.fact, by: systemActor('deliver-decision') }, now);
-  // Refused while a new run is on its way to RequestReview, which delivers what was decided before it came.
-  return 'change' in decision
-    ? { change: decision.change, value: { task: decision.change.task, reply: 'hand-over' } }
-    : value({ kind: 'gone' });
+  // The task refuses while a new run is on its way to RequestReview, which delivers what was decided before it came.
+  if ('taskRefused' in reply) return value({ kind: 'gone' });
+  return { change: reply.change, value: { task: reply.change.task, reply: 'hand-over' } };
 }

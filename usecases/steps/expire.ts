@@ -1,9 +1,9 @@
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
-import { commandReview, isUntold } from '#domain/review/lifecycle.ts';
+import { isUntold } from '#domain/review/lifecycle.ts';
 import { reviewOf } from '#domain/review/standing.ts';
 import { systemActor } from '#domain/task/change.ts';
-import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import { changeTask } from './change-task.ts';
 import { resumeMachine, type Resumed, type ResumeDependencies } from './resume-machine.ts';
@@ -17,10 +17,9 @@ export async function expire(deps: ResumeDependencies, taskId: TaskId, id: Revie
     const now = deps.clock.now();
     const review = reviewOf(record, id);
     if (!review || hasEnded(record.task)) return { value: false };
-    const reviewed = commandReview(review, { kind: 'expire' }, now);
-    if ('refused' in reviewed) return { value: review.status === 'expired' && isUntold(review) };
-    const decision = commandTask(record, { kind: 'take-review', fact: reviewed.fact, by: systemActor('reconcile') }, now);
-    return 'change' in decision ? { change: decision.change, value: true } : { value: false };
+    const reply = changeReview(record, review, { kind: 'expire' }, { by: systemActor('reconcile') }, now);
+    if ('change' in reply) return { change: reply.change, value: true };
+    return { value: 'reviewRefused' in reply && review.status === 'expired' && isUntold(review) };
   });
   return untold ? resumeMachine(deps, taskId, id) : 'not-due';
 }

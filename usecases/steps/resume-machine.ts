@@ -1,11 +1,10 @@
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
-import { commandReview } from '#domain/review/lifecycle.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
 import { tally } from '#domain/review/tally.ts';
 import { systemActor } from '#domain/task/change.ts';
-import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Clock } from '../ports/system.ts';
@@ -46,10 +45,8 @@ export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id
 /** Nothing to mark when a retry of RequestReview has stored a new token meanwhile: it hands over to that one itself. */
 function markResumed(record: TaskRecord, id: ReviewId, taskToken: string, now: Date): Change | undefined {
   const review = reviewOf(record, id);
-  const reply = review && commandReview(review, { kind: 'mark-resumed', taskToken }, now);
-  if (!reply || 'refused' in reply) return undefined;
-  const decision = commandTask(record, { kind: 'take-review', fact: reply.fact, by: systemActor('deliver-decision') }, now);
-  return 'change' in decision ? decision.change : undefined;
+  const reply = review && changeReview(record, review, { kind: 'mark-resumed', taskToken }, { by: systemActor('deliver-decision') }, now);
+  return reply && 'change' in reply ? reply.change : undefined;
 }
 
 function resultOf({ task }: TaskRecord, review: Review): ReviewResult | undefined {

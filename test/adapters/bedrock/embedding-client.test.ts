@@ -1,4 +1,4 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { BedrockRuntimeClient, InvokeModel$ } from '@aws-sdk/client-bedrock-runtime';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createBedrockEmbeddingClient } from '#adapters/bedrock/embedding-client.ts';
 import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';

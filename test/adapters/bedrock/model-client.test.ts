@@ -1,4 +1,4 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { BedrockRuntimeClient, Converse$ } from '@aws-sdk/client-bedrock-runtime';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createBedrockModelClient } from '#adapters/bedrock/model-client.ts';
 import type { ModelEndpoint } from '#domain/route/schema.ts';

@@ -6,8 +6,9 @@ import { Webhook } from 'standardwebhooks';
 import { createConnectors } from '#adapters/connectors/create-connectors.ts';
 import { signingKey } from '#adapters/connectors/webhook.ts';
 import { canonicalJson } from '#domain/content/canonical.ts';
+import { EventSchema, type PublicationCreated } from '#domain/event/schema.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
-import type { PublishRequest } from '#usecases/ports/connectors.ts';
+import { aTaskId, automation } from '../../doubles/fixtures.ts';
 
 /** A stand-in for AWS and for the shop: one local server that records what it was sent. */
 let server: Server;
@@ -57,7 +58,7 @@ function connectors() {
     allowlist: [origin],
     webhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
   });
-  const publish = (name: string, target: string) => found.find(name)!.publish({ ...order, target: { connector: name, target } });
+  const publish = (name: string, target: string) => found.find(name)!.publish({ event, target: { connector: name, target } });
   return {
     find: found.find,
     publish,
@@ -66,10 +67,18 @@ function connectors() {
   };
 }
 
-const order: Omit<PublishRequest, 'target'> = {
-  idempotencyKey: 'tsk_1.2.hook',
-  at: new Date(),
-  document: {
+const event: PublicationCreated = {
+  id: 'tsk_1.2.hook',
+  type: 'publication.created',
+  version: 1,
+  at: new Date().toISOString(),
+  task: aTaskId(),
+  end: 0,
+  data: {
+    team: 'catalogue',
+    automation,
+    subject: 'A-1',
+    metadata: { order: '7' },
     output: { headline: 'Tee für 9,99 €' },
     provenance: { task: 'tsk_1', automation: 'a', revision: 1, draft: 2, source: 'model', digest: 'd' },
   },
@@ -80,13 +89,14 @@ describe('the webhook connector', () => {
   it('signs the call so that a receiver can verify it', async () => {
     expect(await connectors().hook()).toEqual({ kind: 'published', receipt: 'HTTP 200' });
     const [call] = hookCalls();
-    expect(call?.headers['webhook-id']).toBe('tsk_1.2.hook');
+    expect(call?.headers['webhook-id']).toBe(event.id);
     const verified = new Webhook(Buffer.from('a plain secret').toString('base64')).verify(call?.body ?? '', {
       'webhook-id': String(call?.headers['webhook-id']),
       'webhook-timestamp': String(call?.headers['webhook-timestamp']),
       'webhook-signature': String(call?.headers['webhook-signature']),
     });
-    expect(verified).toEqual({ type: 'publication.created', timestamp: order.at.toISOString(), data: order.document });
+    expect(verified).toEqual(event);
+    expect(EventSchema.parse(verified)).toEqual(event);
   });
 
   it('reads its secret once', async () => {
@@ -134,7 +144,11 @@ describe('the json object connector', () => {
     reply = { status: 200, headers: { 'x-amz-version-id': 'v7', etag: '"e"' } };
     expect(await connectors().catalogue()).toEqual({ kind: 'published', receipt: 'v7' });
     expect(seen).toHaveLength(1);
-    expect(seen[0]).toMatchObject({ method: 'PUT', body: canonicalJson(order.document), headers: { 'content-type': 'application/json' } });
+    expect(seen[0]).toMatchObject({
+      method: 'PUT',
+      body: canonicalJson({ output: event.data.output, provenance: event.data.provenance }),
+      headers: { 'content-type': 'application/json' },
+    });
     expect(seen[0]?.url).toMatch(/^\/bucket\/products\/A%201\.json/u);
   });
 

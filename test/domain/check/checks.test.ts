@@ -115,6 +115,8 @@ describe('the grounded numbers check', () => {
     ['10.48% off', { discountPercentage: 10.48 }, 'pass'],
     ['save 10%', { discountPercentage: 10.48 }, 'fail'],
     ['no number, two of them', {}, 'pass'],
+    ['1. Soft\n2) Light', {}, 'pass'],
+    ['Soft\n3 layers', {}, 'fail'],
   ])('of %j with %j is %s', (text, input, result) => {
     expect(check(text, input).result).toBe(result);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retentionClass, retentionClasses, retentionPrefix } from '#domain/content/retention.ts';
+import { retentionClass, retentionClasses, retentionTag } from '#domain/content/retention.ts';
 
 const now = new Date('2026-03-02T09:00:00.000Z');
 const inDays = (days: number) => Math.floor(now.getTime() / 1000) + Math.round(days * 86_400);
@@ -28,8 +28,9 @@ describe('the retention class of content', () => {
     );
   });
 
-  it('names a prefix that begins no other', () => {
-    const prefixes = retentionClasses.map(retentionPrefix);
-    for (const one of prefixes) expect(prefixes.filter((other) => other.startsWith(one))).toEqual([one]);
+  it('is told by a tag of its own, the same key for all', () => {
+    const tags = retentionClasses.map(retentionTag);
+    expect(new Set(tags.map(({ key }) => key))).toEqual(new Set(['keep-days']));
+    expect(new Set(tags.map(({ value }) => value)).size).toBe(retentionClasses.length);
   });
 });

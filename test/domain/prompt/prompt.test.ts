@@ -53,6 +53,14 @@ describe('renderPrompt', () => {
     expect(lastText({ user: template })).toBe(expected);
   });
 
+  it('draws anew for a repair, so that the same draft does not come back', () => {
+    const previous = { outcome: 'answered', output: { headline: 'A' }, checks: [] } as const;
+    expect(renderPrompt(specOf(), { ...facts, previous }).request.seed).toBe(8);
+    const { seed: _seed, ...unseeded } = specOf().model;
+    expect(renderPrompt({ ...specOf(), model: unseeded }, facts).request.seed).toBeUndefined();
+    expect(renderPrompt({ ...specOf(), model: unseeded }, { ...facts, previous }).request.seed).toBe(1);
+  });
+
   it('has no evidence to print when none was found', () => {
     expect(lastText({ user: 'x{% if evidence %}E{% endif %}{{ evidence }}' }, { evidence: [] })).toBe('x');
   });

@@ -11,14 +11,15 @@ const facts = {
   headline: 'Essence Mascara',
   hasOutput: true,
   reasons: ['Confidence is 62 %.'],
-  expiresAt: '2026-03-04T10:05:00.000Z',
+  deadline: '2026-03-04T10:05:00.000Z',
+  reference: 'rvw_01JH0000000000000000ABCDEF',
   link: 'https://lines.example.com/review/abcdefghijklmnopqrstuA',
 };
 
 describe('the email to a reviewer', () => {
   it('says what, why, until when and where', () => {
     const mail = reviewMail(facts);
-    expect(mail.subject).toBe('Approve "Essence Mascara"? product-description');
+    expect(mail.subject).toBe('Approve "Essence Mascara"? product-description · ABCDEF');
     expect(mail.text).toContain('- Confidence is 62 %.');
     expect(mail.text).toContain('4 March 2026, 10:05 UTC');
   });
@@ -30,7 +31,13 @@ describe('the email to a reviewer', () => {
   });
 
   it('asks for a text when there is none', () => {
-    expect(reviewMail({ ...facts, hasOutput: false }).subject).toBe('Write "Essence Mascara"? product-description');
+    expect(reviewMail({ ...facts, hasOutput: false }).subject).toBe('Write "Essence Mascara"? product-description · ABCDEF');
+  });
+
+  it('can be told from the email about another work of the same name', () => {
+    const other = reviewMail({ ...facts, reference: 'rvw_01JH0000000000000000ABCDEG' });
+    expect(other.subject).not.toBe(reviewMail(facts).subject);
+    expect(other.text).toBe(reviewMail(facts).text);
   });
 
   it('lets no text from outside add a header, a line or an element', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NoReviewerError } from '../../../domain/review/errors.ts';
 import { addressDigest, mayDecide, reviewersOf } from '../../../domain/review/reviewers.ts';
+import { aLink, aReview, aTask } from '../../doubles/fixtures.ts';
 
 const groups = {
   editors: {
@@ -38,13 +39,8 @@ describe('who may decide', () => {
 });
 
 describe('the holder of a link', () => {
-  const link = (email: string) => ({
-    taskId: 't',
-    draft: 1,
-    reviewer: 'editors/1',
-    reviewerName: 'B',
-    addressDigest: addressDigest('salt', email),
-  });
+  const link = (email: string) =>
+    aLink(aReview(aTask()), { reviewer: 'editors/1', reviewerName: 'B', addressDigest: addressDigest('salt', email) });
   const task = (email?: string) => ({ salt: 'salt', requester: { sub: 's', ...(email ? { email } : {}) } });
 
   it.each([

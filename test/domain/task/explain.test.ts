@@ -5,6 +5,7 @@ import { ReviewSchema } from '../../../domain/review/schema.ts';
 import { explainTask, type Situation } from '../../../domain/task/explain.ts';
 import type { TaskRecord } from '../../../domain/task/record.ts';
 import { TaskSchema } from '../../../domain/task/schema.ts';
+import { aRef } from '../../doubles/fixtures.ts';
 
 const id = 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K';
 const at = '2026-03-02T09:00:00.000Z';
@@ -21,8 +22,9 @@ function task(fields: object) {
     status: 'running',
     version: 4,
     run: 1,
+    end: 0,
     requester: { sub: 'demo' },
-    hasMetadata: false,
+    input: aRef(),
     draft: 0,
     createdAt: at,
     updatedAt: at,
@@ -44,7 +46,6 @@ const draft = DraftSchema.parse({
   evidence: [],
   attempts: [],
   usage: { inputTokens: 1, outputTokens: 1 },
-  priceUsd: 0,
   latencyMs: 1,
   at,
   judgement: {
@@ -60,36 +61,43 @@ const draft = DraftSchema.parse({
   },
 });
 
+const proposal = aRef();
 const review = ReviewSchema.parse({
+  id: 'rvw_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
   taskId: id,
   team: 'shop',
-  draft: 1,
+  about: { kind: 'draft', draft: 1 },
+  end: 0,
+  purpose: 'release',
+  needs: { approvals: 1 },
   status: 'open',
   reasons: [],
-  digest: 'd',
+  proposal,
   group: 'brand-editors',
   openedAt: at,
-  expiresAt: '2026-03-03T09:00:00.000Z',
+  deadline: { at: '2026-03-03T09:00:00.000Z', rule: { kind: 'after-opening', minutes: 1440 } },
+  votes: [],
+  cast: 0,
   emailedAt: at,
-  decisions: 0,
 });
 
 const decided = ReviewSchema.parse({
   ...review,
   status: 'decided',
-  decisions: 1,
-  decision: {
-    kind: 'approve',
-    draft: 1,
-    digest: 'd',
-    reviewer: 'brand-editors/0',
-    reviewerName: 'Erin Editor',
-    assurance: 'link',
-    at,
-    number: 1,
-    deliverAt: '2026-03-02T09:00:30.000Z',
-    hasReason: false,
-  },
+  cast: 1,
+  finalAt: '2026-03-02T09:00:30.000Z',
+  votes: [
+    {
+      number: 1,
+      kind: 'approve',
+      draft: 1,
+      proposal,
+      reviewer: 'brand-editors/0',
+      reviewerName: 'Erin Editor',
+      assurance: 'link',
+      at,
+    },
+  ],
 });
 
 const record = (fields: object, more: Partial<TaskRecord> = {}): TaskRecord => ({
@@ -163,7 +171,7 @@ describe('explainTask: the next step', () => {
 
 describe('explainTask: what it shows', () => {
   it('says for whom a task waits, until when, and why the policy asked', () => {
-    const waiting = { kind: 'review', since: at, until: review.expiresAt, who: 'brand-editors', act: 'A reviewer decides.' };
+    const waiting = { kind: 'review', since: at, until: review.deadline.at, who: 'brand-editors', act: 'A reviewer decides.' };
     const lines = explainTask(
       record({ status: 'in_review', draft: 1, waiting }, { drafts: [draft], reviews: [review] }),
       { ...calm, state: 'RequestReview' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { figuresOf } from '#domain/task/figures.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
-import { aDecision, aDraft, after, aReview, aTask, morning } from '../../doubles/fixtures.ts';
+import { aDraft, after, aReview, aTask, decidedBy, morning } from '../../doubles/fixtures.ts';
 
 /** A task by the lengths of what happened to it, one after the other; what is left out has not happened yet. */
 type Life = { queued: number; beforeReviews?: number; reviews: { took: number; active: number }[]; open?: boolean; ended?: boolean };
@@ -14,14 +14,14 @@ function recordOf({ queued, beforeReviews, reviews, open = false, ended = false 
   if (beforeReviews === undefined) return { record, now: new Date(after(now)) };
   now += beforeReviews;
   for (const [index, { took, active }] of reviews.entries()) {
-    const opened = { draft: index + 1, openedAt: after(now) };
+    const opened = { about: { kind: 'draft', draft: index + 1 }, openedAt: after(now) } as const;
     const isOpen = open && index === reviews.length - 1;
     now += took;
     if (isOpen) {
       record.reviews.push(aReview(task, opened));
       break;
     }
-    record.reviews.push(aReview(task, { ...opened, status: 'delivered', decision: aDecision({ draft: index + 1 }) }));
+    record.reviews.push({ ...decidedBy(aReview(task, opened), { draft: index + 1 }), status: 'delivered' });
     record.task = { ...record.task, reviewMs: record.task.reviewMs + took };
     now += active;
   }
@@ -106,16 +106,27 @@ describe('the times of a task', () => {
 describe('the price of a task', () => {
   it('is that of all its drafts', () => {
     const drafts = [
-      aDraft({ usage: { inputTokens: 100, outputTokens: 20 }, priceUsd: 0.25 }),
-      aDraft({ number: 2, usage: { inputTokens: 7, outputTokens: 3 }, priceUsd: 0.5 }),
+      aDraft({ usage: { inputTokens: 100, outputTokens: 20 }, price: { microUsd: 250_000, priceTable: '2026-01-01' } }),
+      aDraft({ number: 2, usage: { inputTokens: 7, outputTokens: 3 }, price: { microUsd: 500_000, priceTable: '2026-02-01' } }),
     ];
     const figures = figuresOf({ task: aTask(), drafts, reviews: [], publications: [] }, morning);
-    expect(figures).toMatchObject({ inputTokens: 107, outputTokens: 23, usd: 0.75, reviewed: false });
+    expect(figures).toMatchObject({ inputTokens: 107, outputTokens: 23, microUsd: 750_000, reviewed: false });
+  });
+
+  it('is nothing while no model was paid', () => {
+    const { price: _price, ...unpaid } = aDraft({ source: 'none', outcome: 'route-down' });
+    expect(figuresOf({ task: aTask(), drafts: [unpaid], reviews: [], publications: [] }, morning).microUsd).toBe(0);
   });
 
   it('says whether a person had to look, however that ended', () => {
     const task = aTask();
     const record = { task, drafts: [], reviews: [aReview(task, { status: 'expired' })], publications: [] };
     expect(figuresOf(record, morning).reviewed).toBe(true);
+  });
+});
+
+describe('the figures of a task', () => {
+  it.each([0, 1, 2])('say that they are those of end %i', (end) => {
+    expect(figuresOf({ task: aTask({ end }), drafts: [], reviews: [], publications: [] }, morning).end).toBe(end);
   });
 });

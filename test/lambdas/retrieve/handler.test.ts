@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Revision } from '#domain/automation/schema.ts';
+import type { Json } from '#domain/content/canonical.ts';
 import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
-import { systemActor } from '#domain/task/changes.ts';
+import { systemActor } from '#domain/task/change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { createRetrieveHandler } from '../../../lambdas/retrieve/handler.ts';
 import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
@@ -24,31 +25,31 @@ afterEach(() => line.close());
 
 async function machine(
   spec: Partial<Revision['spec']> = { retrieval },
-  options: { owner?: string; status?: Task['status']; input?: object | null } = {},
+  options: { owner?: string; status?: Task['status']; input?: { [key: string]: Json } | null } = {},
 ) {
   const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' } } = options;
   const store = createMemoryTaskStore(line.clock);
   const at = line.clock.now().toISOString();
+  const place = { id: taskId, team: 'shop', expiresAt: 2_000_000_000 };
+  const content = await store.contents.prepare(place, input);
   const task: Task = {
-    id: taskId,
-    team: 'shop',
+    ...place,
     automation,
     revision: 3,
     route: 'local',
     status,
     version: 1,
     run: 1,
+    end: 0,
     requester: { sub: 's' },
-    hasMetadata: false,
+    input: content.ref,
     draft: 0,
     createdAt: at,
     updatedAt: at,
     reviewMs: 0,
     lastHash: '0'.repeat(64),
     salt: 's',
-    expiresAt: 2_000_000_000,
   };
-  const content = await store.contents.prepare(task, 'input', input as never);
   await store.create(
     {
       task,
@@ -72,7 +73,10 @@ async function machine(
     embeddings: line.embeddings,
     clock: line.clock,
   });
-  const evidence = async () => JSON.parse((await store.contents.get(taskId, 'evidence')) ?? 'null') as { text: string }[] | null;
+  const evidence = async () => {
+    const ref = (await store.get(taskId))?.evidence;
+    return JSON.parse((ref && (await store.contents.get(place, ref))) ?? 'null') as { text: string }[] | null;
+  };
   return { store, evidence, run: () => handler({ taskId, run: 1 }, line.log) };
 }
 
@@ -145,7 +149,7 @@ describe('retrieve', () => {
 
   it('says by name that the input was erased', async () => {
     const { run } = await machine({ retrieval }, { input: null });
-    await expect(run()).rejects.toMatchObject({ name: 'DraftContentMissingError' });
+    await expect(run()).rejects.toMatchObject({ name: 'ContentUnreadableError' });
   });
 
   it('cuts a long query to what a search takes', async () => {

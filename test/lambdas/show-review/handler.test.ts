@@ -51,7 +51,7 @@ describe('GET /review/{token}', () => {
   it('never writes the token to the log, not even when it fails', async () => {
     const { line, handler, token } = await deployed();
     const good = await callReview(handler, { method: 'GET', token });
-    line.store.tamper(taskId, 'proposal-1', '{}');
+    line.store.tamper(taskId, (await line.record()).reviews[0]?.proposal, '{}');
     const failed = await callReview(handler, { method: 'GET', token });
     expect(failed.reply.statusCode).toBe(500);
     expect(good.logged).toContain(taskId);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { runningDueMs } from '../../../domain/task/changes.ts';
+import { runningDueMs } from '../../../domain/task/due.ts';
 import { constructId, functionNames, functions } from '../../../lib/functions.ts';
 import { choose, machine, root, tasks, type State } from './machine.ts';
 

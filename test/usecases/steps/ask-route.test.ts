@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { priceUsd } from '#domain/route/price.ts';
+import { inUsd, priceOf } from '#domain/route/price.ts';
 import { ModelRouteSchema, type ModelEndpoint, type ModelReply, type ModelRequest, type ModelRoute } from '#domain/route/schema.ts';
 import { askRoute } from '#usecases/steps/ask-route.ts';
 
@@ -128,27 +128,39 @@ describe('askRoute', () => {
   });
 });
 
-describe('priceUsd', () => {
+describe('the price of an answer', () => {
   const tokens = fc.integer({ min: 0, max: 1_000_000 });
   const price = fc.double({ min: 0, max: 1000, noNaN: true });
+  const microUsd = (at: ModelEndpoint, inputTokens: number, outputTokens: number) => priceOf(at, { inputTokens, outputTokens }).microUsd;
 
   it('is the price list applied to the tokens', () => {
-    expect(priceUsd(endpoint('e'), { inputTokens: 2_000_000, outputTokens: 1_000_000 })).toBe(7);
-    expect(priceUsd(endpoint('e', { inputUsdPerMTok: 0, outputUsdPerMTok: 0 }), { inputTokens: 9, outputTokens: 9 })).toBe(0);
+    expect(microUsd(endpoint('e'), 2_000_000, 1_000_000)).toBe(7_000_000);
+    expect(inUsd(microUsd(endpoint('e'), 2_000_000, 1_000_000))).toBe(7);
+    expect(microUsd(endpoint('e', { inputUsdPerMTok: 0, outputUsdPerMTok: 0 }), 9, 9)).toBe(0);
   });
 
-  it('is never negative, grows with tokens and adds up', () => {
+  it('is whole, never negative, grows with tokens and adds up to the millionth', () => {
     fc.assert(
       fc.property(tokens, tokens, tokens, tokens, price, price, (i1, o1, i2, o2, inputUsdPerMTok, outputUsdPerMTok) => {
         const at = endpoint('e', { inputUsdPerMTok, outputUsdPerMTok });
-        const one = priceUsd(at, { inputTokens: i1, outputTokens: o1 });
-        const two = priceUsd(at, { inputTokens: i2, outputTokens: o2 });
-        const both = priceUsd(at, { inputTokens: i1 + i2, outputTokens: o1 + o2 });
+        const one = microUsd(at, i1, o1);
+        const two = microUsd(at, i2, o2);
+        const both = microUsd(at, i1 + i2, o1 + o2);
+        for (const sum of [one, two, both]) expect(Number.isSafeInteger(sum)).toBe(true);
         expect(one).toBeGreaterThanOrEqual(0);
-        expect(both).toBeGreaterThanOrEqual(Math.max(one, two) * (1 - 1e-12));
-        expect(Math.abs(both - (one + two))).toBeLessThanOrEqual(1e-9 * Math.max(1, both));
+        expect(both).toBeGreaterThanOrEqual(Math.max(one, two));
+        // Each of the three is rounded once.
+        expect(Math.abs(both - (one + two))).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  it('names the list it is from: its day, or else one for the same two prices', () => {
+    const usage = { inputTokens: 1, outputTokens: 1 };
+    const table = (more: Partial<ModelEndpoint>) => priceOf(endpoint('e', more), usage).priceTable;
+    expect(table({ pricesAsOf: '2026-01-01' })).toBe('2026-01-01');
+    expect(table({})).toBe(table({ model: 'another' }));
+    expect(table({})).not.toBe(table({ outputUsdPerMTok: 6 }));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TaskContendedError, TaskMissingError } from '#domain/task/errors.ts';
-import { changeTask } from '#usecases/steps/change-task.ts';
-import { aTask, changeOf } from '../../doubles/fixtures.ts';
+import { after, changeTask, commandStoredTask, readTask } from '#usecases/steps/change-task.ts';
+import { aDraft, aPublication, aReview, aTask, changeOf, put, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
 describe('changing a task', () => {
@@ -26,8 +26,8 @@ describe('changing a task', () => {
     const seen: number[] = [];
     line.store.beforeCommit = async () => {
       line.store.beforeCommit = undefined;
-      const { task } = await line.record(id);
-      await line.store.commit(task, changeOf(task, { draft: 7 }));
+      const record = await line.record(id);
+      await line.store.commit(record, changeOf(record.task, { draft: 7 }));
     };
     await changeTask(line.store, id, ({ task }) => {
       seen.push(task.draft);
@@ -61,5 +61,68 @@ describe('changing a task', () => {
   it('says by name that there is no such task', async () => {
     const { store } = createMemoryLine();
     await expect(changeTask(store, aTask().id, () => ({ value: undefined }))).rejects.toThrow(TaskMissingError);
+  });
+});
+
+describe('giving a task a command', () => {
+  it('stores what follows and answers the record as it then is', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given();
+    const commanded = await commandStoredTask(line.deps, id, { kind: 'hold' });
+    expect(commanded).toMatchObject({ kind: 'changed', record: { task: { status: 'held', version: 2 } } });
+    expect((await line.record(id)).task.status).toBe('held');
+    expect(await line.trail(id)).toEqual(['task.accepted', 'task.held']);
+  });
+
+  it('that is refused stores nothing and says why, with the record as it was found', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    const record = await line.record(id);
+    const before = line.store.dump();
+    expect(await commandStoredTask(line.deps, id, { kind: 'hold' })).toEqual({ kind: 'refused', refusal: { refused: 'not-now' }, record });
+    expect(line.store.dump()).toBe(before);
+  });
+
+  it('makes the command anew from what somebody else has left', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given();
+    line.store.beforeCommit = async () => {
+      line.store.beforeCommit = undefined;
+      const record = await line.record(id);
+      await line.store.commit(record, changeOf(record.task, { draft: 7 }));
+    };
+    const drafts: number[] = [];
+    await commandStoredTask(line.deps, id, ({ task }) => {
+      drafts.push(task.draft);
+      return { kind: 'keep-draft', draft: aDraft({ number: task.draft + 1 }), by: 'infer' };
+    });
+    expect(drafts).toEqual([0, 7]);
+    expect((await line.record(id)).drafts.map(({ number }) => number)).toEqual([8]);
+  });
+
+  it('is refused by name where there is no such task', async () => {
+    const line = createMemoryLine();
+    await expect(commandStoredTask(line.deps, aTask().id, { kind: 'hold' })).rejects.toThrow(TaskMissingError);
+    await expect(readTask(line.store, aTask().id)).rejects.toThrow(TaskMissingError);
+  });
+});
+
+describe('a record after a change', () => {
+  it('is what the store then answers', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    const review = aReview({ id, team: 'catalogue' });
+    const changes = [
+      [put.draft(aDraft()), put.review(review), put.publication(aPublication({ status: 'unknown' }))],
+      [put.draft(aDraft({ number: 2 })), put.review({ ...review, status: 'cancelled' }), put.publication(aPublication())],
+    ];
+    for (const writes of changes) {
+      const record = await line.record(id);
+      const change = changeOf(record.task, { draft: 1 }, writes);
+      const foreseen = after(record, change);
+      await line.store.commit(record, change);
+      const stored = await line.record(id);
+      expect({ ...foreseen, task: { ...foreseen.task, lastHash: stored.task.lastHash } }).toEqual(stored);
+    }
   });
 });

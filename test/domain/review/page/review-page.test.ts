@@ -8,6 +8,7 @@ import { pageHeaders } from '../../../../domain/review/page/layout.ts';
 import { reviewPage } from '../../../../domain/review/page/review-page.ts';
 import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
 import { showReview } from '../../../../usecases/show-review.ts';
+import { aRef, aVote } from '../../../doubles/fixtures.ts';
 import { createReviewLine, sample } from '../../../doubles/review-line.ts';
 
 async function openView(options: Parameters<typeof createReviewLine>[0] = {}): Promise<OpenView> {
@@ -182,18 +183,9 @@ describe('the headers of every page', () => {
 });
 
 describe('the page of a review that is over', () => {
-  const decision = {
-    kind: 'reject' as const,
-    draft: 1,
-    digest: 'd',
-    reviewer: 'g/0',
-    reviewerName: 'Ben <Okri>',
-    assurance: 'link' as const,
-    at: '2026-03-04T09:05:00.000Z',
-    number: 1,
-    deliverAt: '2026-03-04T09:05:30.000Z',
-    hasReason: true,
-  };
+  const vote = aVote({ kind: 'reject', reviewer: 'g/0', reviewerName: 'Ben <Okri>', at: '2026-03-04T09:05:00.000Z', reason: aRef() });
+  const finalAt = '2026-03-04T09:05:30.000Z';
+  const decided = { kind: 'decided', vote, finalAt } as const;
   const closed = (standing: Extract<ReviewView, { kind: 'closed' }>['standing']) => ({
     kind: 'closed' as const,
     form: { token: 'abcdefghijklmnopqrstuA' as OpenView['form']['token'], csrf: 'c', digest: 'd' },
@@ -205,19 +197,27 @@ describe('the page of a review that is over', () => {
   it.each([
     [
       'by a colleague',
-      { kind: 'decided', decision, own: false, undoable: false } as const,
+      { ...decided, own: false, undoable: false } as const,
       ['already decided by Ben &lt;Okri&gt; at', '09:05 UTC'],
       false,
     ],
-    ['by me, still undoable', { kind: 'decided', decision, own: true, undoable: true } as const, ['Rejected.', 'Undo', '30 seconds'], true],
-    [
-      'by me, delivered',
-      { kind: 'decided', decision, own: true, undoable: false } as const,
-      ['already decided by Ben &lt;Okri&gt; (you) at'],
-      false,
-    ],
+    ['by me, still undoable', { ...decided, own: true, undoable: true } as const, ['Rejected.', 'Undo', '30 seconds'], true],
+    ['by me, delivered', { ...decided, own: true, undoable: false } as const, ['already decided by Ben &lt;Okri&gt; (you) at'], false],
     ['expired', { kind: 'expired', at: '2026-03-04T09:05:00.000Z' } as const, ['This review has expired'], false],
-    ['replaced', { kind: 'replaced', by: 3 } as const, ['Replaced by draft 3'], false],
+    [
+      'by me, with others to follow',
+      { kind: 'voted', vote: { ...vote, kind: 'approve' }, missing: 1 } as const,
+      ['Approved, with others to follow', 'Your vote of 4 March 2026, 09:05 UTC counts. One more person has to agree.', 'Undo'],
+      true,
+    ],
+    [
+      'by me, with several others to follow',
+      { kind: 'voted', vote: { ...vote, kind: 'edit' }, missing: 2 } as const,
+      ['Approved with edits, with others to follow', '2 more people have to agree.'],
+      true,
+    ],
+    ['replaced', { kind: 'replaced', draft: 3 } as const, ['Replaced by draft 3'], false],
+    ['replaced by one that is not known', { kind: 'replaced', draft: undefined } as const, ['Replaced by a newer draft'], false],
     ['cancelled', { kind: 'cancelled' } as const, ['No decision is needed any more'], false],
   ])('says so: %s', (_name, standing, texts, undo) => {
     const page = closedPage(closed(standing), 'link', false);
@@ -226,7 +226,7 @@ describe('the page of a review that is over', () => {
   });
 
   it('tells a late press that it changed nothing', () => {
-    const page = closedPage(closed({ kind: 'decided', decision, own: false, undoable: false }), 'decision', true);
+    const page = closedPage(closed({ ...decided, own: false, undoable: false }), 'decision', true);
     expect(page).toContain('This was already decided by Ben &lt;Okri&gt; at 4 March 2026, 09:05 UTC. Your press changed nothing.');
   });
 

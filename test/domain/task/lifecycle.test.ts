@@ -1,0 +1,434 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Actor, EventType } from '#domain/audit/schema.ts';
+import type { PreparedContent } from '#domain/content/content.ts';
+import type { Judgement } from '#domain/draft/schema.ts';
+import type { TaskCommand } from '#domain/task/commands.ts';
+import { commandTask } from '#domain/task/lifecycle.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
+import { TaskStatusSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
+import { hasEnded, type TaskCommandKind } from '#domain/task/states.ts';
+import { after as afterChange } from '#usecases/steps/change-task.ts';
+import { aDraft, after, aPublication, aRecord, aRef, aReview, aTask, aVote, decidedBy, morning, running } from '../../doubles/fixtures.ts';
+
+const ann: Actor = { kind: 'caller', ref: 'ann', assurance: 'token' };
+const now = new Date(after(10_000));
+const content = (): PreparedContent => ({ ref: aRef(), inline: '{}' });
+
+const judged = (verdict: Judgement['verdict']): Judgement => ({
+  verdict,
+  checks: [],
+  confidence: 0.9,
+  confidenceParts: {},
+  reasons: [],
+  at: after(0),
+});
+
+const ends = {
+  completed: {},
+  rejected: {},
+  failed: { error: { type: 'review-expired', detail: 'Nobody decided.' } },
+  cancelled: {},
+  rolled_back: {},
+};
+const over = (status: TaskStatus): Partial<Task> =>
+  status in ends ? { end: 1, finishedAt: after(5000), dueAt: undefined, ...ends[status as keyof typeof ends] } : {};
+
+const lives: Record<TaskStatus, Partial<Task>> = {
+  queued: {},
+  held: { waiting: { kind: 'automation-paused', since: after(0), act: 'Resume it.' } },
+  running,
+  in_review: { ...running, waiting: { kind: 'review', since: after(0), act: 'A reviewer decides.' } },
+  publishing: running,
+  completed: running,
+  rejected: running,
+  failed: running,
+  cancelled: running,
+  rolled_back: running,
+};
+
+/** A task in a status, with one draft that its rules let through and, where people are asked, a review that is open. */
+function given(status: TaskStatus, fields: Partial<Task> = {}, more: Partial<Omit<TaskRecord, 'task'>> = {}): TaskRecord {
+  const task = aTask({ ...lives[status], status, draft: 1, ...over(status), ...fields });
+  return aRecord(task, {
+    drafts: [aDraft({ output: aRef(), judgement: judged('auto') })],
+    reviews: status === 'in_review' ? [aReview(task)] : [],
+    ...more,
+  });
+}
+
+/** One command of each kind, such as the task itself would not refuse. */
+const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<TaskCommand, { kind: Kind }> } = {
+  'wait-for-capacity': () => ({ kind: 'wait-for-capacity' }),
+  hold: () => ({ kind: 'hold' }),
+  start: ({ task }) => ({ kind: 'start', run: task.run }),
+  restart: ({ task }) => ({ kind: 'restart', why: 'no-execution', seen: task.version }),
+  'keep-evidence': () => ({ kind: 'keep-evidence', chunks: 2, content: content() }),
+  'keep-draft': ({ drafts }) => ({ kind: 'keep-draft', draft: aDraft({ number: drafts.length + 1 }), by: 'infer' }),
+  'keep-judgement': () => ({ kind: 'keep-judgement', draft: 1, judgement: judged('review'), by: 'fallback', overrules: ['auto'] }),
+  'take-review': ({ task, reviews }) => ({
+    kind: 'take-review',
+    fact: { type: 'voted', review: { ...(reviews[0] ?? aReview(task)), votes: [aVote()], cast: 1 } },
+    by: { kind: 'reviewer', ref: 'brand-editors/0', assurance: 'link' },
+  }),
+  'begin-publishing': () => ({ kind: 'begin-publishing', draft: 1, digest: 'd'.repeat(64) }),
+  'keep-publication': () => ({ kind: 'keep-publication', publication: aPublication() }),
+  end: ({ task }) => ({ kind: 'end', ending: { status: 'completed' }, run: task.run }),
+  cancel: () => ({ kind: 'cancel', actor: ann, note: content() }),
+  reopen: () => ({ kind: 'reopen', actor: ann }),
+  'roll-back': () => ({ kind: 'roll-back', actor: ann }),
+};
+const kinds = Object.keys(commands) as TaskCommandKind[];
+
+type Answer = EventType | 'ended' | 'not-now' | 'done';
+
+/** What was decided, in one word. */
+function answerOf(record: TaskRecord, command: TaskCommand): string {
+  const decision = commandTask(record, command, now);
+  return 'change' in decision ? decision.change.event.type : decision.refused;
+}
+
+/** The change that a command makes. */
+function changeBy(record: TaskRecord, command: TaskCommand, at = now) {
+  const decision = commandTask(record, command, at);
+  if ('change' in decision) return decision.change;
+  throw new Error(`${command.kind} was refused: ${decision.refused}`);
+}
+
+const steps = {
+  'keep-evidence': 'evidence.found',
+  'keep-draft': 'draft.made',
+  'keep-judgement': 'draft.judged',
+  'take-review': 'review.voted',
+  'begin-publishing': 'publication.started',
+  'keep-publication': 'publication.made',
+  end: 'task.completed',
+} as const;
+const inLine = {
+  ...steps,
+  start: 'task.started',
+  cancel: 'task.cancelled',
+  restart: 'not-now',
+  reopen: 'not-now',
+  'roll-back': 'not-now',
+} as const;
+const atWork = {
+  ...steps,
+  'wait-for-capacity': 'not-now',
+  hold: 'not-now',
+  start: 'not-now',
+  restart: 'task.restarted',
+  cancel: 'task.cancelled',
+  reopen: 'not-now',
+  'roll-back': 'not-now',
+} as const;
+const atItsEnd = {
+  'wait-for-capacity': 'ended',
+  hold: 'ended',
+  start: 'ended',
+  restart: 'ended',
+  'keep-evidence': 'ended',
+  'keep-draft': 'ended',
+  'keep-judgement': 'ended',
+  'take-review': 'review.voted',
+  'begin-publishing': 'ended',
+  'keep-publication': 'publication.made',
+  end: 'ended',
+  cancel: 'ended',
+  reopen: 'ended',
+  'roll-back': 'ended',
+} as const;
+
+/** The life of a task: what every command is answered with in every status. */
+const answers: Record<TaskStatus, Record<TaskCommandKind, Answer>> = {
+  queued: { ...inLine, 'wait-for-capacity': 'task.waiting', hold: 'task.held' },
+  held: { ...inLine, 'wait-for-capacity': 'task.waiting', hold: 'done' },
+  running: atWork,
+  in_review: atWork,
+  publishing: { ...atWork, cancel: 'not-now', 'begin-publishing': 'done', 'take-review': 'not-now' },
+  completed: { ...atItsEnd, 'roll-back': 'task.rolled_back' },
+  rejected: atItsEnd,
+  failed: { ...atItsEnd, reopen: 'task.reopened' },
+  cancelled: { ...atItsEnd, cancel: 'done' },
+  rolled_back: atItsEnd,
+};
+
+describe.each(TaskStatusSchema.options)('given a task that is %s', (status) => {
+  it.each(kinds.map((kind) => [kind, answers[status][kind]] as const))('when it is told to %s, then the answer is %s', (kind, answer) => {
+    const record = given(status);
+    const before = structuredClone(record);
+    expect(answerOf(record, commands[kind](record))).toBe(answer);
+    expect(record).toEqual(before);
+  });
+});
+
+describe('given a task in line', () => {
+  it('when no slot is free, then it waits for one; told again, it does so already', () => {
+    const record = given('queued');
+    const { task, event } = changeBy(record, { kind: 'wait-for-capacity' });
+    expect(task).toMatchObject({ status: 'queued', waiting: { kind: 'capacity', since: now.toISOString() }, dueAt: after(70_000) });
+    expect(event).toMatchObject({ actor: { kind: 'system', ref: 'start-task' }, detail: { for: 'capacity' } });
+    expect(answerOf(aRecord(task), { kind: 'wait-for-capacity' })).toBe('done');
+  });
+
+  it('when its automation was resumed and no slot is free, then it is held no more', () => {
+    expect(changeBy(given('held'), { kind: 'wait-for-capacity' }).task).toMatchObject({ status: 'queued', waiting: { kind: 'capacity' } });
+  });
+
+  it('when its run has begun, then it waits no more, and keeps the time of its first start', () => {
+    const { task } = changeBy(given('queued'), { kind: 'start', run: 1 });
+    expect(task).toMatchObject({ status: 'running', startedAt: now.toISOString(), dueAt: after(10_000 + 15 * 60_000) });
+    expect(task.waiting).toBeUndefined();
+    expect(changeBy(given('queued', { startedAt: after(1) }), { kind: 'start', run: 1 }).task.startedAt).toBe(after(1));
+  });
+
+  it.each([1, 3])('in its second run, when run %i has begun, then that is superseded', (run) => {
+    expect(answerOf(given('queued', { run: 2 }), { kind: 'start', run })).toBe('superseded');
+  });
+});
+
+describe('given a task at work', () => {
+  it('when its execution is gone, then its next run is in line, and what it stored stays', () => {
+    const record = given('in_review');
+    const { task, event, writes = [] } = changeBy(record, { kind: 'restart', why: 'no-execution', seen: record.task.version });
+    expect(task).toMatchObject({
+      status: 'queued',
+      run: 2,
+      waiting: { kind: 'start' },
+      dueAt: after(70_000),
+      startedAt: after(0),
+      draft: 1,
+    });
+    expect(event.detail).toEqual({ run: 2, why: 'no-execution' });
+    expect(writes).toEqual([]);
+  });
+
+  it('when it moved on since its execution was found gone, then that is superseded', () => {
+    expect(answerOf(given('running', { version: 7 }), { kind: 'restart', why: 'no-execution', seen: 6 })).toBe('superseded');
+  });
+
+  it('when evidence is kept, then it is content by reference, and more of it comes too late', () => {
+    const command = commands['keep-evidence'](given('running'));
+    const { task, event, writes } = changeBy(given('running'), command);
+    expect(task.evidence).toEqual(command.content.ref);
+    expect(event.detail).toEqual({ chunks: 2, sha256: command.content.ref.sha256 });
+    expect(writes).toEqual([{ put: 'content', content: command.content }]);
+    expect(answerOf(given('running', { evidence: aRef() }), command)).toBe('done');
+  });
+
+  it('when a draft is kept, then it is the newest; one with its number comes too late', () => {
+    const written = content();
+    const draft = aDraft({ number: 2, output: written.ref });
+    const { task, event, writes } = changeBy(given('running'), { kind: 'keep-draft', draft, content: written, by: 'infer' });
+    expect(task.draft).toBe(2);
+    expect(event).toMatchObject({ actor: { ref: 'infer' }, detail: { draft: 2, endpoint: 'primary', sha256: written.ref.sha256 } });
+    expect(writes).toEqual([
+      { put: 'draft', draft },
+      { put: 'content', content: written },
+    ]);
+    expect(answerOf(given('running'), { kind: 'keep-draft', draft: aDraft(), by: 'infer' })).toBe('done');
+    expect(changeBy(given('running', { draft: 3 }), { kind: 'keep-draft', draft, by: 'infer' }).task.draft).toBe(3);
+  });
+
+  it.each([
+    ['that is not there', 'auto', { draft: 9 }, 'not-now'],
+    ['whose verdict stands', 'auto', { overrules: [] }, 'done'],
+    ['whose verdict is of another kind', 'auto', { overrules: ['repair', 'fallback'] }, 'done'],
+    ['that a reviewer wrote', 'written', { overrules: ['auto', 'review', 'repair', 'fallback'] }, 'done'],
+    ['whose verdict is overruled', 'repair', { overrules: ['repair'] }, 'draft.judged'],
+    ['that nobody judged', undefined, { overrules: [] }, 'draft.judged'],
+  ] as const)('when a draft is judged %s, then the answer fits', (_which, standing, fields, answer) => {
+    const record = given('running', {}, { drafts: [aDraft(standing ? { judgement: judged(standing) } : {})] });
+    expect(answerOf(record, { ...commands['keep-judgement'](record), ...fields })).toBe(answer);
+  });
+
+  it('when its draft goes to a person, then the reconciler looks early; in another status it looks when it would have', () => {
+    const command = commands['keep-judgement'](given('running'));
+    expect(changeBy(given('running'), command).task.dueAt).toBe(after(10_000 + 90_000));
+    for (const status of ['queued', 'in_review', 'publishing'] as const) {
+      const record = given(status);
+      expect(changeBy(record, command).task.dueAt).toBe(record.task.dueAt);
+    }
+    expect(changeBy(given('running'), { ...command, judgement: judged('auto') }).task.dueAt).toBe(running.dueAt);
+  });
+
+  it('when a review of another run is told, then that is superseded', () => {
+    const record = given('in_review', { run: 2 });
+    expect(answerOf(record, { ...commands['take-review'](record), run: 1 })).toBe('superseded');
+    expect(answerOf(record, { ...commands['take-review'](record), run: 2 })).toBe('review.voted');
+  });
+});
+
+describe('given a draft that is about to leave', () => {
+  const begin = (digest = 'd'.repeat(64), draft = 1): TaskCommand => ({ kind: 'begin-publishing', draft, digest });
+  const review = decidedBy(aReview(aTask()), { proposal: aRef({ sha256: 'a'.repeat(64) }) });
+  const toReview = [aDraft({ output: aRef(), judgement: judged('review') })];
+
+  it('when its rules let it through, then it is being published, and waits for nothing', () => {
+    const { task, event } = changeBy(given('in_review'), begin());
+    expect(task).toMatchObject({ status: 'publishing', dueAt: after(10_000 + 15 * 60_000) });
+    expect(task.waiting).toBeUndefined();
+    expect(event).toMatchObject({ actor: { ref: 'publish' }, detail: { draft: 1 } });
+  });
+
+  it('when nobody let it through, then it has no right to, and it is said why', () => {
+    expect(commandTask(given('running', {}, { drafts: toReview }), begin(), now)).toEqual({
+      refused: 'no-right',
+      why: 'its verdict is "review", and no review approved it',
+    });
+    expect(answerOf(given('running'), begin(undefined, 2))).toBe('no-right');
+  });
+
+  it('when people let it through, then it leaves with the very bytes that they saw and with no others', () => {
+    const record = given('running', {}, { drafts: toReview, reviews: [{ ...review, status: 'delivered' }] });
+    expect(answerOf(record, begin('a'.repeat(64)))).toBe('publication.started');
+    expect(answerOf(record, begin('b'.repeat(64)))).toBe('other-bytes');
+  });
+
+  it('when it is being published already and its right is gone, then it does not leave', () => {
+    expect(answerOf(given('publishing', {}, { drafts: toReview }), begin())).toBe('no-right');
+  });
+});
+
+describe('given the answer of a connector', () => {
+  const claim = aPublication({ status: 'unknown', receipt: undefined });
+  const keep = (publication = claim): TaskCommand => ({ kind: 'keep-publication', publication });
+
+  it('when it is claimed to be called, then it is claimed once, for each draft and connector', () => {
+    expect(answerOf(given('publishing'), keep())).toBe('publication.made');
+    for (const known of [claim, aPublication()]) {
+      const record = given('publishing', {}, { publications: [known] });
+      expect(answerOf(record, keep())).toBe('done');
+      expect(answerOf(record, keep({ ...claim, draft: 2 }))).toBe('publication.made');
+      expect(answerOf(record, keep({ ...claim, connector: 'shop-webhook' }))).toBe('publication.made');
+    }
+  });
+
+  it('when it answers, also after the end, then that takes the place of the claim', () => {
+    for (const status of ['publishing', 'failed', 'cancelled'] as const) {
+      const record = given(status, {}, { publications: [claim] });
+      const { task, writes } = changeBy(record, keep(aPublication()));
+      expect(task.status).toBe(status);
+      expect(writes).toEqual([{ put: 'publication', publication: aPublication() }]);
+    }
+  });
+});
+
+describe('given a task that ends', () => {
+  it.each([
+    ['completed', { status: 'completed' }, { end: 1 }],
+    ['rejected', { status: 'rejected' }, { end: 1 }],
+    ['failed', { status: 'failed', error: { type: 'review-expired', detail: 'Nobody decided.' } }, { end: 1, error: 'review-expired' }],
+  ] as const)('when it is %s, then it waits for nothing and is looked at no more', (status, ending, detail) => {
+    const { task, event } = changeBy(given('in_review'), { kind: 'end', ending });
+    expect(task).toMatchObject({ status, end: 1, finishedAt: now.toISOString() });
+    expect([task.waiting, task.dueAt]).toEqual([undefined, undefined]);
+    expect(event).toEqual({ type: `task.${status}`, actor: { kind: 'system', ref: 'settle', assurance: 'internal' }, detail });
+  });
+
+  it('when its team cancels it, then its reason is content and not in the trail', () => {
+    const command = commands.cancel(given('running'));
+    const { task, event, writes } = changeBy(given('running'), command);
+    expect(task.note).toEqual(command.note.ref);
+    expect(event).toEqual({ type: 'task.cancelled', actor: ann, detail: { end: 1 } });
+    expect(writes).toEqual([{ put: 'content', content: command.note }]);
+  });
+
+  it('when reviews are open or undelivered, then they are closed, and the time that was waited for them counts', () => {
+    const task = aTask({ ...running, status: 'in_review', reviewMs: 500 });
+    const open = aReview(task, { openedAt: after(4000) });
+    const decided = decidedBy(aReview(task, { openedAt: after(9000) }));
+    const closed = aReview(task, { status: 'expired' });
+    const { task: ended, writes } = changeBy(aRecord(task, { reviews: [open, decided, closed] }), {
+      kind: 'end',
+      ending: { status: 'rejected' },
+    });
+    expect(ended.reviewMs).toBe(500 + 6000 + 1000);
+    expect(writes).toEqual([
+      { put: 'review', review: { ...open, status: 'cancelled' } },
+      { put: 'review', review: { ...decided, status: 'cancelled' } },
+    ]);
+  });
+
+  it('when the end of another run is told, then that is superseded', () => {
+    const record = given('running', { run: 2 });
+    expect(answerOf(record, { kind: 'end', ending: { status: 'rejected' }, run: 1 })).toBe('superseded');
+    expect(answerOf(record, { kind: 'end', ending: { status: 'rejected' } })).toBe('task.rejected');
+  });
+});
+
+describe('given a task that has ended', () => {
+  it.each(['requested', 'voted', 'decided', 'undone', 'delivered', 'expired', 'resumed'] as const)(
+    'when a review of it is %s, then that is on record, and moves nothing',
+    (type) => {
+      for (const status of TaskStatusSchema.options.filter((one) => hasEnded({ status: one }))) {
+        const record = given(status);
+        const review = decidedBy(aReview(record.task), { draft: 7 });
+        const { task, event, writes } = changeBy(record, { kind: 'take-review', fact: { type, review }, by: ann });
+        expect(task).toEqual({ ...record.task, version: record.task.version + 1, updatedAt: now.toISOString() });
+        expect(event.type).toBe(`review.${type}`);
+        expect(writes).toEqual([{ put: 'review', review }]);
+      }
+    },
+  );
+});
+
+describe('given a task that ends, goes back on the line and ends again', () => {
+  const failed = { kind: 'end', ending: { status: 'failed', error: { type: 'review-expired', detail: 'Nobody decided.' } } } as const;
+
+  it('when its ends are counted, then they are 1 and 2, in the record and in the trail', () => {
+    const record = given('running');
+    const first = changeBy(record, failed);
+    const back = changeBy(afterChange(record, first), { kind: 'reopen', actor: ann }, new Date(after(20_000)));
+    const again = changeBy(afterChange(record, back), { kind: 'end', ending: { status: 'completed' } }, new Date(after(30_000)));
+    expect([first, back, again].map(({ task, event }) => [task.end, event.type, event.detail['end']])).toEqual([
+      [1, 'task.failed', 1],
+      [1, 'task.reopened', 1],
+      [2, 'task.completed', 2],
+    ]);
+    expect(back.event).toMatchObject({ actor: ann, detail: { run: 2 } });
+    expect(back.task).toMatchObject({ status: 'queued', run: 2, waiting: { kind: 'start' }, dueAt: after(80_000) });
+    expect([back.task.finishedAt, back.task.error]).toEqual([undefined, undefined]);
+    expect(again.task.finishedAt).toBe(after(30_000));
+    expect(again.task.error).toBeUndefined();
+  });
+
+  it('when what it published was taken back, then that is one more end', () => {
+    const { task, event } = changeBy(given('completed'), { kind: 'roll-back', actor: ann });
+    expect(task).toMatchObject({ status: 'rolled_back', end: 2 });
+    expect(event).toMatchObject({ type: 'task.rolled_back', actor: ann, detail: { end: 2 } });
+  });
+});
+
+describe('whatever a task is told, in whatever order', () => {
+  it('it counts its versions and its ends, and rests only once it has ended', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 40 }), (told) => {
+        let record = given('queued');
+        let ended = 0;
+        for (const kind of told) {
+          const command = commands[kind](record);
+          const decision = commandTask(record, command, now);
+          if (!('change' in decision)) continue;
+          const { task, event } = decision.change;
+          const atEnd = kind === 'end' || kind === 'cancel' || kind === 'roll-back';
+          if (atEnd) ended += 1;
+          expect(task.version).toBe(record.task.version + 1);
+          expect(task.end).toBe(ended);
+          expect(event.detail['end']).toBe(atEnd || kind === 'reopen' ? ended : undefined);
+          expect([task.finishedAt !== undefined, task.dueAt === undefined]).toEqual([hasEnded(task), hasEnded(task)]);
+          if (hasEnded(task)) expect(task.waiting).toBeUndefined();
+          if (hasEnded(record.task) && !hasEnded(task)) expect(kind).toBe('reopen');
+          expect(task.expiresAt).toBe(record.task.expiresAt);
+          record = afterChange(record, decision.change);
+        }
+      }),
+    );
+  });
+
+  it('the clock of another machine, set back, does not make a review shorter than nothing', () => {
+    const task = aTask({ ...running, status: 'in_review' });
+    const record = aRecord(task, { reviews: [aReview(task, { openedAt: after(60_000) })] });
+    expect(changeBy(record, { kind: 'end', ending: { status: 'rejected' } }, morning).task.reviewMs).toBe(0);
+  });
+});
