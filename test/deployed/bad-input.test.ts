@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { forgeToken } from './stage/issuer.ts';
-import { expectProblem, pointersOf } from './stage/problems.ts';
+import { expectProblem, pointersOf } from '../doubles/problems.ts';
 import {
   api,
   call,

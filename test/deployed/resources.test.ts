@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { expectProblem, pointersOf } from './stage/problems.ts';
+import { expectProblem, pointersOf } from '../doubles/problems.ts';
 import { call, everything, onlyWarnings, packaged, product, putAutomation, submit, tokenOf, untilDone } from './stage/stage.ts';
 
 const automation = 'deployed-resources';
