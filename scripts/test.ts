@@ -3,11 +3,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
+import { describeTime, paceOf } from './budget.ts';
 
 /**
  * Everything that CI runs, cheap steps first: `npm test`, or `npm run test:deep` for the long variants (LINEKEEPER_DEEP=1), whose
  * result is kept in bench/deep-result.json. Ends with the line `Tests: N passed, N failed`; a step that is not jest's or unittest's
- * own counts as one test.
+ * own counts as one test. Each step has a budget of time; what takes twice its budget fails, so that nothing becomes slow unseen. The long
+ * variants have none.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -16,26 +18,35 @@ const reports = join(root, '.build', 'reports');
 const deep = process.env['LINEKEEPER_DEEP'] === '1';
 
 type Count = { passed: number; failed: number };
-type Step = { name: string; script: string; kind: 'check' | 'jest' | 'unittest' };
-type Result = Count & { step: string; seconds: number };
+type Step = {
+  name: string;
+  script: string;
+  kind: 'check' | 'jest' | 'unittest';
+  /** What it takes at most on two idle cores; a step that may download has none. */
+  budgetSeconds?: number;
+};
+/** Without a budget where the step has none, and for the long variants, which take as long as they take. */
+type Result = Count & { step: string; seconds: number; budgetSeconds: number | undefined };
 
 /** What is wrong without running our code, in seconds. When one of these fails the slow steps are not begun. */
 const cheap: readonly Step[] = [
-  { name: 'types', script: 'typecheck', kind: 'check' },
-  { name: 'format', script: 'format:check', kind: 'check' },
-  { name: 'imports', script: 'deps', kind: 'check' },
-  { name: 'unused code', script: 'unused', kind: 'check' },
-  { name: 'generated files', script: 'schemas', kind: 'check' },
-  { name: 'lint', script: 'lint', kind: 'check' },
+  { name: 'types', script: 'typecheck', kind: 'check', budgetSeconds: 20 },
+  { name: 'format', script: 'format:check', kind: 'check', budgetSeconds: 5 },
+  { name: 'imports', script: 'deps', kind: 'check', budgetSeconds: 10 },
+  { name: 'unused code', script: 'unused', kind: 'check', budgetSeconds: 10 },
+  { name: 'generated files', script: 'schemas', kind: 'check', budgetSeconds: 5 },
+  { name: 'lint', script: 'lint', kind: 'check', budgetSeconds: 20 },
 ];
 
-/** The deployed tests make the Python environment that the model tests use. */
 const slow: readonly Step[] = [
   { name: 'build', script: 'build', kind: 'check' },
   { name: 'templates', script: 'lint:templates', kind: 'check' },
-  { name: 'unit tests', script: 'test:unit', kind: 'jest' },
-  { name: 'deployed tests', script: 'test:deployed', kind: 'jest' },
-  { name: 'model server tests', script: 'test:models', kind: 'unittest' },
+  { name: 'unit tests', script: 'test:unit', kind: 'jest', budgetSeconds: 90 },
+  { name: 'browser tests', script: 'test:browser', kind: 'jest', budgetSeconds: 60 },
+  { name: 'python packages', script: 'install:python', kind: 'check' },
+  { name: 'contract tests', script: 'test:contracts', kind: 'jest', budgetSeconds: 60 },
+  { name: 'model server tests', script: 'test:models', kind: 'unittest', budgetSeconds: 60 },
+  { name: 'deployed tests', script: 'test:deployed', kind: 'jest', budgetSeconds: 300 },
 ];
 
 /** The part of jest's report that is counted. @see https://jestjs.io/docs/cli#--json */
@@ -97,8 +108,11 @@ async function runStep(step: Step): Promise<Result> {
   const started = performance.now();
   const { code, errors } = await runScript(step.script, argumentsOf(step, report));
   const seconds = Math.round((performance.now() - started) / 100) / 10;
-  const result = { step: step.name, seconds, ...count(step, code, errors, report) };
-  console.log(`── ${step.name}: ${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  const counted = count(step, code, errors, report);
+  const budgetSeconds = deep ? undefined : step.budgetSeconds;
+  const tooSlow = paceOf(seconds, budgetSeconds) === 'too-slow';
+  const result = { step: step.name, seconds, budgetSeconds, ...counted, failed: counted.failed + (tooSlow ? 1 : 0) };
+  console.log(`── ${step.name}: ${result.failed === 0 ? 'passed' : 'FAILED'} in ${describeTime(seconds, budgetSeconds)}`);
   return result;
 }
 
@@ -134,8 +148,8 @@ const total = {
   failed: results.reduce((sum, { failed }) => sum + failed, 0),
 };
 console.log('');
-for (const { step, seconds, passed, failed } of results) {
-  console.log(`${step.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s  ${passed} passed, ${failed} failed`);
+for (const { step, seconds, budgetSeconds, passed, failed } of results) {
+  console.log(`${step.padEnd(20)} ${describeTime(seconds, budgetSeconds).padEnd(16)} ${passed} passed, ${failed} failed`);
 }
 if (deep) keepDeepResult(results, total);
 console.log(`Tests: ${total.passed} passed, ${total.failed} failed`);

@@ -218,7 +218,6 @@ function linksOf(invitations: readonly Invitation[], task: Task, review: Review)
       reviewerName: reviewer.name,
       addressDigest: addressDigest(task.salt, reviewer.email),
     },
-    expiresAt: task.expiresAt,
   }));
 }
 

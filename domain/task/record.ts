@@ -9,7 +9,7 @@ import type { Task } from './schema.ts';
 export type TaskWrite =
   | { put: 'draft'; draft: Draft }
   | { put: 'review'; review: Review }
-  | { put: 'link'; tokenSha256: string; link: ReviewLink; expiresAt: number }
+  | { put: 'link'; tokenSha256: string; link: ReviewLink }
   | { put: 'publication'; publication: Publication }
   | { put: 'content'; content: PreparedContent };
 

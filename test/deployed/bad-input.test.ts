@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { forgeToken } from './stage/issuer.ts';
-import { expectProblem, pointersOf } from './stage/problems.ts';
+import { expectProblem, pointersOf } from '../doubles/problems.ts';
 import {
   api,
   call,
@@ -10,7 +10,6 @@ import {
   holdings,
   onlyWarnings,
   output,
-  packaged,
   product,
   putAutomation,
   untilDone,
@@ -31,18 +30,6 @@ describe('a submission that is refused stores and starts nothing', () => {
   });
   afterEach(async () => {
     expect(await holdings()).toEqual(before);
-  });
-
-  it('has no Idempotency-Key', async () => {
-    expectProblem(await call('POST', '/v1/tasks', { body: { automation, input: product() } }), 'idempotency-key-missing');
-  });
-
-  it.each([
-    ['with a space', 'two words'],
-    ['of 256 characters', 'k'.repeat(256)],
-    ['beyond ASCII', 'clé'],
-  ])('has an Idempotency-Key %s', async (_, key) => {
-    expectProblem(await post({ key, body: { automation, input: product() } }), 'idempotency-key-missing');
   });
 
   it('has no token', async () => {
@@ -79,36 +66,10 @@ describe('a submission that is refused stores and starts nothing', () => {
     expectProblem(await post({ who: { scope: 'tasks:read' }, body: { automation, input: product() } }), 'missing-scope');
   });
 
-  it('names an automation that does not exist', async () => {
-    expectProblem(await post({ body: { automation: 'no-such-automation', input: product() } }), 'unknown-automation');
-  });
-
-  it('names an automation of another team', async () => {
-    expectProblem(await post({ who: { team: 'strangers' }, body: { automation, input: product() } }), 'not-your-automation');
-  });
-
-  it('is not JSON', async () => {
-    expectProblem(await post({ raw: '{"automation": "deployed-input",' }), 'malformed-request');
-  });
-
-  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])('comes as %s', async (type) => {
-    expectProblem(await post({ type, raw: JSON.stringify({ automation, input: product() }) }), 'unsupported-media-type');
-  });
-
-  it('has 256 KB and one byte', async () => {
-    expectProblem(await post({ raw: ofSize(262_145) }), 'body-too-large');
-  });
-
   it('has 256 KB, which is let in and then judged by the schema', async () => {
     const reply = await post({ raw: ofSize(262_144) });
     expectProblem(reply, 'invalid-input');
     expect(reply.json.errors).toEqual([expect.objectContaining({ pointer: '/input/description' })]);
-  });
-
-  it('has fields that nobody knows', async () => {
-    const reply = await post({ body: { automation, input: product(), callbackUrl: 'https://example.com/hook', priority: 1 } });
-    expectProblem(reply, 'invalid-request');
-    expect(pointersOf(reply).toSorted()).toEqual(['/callbackUrl', '/priority']);
   });
 
   it('breaks the schema in several places, each named by its JSON pointer', async () => {
@@ -121,37 +82,6 @@ describe('a submission that is refused stores and starts nothing', () => {
     );
     expect(pointers).toHaveLength(6);
     for (const { detail } of reply.json.errors) expect(detail).toEqual(expect.stringMatching(/\S/));
-  });
-
-  it.each([
-    ['in the input', `{"automation":"${automation}","input":{"sku":"T-1","__proto__":{"price":1}}}`, '/input'],
-    ['at the top', `{"automation":"${automation}","input":{},"__proto__":{}}`, ''],
-  ])('has a field that copies would drop in silence, %s', async (_where, raw, pointer) => {
-    const reply = await post({ raw });
-    expectProblem(reply, 'invalid-request');
-    expect(reply.json.errors).toEqual([{ pointer, detail: expect.stringContaining('__proto__') }]);
-  });
-
-  it('is nested deeper than anybody means', async () => {
-    const reply = await post({ raw: `{"automation":"${automation}","input":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}` });
-    expectProblem(reply, 'invalid-request');
-    expect(reply.json.errors).toEqual([expect.objectContaining({ detail: expect.stringContaining('nested deeper') })]);
-  });
-
-  it('has more faults than one answer lists', async () => {
-    const reply = await post({ body: { automation, input: { ...product(), tags: Array.from({ length: 100_000 }, () => 1) } } });
-    expectProblem(reply, 'invalid-input');
-    expect(reply.json.errors).toHaveLength(101);
-    expect(reply.json.errors[100]).toEqual({ pointer: '', detail: expect.stringMatching(/^has \d+ more faults/) });
-  });
-
-  it('takes too long to check by a pattern of the automation', async () => {
-    const { inputSchema } = packaged;
-    const properties = { ...(inputSchema['properties'] as object), code: { type: 'string', pattern: '^(a+)+$' } };
-    await putAutomation('deployed-slow', { inputSchema: { ...inputSchema, properties } });
-    const reply = await post({ body: { automation: 'deployed-slow', input: product('', { code: `${'a'.repeat(60)}!` }) } });
-    expectProblem(reply, 'invalid-input');
-    expect(reply.json.errors).toEqual([{ pointer: '/input', detail: expect.stringContaining('too slow') }]);
   });
 
   it('goes over the limit of its team, and is told when to come back', async () => {
@@ -217,16 +147,5 @@ describe('the same key', () => {
     const before = await holdings();
     expectProblem(await call('POST', '/v1/tasks', { key, body: { automation, input: product() } }), 'idempotency-key-reused');
     expect(await holdings()).toEqual(before);
-  });
-
-  it('belongs to a team: another team may use it for its own', async () => {
-    const team = 'neighbours';
-    await putAutomation('deployed-neighbours', { review: onlyWarnings, teams: [team] });
-    const key = randomUUID();
-    const ours = await call('POST', '/v1/tasks', { key, body: { automation, input: product() } });
-    const theirs = await call('POST', '/v1/tasks', { who: { team }, key, body: { automation: 'deployed-neighbours', input: product() } });
-    expect([ours.status, theirs.status]).toEqual([202, 202]);
-    expect(theirs.json.id).not.toBe(ours.json.id);
-    await untilDone(ours.json.id);
   });
 });

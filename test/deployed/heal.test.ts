@@ -13,7 +13,6 @@ import {
   everything,
   executionArnOf,
   holdings,
-  logLines,
   newTitle,
   onlyWarnings,
   output,
@@ -52,9 +51,6 @@ async function reconcile(id: string): Promise<void> {
   );
   await invoke('reconcile');
 }
-
-const eventTypes = async (id: string): Promise<string[]> =>
-  (await call('GET', `/v1/tasks/${id}/events`)).json.items.map(({ type }: { type: string }) => type);
 
 describe('the reconciler', () => {
   it('sends a task whose accepting process was killed between its two writes', async () => {
@@ -106,26 +102,6 @@ describe('the reconciler', () => {
     await until('the time to undo is over', async () => Date.now() > deliverAt + 2000);
     expect((await view(id)).waitingFor?.kind).toBe('decision-delivery');
     await reconcile(id);
-    expect((await untilDone(id)).status).toBe('completed');
-  });
-
-  it('asks again for a review that was never recorded', async () => {
-    const input = product('', { title: newTitle() });
-    const began = Date.now();
-    const id = await withoutAction('request-review', 'dynamodb:PutItem', async () => {
-      const sent = await submit(reviewed, input);
-      await until('asking for the review has failed', async () =>
-        (await logLines(began)).some((line) => line.includes('"service":"request-review"') && line.includes('the step failed')),
-      );
-      return sent;
-    });
-    expect((await view(id)).reviews).toEqual([]);
-    await reconcile(id);
-    expect(await eventTypes(id)).toContain('task.restarted');
-    await untilWaiting(id, 'review');
-    const [mail] = await mailsAbout(String(input['title']));
-    if (!mail) throw new Error('no email');
-    expect((await press(await open(linkIn(mail)), 'approve')).status).toBe(303);
     expect((await untilDone(id)).status).toBe('completed');
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DocumentAnswer, SearchAnswer } from '#domain/knowledge/schema.ts';
-import { expectProblem } from './stage/problems.ts';
+import { expectProblem } from '../doubles/problems.ts';
 import { call, until, type Reply, type Who } from './stage/stage.ts';
 
 /** Knowledge through the API: LanceDB on the stage's bucket, with the embeddings of the real local model. */

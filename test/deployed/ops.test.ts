@@ -6,7 +6,7 @@ import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
 import { everything, mailbox, newTitle, product, putAutomation, submit, untilDone, untilWaiting } from './stage/stage.ts';
 
 const automation = 'deployed-ops';
-beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 20 }));
+beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 10 }));
 
 /** The command as an operator types it. */
 function why(id: string): { code: number | null; lines: Record<string, string>; errors: string } {

@@ -174,7 +174,6 @@ export const put = {
     put: 'link',
     tokenSha256,
     link,
-    expiresAt: Date.UTC(2100, 0, 1) / 1000,
   }),
 };
 

@@ -17,8 +17,8 @@ const at = '2026-01-01T00:00:00.000Z';
 /** Where a value lies when it is stored as the one so numbered. */
 function refOf(number: number, value: Json): ContentRef {
   const text = canonicalJson(value);
-  const id = newContentId(new Date(at), Buffer.from(sha256Hex(`content ${number}`), 'hex'));
-  return { id, sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text) };
+  const bytes = Buffer.from(sha256Hex(`content ${number}`), 'hex');
+  return { id: newContentId(new Date(at), bytes), sha256: sha256Hex(text), sizeBytes: Buffer.byteLength(text) };
 }
 
 const input = { title: 'Desk Lamp' };

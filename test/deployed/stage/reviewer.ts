@@ -33,7 +33,7 @@ function hidden(html: string, name: string): string {
 }
 
 /** What a form of the page would post. */
-export function formOf(page: Page): { csrf: string; digest: string } {
+function formOf(page: Page): { csrf: string; digest: string } {
   return { csrf: hidden(page.html, 'csrf'), digest: hidden(page.html, 'digest') };
 }
 

@@ -400,8 +400,8 @@ describe('given a task that ends, goes back on the line and ends again', () => {
   });
 });
 
-describe('whatever a task is told, in whatever order', () => {
-  it('it counts its versions and its ends, and rests only once it has ended', () => {
+describe('a task, whatever it is told, in whatever order,', () => {
+  it('counts its versions and its ends, and rests only once it has ended', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 40 }), (told) => {
         let record = given('queued');
@@ -426,7 +426,7 @@ describe('whatever a task is told, in whatever order', () => {
     );
   });
 
-  it('the clock of another machine, set back, does not make a review shorter than nothing', () => {
+  it('has no review shorter than nothing, though the clock of another machine was set back', () => {
     const task = aTask({ ...running, status: 'in_review' });
     const record = aRecord(task, { reviews: [aReview(task, { openedAt: after(60_000) })] });
     expect(changeBy(record, { kind: 'end', ending: { status: 'rejected' } }, morning).task.reviewMs).toBe(0);

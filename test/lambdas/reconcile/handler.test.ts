@@ -32,7 +32,7 @@ describe('the sweep of a minute', () => {
     expect((await line.record(later.id)).task).toEqual(later);
   });
 
-  it('is not kept from the others by one sick task, which stays due', async () => {
+  it('is not kept from the others by one sick task, which is looked at again', async () => {
     const { line, logged, sweep } = aSweep();
     const sick = await line.given({ dueAt: after(-5) });
     const well = await line.given({ dueAt: after(-1) });
@@ -48,7 +48,8 @@ describe('the sweep of a minute', () => {
       fields: expect.objectContaining({ taskId: sick.id, error: 'TypeError' }),
     });
     expect(JSON.stringify(logged)).not.toContain('Smith');
-    expect(await line.store.due(line.clock.now(), 10)).toEqual([sick.id]);
+    line.clock.pass(60 * 60_000);
+    expect(await line.store.due(line.clock.now(), 10)).toContain(sick.id);
   });
 
   it('has an end: a hundred tasks at a time, the oldest first', async () => {

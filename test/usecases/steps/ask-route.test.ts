@@ -156,7 +156,6 @@ describe('the price of an answer', () => {
   });
 
   it('names the list it is from: its day, or else one for the same two prices', () => {
-    const usage = { inputTokens: 1, outputTokens: 1 };
     const table = (more: Partial<ModelEndpoint>) => priceOf(endpoint('e', more), usage).priceTable;
     expect(table({ pricesAsOf: '2026-01-01' })).toBe('2026-01-01');
     expect(table({})).toBe(table({ model: 'another' }));

@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import { problemKinds, problemType, type ProblemKind } from '#domain/problem/problem.ts';
-import type { Reply } from './stage.ts';
+
+/** An answer of the API, whoever asked for it. */
+type Reply = { status: number; headers: Headers; json: any };
 
 /** The answer is this problem, in the form that RFC 9457 gives it. */
 export function expectProblem(reply: Reply, kind: ProblemKind): void {

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,18 +10,16 @@ import {
   type HistoryEvent,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { venvPython } from '../../local/install-python.ts';
 import { adminEnv, localClient } from '../../local/services.ts';
 import { machine, run, sampleTask, source, type Answer, type Step } from '../statemachines/task/machine.ts';
+import { startEmulator, type Emulator } from './stage/emulator.ts';
 
 /**
  * The machine as it is deployed, on an emulator of its own whose tasks answer as told. Errors keep their names there, which functions
  * on the emulator cannot do; and every expression is evaluated by the emulator and by JSONata itself, with the same result.
  */
 
-const port = 4680;
 const name = 'task';
-const sfn = new SFNClient(localClient(`http://127.0.0.1:${port}`));
 const input = { taskId: sampleTask, run: 1 };
 
 type Script = readonly (readonly [state: string, answer: Answer])[];
@@ -97,51 +94,28 @@ function mocks(scripts: Record<string, Script>) {
   return { StateMachines: { [name]: { TestCases: cases } }, MockedResponses: responses };
 }
 
-let emulator: ChildProcess;
+let emulator: Emulator;
 let folder: string;
+let sfn: SFNClient;
 let machineArn: string;
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'linekeeper-machine-')));
   const scripts = { ...paths, ...Object.fromEntries(failures.map((failure) => [caseOf(failure), scriptOf(failure)])) };
   await writeFile(join(folder, 'mocks.json'), JSON.stringify(mocks(scripts)));
-  emulator = spawn(venvPython, ['-m', 'ministack'], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: {
-      ...adminEnv,
-      HOME: folder,
-      PATH: process.env['PATH'],
-      BIND_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      MINISTACK_REGION: adminEnv.AWS_REGION,
-      SFN_MOCK_CONFIG: join(folder, 'mocks.json'),
-      SFN_WAIT_SCALE: '0',
-      SERVICES: 'stepfunctions',
-    },
-  });
+  emulator = await startEmulator(['stepfunctions'], { SFN_MOCK_CONFIG: join(folder, 'mocks.json'), SFN_WAIT_SCALE: '0' });
+  sfn = new SFNClient(localClient(emulator.url));
   const definition = source.replaceAll(
     /\$\{(\w+)Arn\}/g,
     (_, state) => `arn:aws:lambda:${adminEnv.AWS_REGION}:000000000000:function:${state}`,
   );
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const made = await sfn
-      .send(new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/machine' }))
-      .catch((error: unknown) => {
-        if (Date.now() > deadline || emulator.exitCode !== null) throw error;
-        return undefined;
-      });
-    if (made?.stateMachineArn) {
-      machineArn = made.stateMachineArn;
-      break;
-    }
-    await sleep(250);
-  }
-}, 90_000);
+  const made = await sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/machine' }));
+  machineArn = made.stateMachineArn ?? '';
+}, 120_000);
 
 afterAll(async () => {
-  emulator.kill('SIGKILL');
+  sfn.destroy();
+  await emulator.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,0 +1,82 @@
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { StageNames } from '#domain/automation/validate-revision.ts';
+import { api, type ApiReply, type ApiRequest } from '#runtime/api.ts';
+import type { StepLog } from '#runtime/log.ts';
+import { createCancelTaskHandler } from '../../lambdas/cancel-task/handler.ts';
+import { createGetAutomationHandler } from '../../lambdas/get-automation/handler.ts';
+import { createGetTaskHandler } from '../../lambdas/get-task/handler.ts';
+import { createListAutomationsHandler } from '../../lambdas/list-automations/handler.ts';
+import { createListEventsHandler } from '../../lambdas/list-events/handler.ts';
+import { createListTasksHandler } from '../../lambdas/list-tasks/handler.ts';
+import { createPutAutomationHandler } from '../../lambdas/put-automation/handler.ts';
+import { createSubmitTaskHandler } from '../../lambdas/submit-task/handler.ts';
+import { route, team } from './fixtures.ts';
+import type { MemoryLine } from './line-in-memory.ts';
+
+export type ApiCall = {
+  team?: string;
+  scope?: string;
+  key?: string;
+  type?: string;
+  /** Sent as it is; `body` is sent as JSON. */
+  raw?: string;
+  body?: unknown;
+};
+export type ApiAnswer = { status: number; headers: Headers; json: any };
+
+const stage: StageNames = {
+  routes: [route],
+  reviewerGroups: { 'brand-editors': { teams: [team], members: [{ name: 'Ann Example', email: 'ann@example.com' }] } },
+  connectors: { catalogue: { kind: 'json-object', teams: [team] } },
+};
+
+// What the functions log is tested where they are called alone.
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+
+/** The API over a line in memory: its functions as API Gateway calls them, behind an authorizer that lets everybody be whom they say. */
+export function createApiLine({ deps, executions }: MemoryLine) {
+  const routes = (
+    [
+      ['POST /v1/tasks', createSubmitTaskHandler({ ...deps, awaitTask: async () => undefined, accepted: () => undefined })],
+      ['GET /v1/tasks', createListTasksHandler(deps)],
+      ['GET /v1/tasks/{id}', createGetTaskHandler(deps)],
+      ['GET /v1/tasks/{id}/events', createListEventsHandler(deps)],
+      ['POST /v1/tasks/{id}/cancel', createCancelTaskHandler({ ...deps, executions })],
+      ['GET /v1/automations', createListAutomationsHandler(deps)],
+      ['GET /v1/automations/{id}', createGetAutomationHandler(deps)],
+      ['PUT /v1/automations/{id}', createPutAutomationHandler({ ...deps, stage })],
+    ] as [string, (request: ApiRequest, log: StepLog) => Promise<ApiReply>][]
+  ).map(([of, handle]) => {
+    const [method = '', resource = ''] = of.split(' ');
+    const pattern = new RegExp(`^${method} ${resource.replace('{id}', '(?<id>[^/?]*)')}$`);
+    return { method, resource, pattern, handler: api(of, handle) };
+  });
+
+  return async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {
+    const { pathname, searchParams } = new URL(path, 'https://api.example.com');
+    const found = routes.find(({ pattern }) => pattern.test(`${method} ${pathname}`));
+    if (!found) throw new Error(`the API has no ${method} ${pathname}`);
+    const { id } = found.pattern.exec(`${method} ${pathname}`)?.groups ?? {};
+    const body = options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body));
+    const event = {
+      httpMethod: method,
+      resource: found.resource,
+      path: pathname,
+      headers: {
+        ...(options.key === undefined ? {} : { 'Idempotency-Key': options.key }),
+        ...(body === null ? {} : { 'Content-Type': options.type ?? 'application/json' }),
+      },
+      pathParameters: id === undefined ? null : { id },
+      queryStringParameters: Object.fromEntries(searchParams),
+      body,
+      isBase64Encoded: false,
+      requestContext: {
+        requestId: 'request-1',
+        identity: { sourceIp: '192.0.2.1' },
+        authorizer: { sub: 'tests', team: options.team ?? team, scope: options.scope ?? 'tasks:write tasks:read automations:write' },
+      },
+    } as unknown as APIGatewayProxyEvent;
+    const reply = await found.handler(event, { functionName: 'api', awsRequestId: 'r' } as Context);
+    return { status: reply.statusCode, headers: new Headers(reply.headers as Record<string, string>), json: JSON.parse(reply.body) };
+  };
+}
