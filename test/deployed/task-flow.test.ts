@@ -9,7 +9,6 @@ import { workKeys } from '#adapters/dynamodb/keys.ts';
 import { findBreak } from '#domain/audit/chain.ts';
 import { retentionTag } from '#domain/content/retention.ts';
 import { EventSchema, type Event } from '#domain/event/schema.ts';
-import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { TaskView } from '#domain/task/view.ts';
 import {
   api,
