@@ -119,18 +119,25 @@ const configuration = {
       name: 'wiring-only-in-index',
       severity: 'error',
       comment: 'Only index.ts makes clients and adapters; a handler gets them as ports.',
-      from: { path: '^lambdas/[^_][^/]*/(handler|env)[.]ts$' },
+      from: { path: '^lambdas/[^_][^/]*/(handler|env|route)[.]ts$' },
       to: { path: '^(adapters/|node_modules/@aws-sdk/)' },
+    },
+    {
+      name: 'route-is-data',
+      severity: 'error',
+      comment: 'A route is made of domain shapes: the stack and the generator read it without the function behind it.',
+      from: { path: '^lambdas/[^_][^/]*/route[.]ts$' },
+      to: { path: '^(usecases|lambdas)/' },
     },
     {
       name: 'lib-reads-contracts-only',
       severity: 'error',
-      comment: 'Infrastructure reads env.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
+      comment: 'Infrastructure reads env.ts, route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^/]+/env|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^/]+/(env|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
     },
     {

@@ -10,7 +10,7 @@ import { RevisionSpecSchema } from '#domain/automation/schema.ts';
 
 const files: Record<string, unknown> = {
   'schemas/openapi.json': openApiDocument(packageJson.version),
-  'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input' }),
+  'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input', unrepresentable: 'any' }),
 };
 
 const check = process.argv.includes('--check');

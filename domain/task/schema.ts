@@ -1,44 +1,43 @@
 import * as z from 'zod';
+import { JsonObjectSchema } from '../content/json.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { DecisionKindSchema } from '../review/schema.ts';
 
-export const TaskStatusSchema = z.enum([
-  'queued',
-  'held',
-  'running',
-  'in_review',
-  'publishing',
-  'completed',
-  'rejected',
-  'failed',
-  'cancelled',
-  'rolled_back',
-]);
+export const TaskStatusSchema = z
+  .enum(['queued', 'held', 'running', 'in_review', 'publishing', 'completed', 'rejected', 'failed', 'cancelled', 'rolled_back'])
+  .meta({ id: 'TaskStatus', description: 'Where a task stands. The list is closed.' });
 export type TaskStatus = z.infer<typeof TaskStatusSchema>;
 
 export const terminalStatuses: ReadonlySet<TaskStatus> = new Set(['completed', 'rejected', 'failed', 'cancelled', 'rolled_back']);
 
 /** Body of `POST /v1/tasks`. @example { "automation": "product-description", "input": { "sku": "BEA-ESS-ESS-001" } } */
-export const SubmitTaskSchema = z.strictObject({
-  automation: AutomationIdSchema,
-  input: z.record(z.string(), z.json()),
-  mode: z.enum(['async', 'sync']).default('async'),
-  subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; used for erasure and search'),
-  metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came'),
-});
+export const SubmitTaskSchema = z
+  .strictObject({
+    automation: AutomationIdSchema,
+    input: JsonObjectSchema.describe('What the automation asks for in its `inputSchema`'),
+    mode: z.enum(['async', 'sync']).default('async'),
+    subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words'),
+    metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came'),
+  })
+  .meta({ id: 'SubmitTask' });
 export type SubmitTask = z.infer<typeof SubmitTaskSchema>;
 
 /** Body of `POST /v1/tasks/{id}/cancel`. */
-export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) }).meta({ id: 'CancelTask' });
 
 /** Query of `GET /v1/tasks`. */
 export const ListTasksQuerySchema = z.strictObject({
   automation: AutomationIdSchema.optional(),
   status: TaskStatusSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).optional(),
+  cursor: z
+    .string()
+    .regex(/^[\w-]{1,500}$/, 'must be a cursor that this list gave')
+    .optional()
+    .describe('The `cursor` of the page before'),
 });
+export type ListTasksQuery = z.infer<typeof ListTasksQuerySchema>;
 
 /** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. */
 export const WaitingForSchema = z.object({

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { CheckResultSchema } from '../check/schema.ts';
+import { JsonObjectSchema } from '../content/json.ts';
+import { openList } from '../content/open-list.ts';
 import type { Draft } from '../draft/schema.ts';
+import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { PublicationSchema } from '../publication/schema.ts';
 import { hasEnded } from './changes.ts';
 import type { TaskRecord } from './record.ts';
@@ -12,8 +15,8 @@ const LinksSchema = z.object({ self: z.string(), events: z.string() });
 /** A task in a list, and the answer to a submission. */
 export const TaskSummarySchema = z
   .object({
-    id: z.string(),
-    automation: z.string(),
+    id: TaskIdSchema,
+    automation: AutomationIdSchema,
     revision: z.int(),
     status: TaskStatusSchema,
     done: z.boolean().describe('True once the status will not change by itself any more'),
@@ -25,10 +28,23 @@ export const TaskSummarySchema = z
   .meta({ id: 'TaskSummary' });
 export type TaskSummary = z.infer<typeof TaskSummarySchema>;
 
+/** A page of a list. `cursor` goes on from its end; without one it was the last. */
+export const TaskPageSchema = z.object({ items: z.array(TaskSummarySchema), cursor: z.string().optional() }).meta({ id: 'TaskPage' });
+export type TaskPage = z.infer<typeof TaskPageSchema>;
+
+/** What a task waits for, as callers see it. */
+const WaitingForViewSchema = WaitingForSchema.extend({
+  kind: openList('What the task waits for.', WaitingForSchema.shape.kind.options),
+}).meta({ id: 'WaitingFor' });
+
+/** The answer to a submission: a summary, and what the task waits for when that is known. */
+export const AcceptedTaskSchema = TaskSummarySchema.extend({ waitingFor: WaitingForViewSchema.optional() }).meta({ id: 'AcceptedTask' });
+export type AcceptedTask = z.infer<typeof AcceptedTaskSchema>;
+
 /** The answer to `GET /v1/tasks/{id}`. */
 export const TaskViewSchema = TaskSummarySchema.extend({
-  waitingFor: WaitingForSchema.optional(),
-  output: z.record(z.string(), z.json()).optional().describe('The newest draft, or what was published'),
+  waitingFor: WaitingForViewSchema.optional(),
+  output: JsonObjectSchema.optional().describe('The newest draft, or what was published'),
   confidence: z.number().optional(),
   checks: z.array(CheckResultSchema),
   model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
@@ -51,6 +67,14 @@ export const TaskViewSchema = TaskSummarySchema.extend({
   error: TaskErrorSchema.optional(),
 }).meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskViewSchema>;
+
+/** What became of waiting for a task: its end, where it stands instead, or nothing when there is no such task. */
+export const AwaitedTaskSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ended'), task: TaskViewSchema }),
+  z.object({ kind: z.literal('standing'), task: AcceptedTaskSchema }),
+  z.object({ kind: z.literal('missing') }),
+]);
+export type AwaitedTask = z.infer<typeof AwaitedTaskSchema>;
 
 /** The short view of a task. */
 export function summarise(task: Task): TaskSummary {

@@ -4,10 +4,11 @@ import { api } from '#runtime/api.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { EnvSchema } from './env.ts';
 import { createGetAutomationHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = parseEnv(EnvSchema);
 
 export const handler = api(
-  'get-automation',
+  route,
   createGetAutomationHandler({ registry: createAutomationRegistry({ client: createDocumentClient(), table: env.REGISTRY_TABLE }) }),
 );

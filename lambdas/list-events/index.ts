@@ -5,10 +5,11 @@ import { api } from '#runtime/api.ts';
 import { parseEnv } from '#runtime/env.ts';
 import { EnvSchema } from './env.ts';
 import { createListEventsHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = parseEnv(EnvSchema);
 
 export const handler = api(
-  'list-events',
+  route,
   createListEventsHandler({ store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }) }),
 );

@@ -13,13 +13,14 @@ import { parseEnv } from '#runtime/env.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
 import { EnvSchema } from './env.ts';
 import { createSubmitTaskHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = parseEnv(EnvSchema);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 
 export const handler = api(
-  'submit-task',
+  route,
   createSubmitTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),

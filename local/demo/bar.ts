@@ -4,13 +4,14 @@ import type { TaskView } from '#domain/task/view.ts';
 const quietMs = 30_000;
 const width = 30;
 
-const phases = {
+/** Words that a newer stage may use are shown as they are. */
+const phases: Readonly<Record<string, string>> = {
   start: 'starting',
   capacity: 'in line for a slot',
   'automation-paused': 'paused',
   review: 'in review',
   'decision-delivery': 'decided, in their undo time',
-} as const;
+};
 
 /** How many tasks have ended, and what the others wait for. */
 export function describeProgress(tasks: readonly TaskView[]): string {
@@ -18,7 +19,7 @@ export function describeProgress(tasks: readonly TaskView[]): string {
   const counts = new Map<string, number>();
   for (const { done, waitingFor } of tasks) {
     if (done) continue;
-    const phase = waitingFor ? phases[waitingFor.kind] : 'at work';
+    const phase = waitingFor ? (phases[waitingFor.kind] ?? waitingFor.kind) : 'at work';
     counts.set(phase, (counts.get(phase) ?? 0) + 1);
   }
   return [`${ended}/${tasks.length} ended`, ...[...counts].map(([phase, count]) => `${count} ${phase}`)].join(', ');

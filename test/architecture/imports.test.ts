@@ -26,6 +26,7 @@ const offences: Record<string, { path: string; text: string; from?: string }> = 
     path: 'lambdas/two/handler.ts',
     text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
   },
+  'route-is-data': { path: 'lambdas/two/route.ts', text: "import './handler.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };

@@ -7,8 +7,8 @@ import { cancelUnfinished } from '../../local/demo/unfinished.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
 const task: TaskView = {
-  id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
-  automation: 'product-description',
+  id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K' as TaskView['id'],
+  automation: 'product-description' as TaskView['automation'],
   revision: 1,
   status: 'completed',
   done: true,
