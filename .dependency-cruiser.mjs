@@ -132,7 +132,8 @@ const configuration = {
     {
       name: 'lib-reads-contracts-only',
       severity: 'error',
-      comment: 'Infrastructure reads env.ts, route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
+      comment:
+        'Infrastructure reads env.ts, route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',

@@ -5,11 +5,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
-import { openApiDocument } from '#domain/api/openapi.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+import { apiRoutes } from '../lib/routes.ts';
+import { openApiDocument } from './openapi-document.ts';
 
 const files: Record<string, unknown> = {
-  'schemas/openapi.json': openApiDocument(packageJson.version),
+  'schemas/openapi.json': openApiDocument(apiRoutes, packageJson.version),
   'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input', unrepresentable: 'any' }),
 };
 
