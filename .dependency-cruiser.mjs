@@ -142,6 +142,13 @@ const configuration = {
       },
     },
     {
+      name: 'clients-stand-alone',
+      severity: 'error',
+      comment: 'A client knows the contract and nothing of how it is kept.',
+      from: { path: '^clients/' },
+      to: { path: '^(domain|usecases|adapters|lambdas|lib|statemachines|local|scripts|bin|bench|test)/' },
+    },
+    {
       name: 'tests-are-not-imported',
       severity: 'error',
       comment: 'Doubles may be run by scripts and the local cloud; tests may be imported by nobody.',

@@ -1,24 +1,30 @@
 /**
- * Writes schemas/openapi.json and schemas/revision.schema.json from the zod schemas.
+ * Writes schemas/openapi.json and schemas/revision.schema.json from the zod schemas, and the client's types from the first.
  * With --check it writes nothing and exits 1 when a committed file is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
+import { clientTypes } from '../clients/typescript/generate-types.ts';
 import { apiRoutes } from '../lib/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
 
-const files: Record<string, unknown> = {
-  'schemas/openapi.json': openApiDocument(apiRoutes, packageJson.version),
-  'schemas/revision.schema.json': z.toJSONSchema(RevisionSpecSchema, { io: 'input', unrepresentable: 'any' }),
+const openapi = json(openApiDocument(apiRoutes, packageJson.version));
+const files: Record<string, string> = {
+  'schemas/openapi.json': openapi,
+  'schemas/revision.schema.json': json(z.toJSONSchema(RevisionSpecSchema, { io: 'input', unrepresentable: 'any' })),
+  'clients/typescript/src/schema.d.ts': await clientTypes(openapi),
 };
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [path, value] of Object.entries(files)) {
+for (const [path, text] of Object.entries(files)) {
   const url = new URL(`../${path}`, import.meta.url);
-  const text = `${JSON.stringify(value, null, 2)}\n`;
   if (!check) {
     await writeFile(url, text);
     continue;

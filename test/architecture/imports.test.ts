@@ -28,6 +28,7 @@ const offences: Record<string, { path: string; text: string; from?: string }> = 
   },
   'route-is-data': { path: 'lambdas/two/route.ts', text: "import './handler.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
+  'clients-stand-alone': { path: 'clients/one/index.ts', text: "import '../../domain/a/schema.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };
 
@@ -60,7 +61,7 @@ describe('the direction of imports', () => {
     }
     for (const file of ['package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) copyFileSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'test'];
+    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'clients', 'test'];
     const cruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
     const { stdout } = spawnSync(process.execPath, [cruise, ...layers, '--preserve-symlinks', '-T', 'json'], {
       cwd: folder,

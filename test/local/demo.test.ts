@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import type { Client } from '../../local/demo/api.ts';
 import { describeProgress } from '../../local/demo/bar.ts';
 import { handOf, outputLines, resultsTable } from '../../local/demo/results.ts';
 import { cancelUnfinished } from '../../local/demo/unfinished.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
-const task: TaskView = {
-  id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K' as TaskView['id'],
-  automation: 'product-description' as TaskView['automation'],
+const task: Task = {
+  id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
+  automation: 'product-description',
   revision: 1,
   status: 'completed',
   done: true,
@@ -22,9 +22,9 @@ const task: TaskView = {
   usage: { inputTokens: 1, outputTokens: 1, usd: 0 },
   timings: { queuedMs: 0, activeMs: 1200, reviewMs: 0, totalMs: 1200 },
 };
-type Review = NonNullable<TaskView['review']>;
+type Review = NonNullable<Task['review']>;
 const review = (changes: Partial<Review>): Review => ({ status: 'delivered', reasons: [], openedAt: at, expiresAt: at, ...changes });
-const waiting = (kind: NonNullable<TaskView['waitingFor']>['kind']): TaskView => ({
+const waiting = (kind: NonNullable<Task['waitingFor']>['kind']): Task => ({
   ...task,
   done: false,
   waitingFor: { kind, since: at, act: '' },
@@ -45,7 +45,7 @@ describe('the results of the demo', () => {
     ['waits for a reviewer', { status: 'in_review', review: review({ status: 'open' }) }],
     ['review expired', { status: 'rejected', review: review({ status: 'expired' }) }],
     ['execution-failed', { status: 'failed', error: { type: 'execution-failed', detail: '' } }],
-  ] as [string, Partial<TaskView>][])('say "%s"', (hand, changes) => {
+  ] as [string, Partial<Task>][])('say "%s"', (hand, changes) => {
     expect(handOf({ ...task, ...changes })).toBe(hand);
   });
 
@@ -57,7 +57,7 @@ describe('the results of the demo', () => {
 
   it('show every field that was written, and where it went', () => {
     const target = 's3://catalogue/products/1.json';
-    expect(outputLines({ ...task, publications: [{ target } as TaskView['publications'][number]] })).toEqual([
+    expect(outputLines({ ...task, publications: [{ target } as Task['publications'][number]] })).toEqual([
       '  Lamp',
       '    description: A lamp.',
       '    bullets:',
@@ -73,7 +73,7 @@ describe('the results of the demo', () => {
 
 describe('the progress of the demo', () => {
   it('counts what has ended and says what the others wait for', () => {
-    const atWork: TaskView = { ...task, status: 'running', done: false };
+    const atWork: Task = { ...task, status: 'running', done: false };
     expect(describeProgress([task, atWork, waiting('review'), waiting('review'), waiting('capacity')])).toBe(
       '1/5 ended, 1 at work, 2 in review, 1 in line for a slot',
     );
