@@ -118,9 +118,16 @@ const configuration = {
     {
       name: 'wiring-only-in-index',
       severity: 'error',
-      comment: 'Only index.ts makes clients and adapters; a handler gets them as ports.',
-      from: { path: '^lambdas/[^_][^/]*/(handler|env|route)[.]ts$' },
-      to: { path: '^(adapters/|node_modules/@aws-sdk/)' },
+      comment: 'Only index.ts makes clients and adapters; a handler gets them as ports, function.ts names what they can do.',
+      from: { path: '^lambdas/[^_][^/]*/(handler|function|route)[.]ts$' },
+      to: { path: '^(adapters/|node_modules/@aws-sdk/)', pathNot: '[.]capability[.]ts$' },
+    },
+    {
+      name: 'capability-is-data',
+      severity: 'error',
+      comment: 'Stacks read capabilities, so these load no client and no adapter.',
+      from: { path: '[.]capability[.]ts$|^lambdas/_runtime/(function|settings/.+)[.]ts$' },
+      to: { path: '^(adapters|usecases|lambdas)/|^node_modules/@aws-sdk/', pathNot: '^adapters/(capability|[^/]+/table-variables)[.]ts$' },
     },
     {
       name: 'route-is-data',
@@ -133,12 +140,12 @@ const configuration = {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       comment:
-        'Infrastructure reads env.ts, route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
+        'Infrastructure reads function.ts (and by it capabilities), route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^/]+/(env|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^_/][^/]*/(function|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
     },
     {

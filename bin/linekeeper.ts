@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { loadStageConfig } from '../lib/config.ts';
-import { declaredEnvironments } from '../lib/environment.ts';
 import { addStacks } from '../lib/linekeeper.ts';
 import { ReviewedChecks } from '../lib/nag-suppressions.ts';
 import { buildKnowledgeLayer } from '../scripts/build-knowledge-layer.ts';
@@ -26,7 +25,6 @@ addStacks(app, {
   config,
   lambdasDir: join(root, lambdasOutDir),
   engineDir: buildKnowledgeLayer({ architecture: config.architecture, platform: config.platform }),
-  environments: await declaredEnvironments(root),
 });
 Validations.of(app).addPlugins(new ReviewedChecks());
 app.synth();

@@ -2,13 +2,15 @@ import type { Stack } from 'aws-cdk-lib';
 import { ArnFormat } from 'aws-cdk-lib';
 import type { StageConfig } from './config.ts';
 import { functionName } from './functions.ts';
-import { linkBaseParameter, stageName, type Offers } from './stage.ts';
+import type { Offers } from './offers.ts';
+import { inferenceProfile } from './processing-regions.ts';
+import { linkBaseParameter, stageName } from './stage.ts';
 
 /**
  * What follows from a stage's settings and names alone: no stack has to be deployed first to know it, so no two stacks
  * come to need each other.
  */
-export function configOffers(stack: Stack, config: StageConfig): Offers {
+export function configOffers(stack: Stack, config: StageConfig) {
   const machine = stageName(config, 'task');
   const machineArn = stack.formatArn({
     service: 'states',
@@ -23,28 +25,18 @@ export function configOffers(stack: Stack, config: StageConfig): Offers {
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   const awaitTask = functionName(config.stage, 'await-task');
+  const linkBase = linkBaseParameter(config);
   const endpoints = Object.values(config.modelRoutes).flatMap((route) => route.endpoints);
+  const { embedding } = config;
   return {
-    variables: {
-      STAGE: config.stage,
-      AUTH: JSON.stringify(config.auth),
-      MODEL_ROUTES: JSON.stringify(config.modelRoutes),
-      EMBEDDING: JSON.stringify(config.embedding),
-      REVIEWER_GROUPS: JSON.stringify(config.reviewerGroups),
-      CONNECTORS: JSON.stringify(config.connectors),
-      EGRESS_ALLOWLIST: JSON.stringify(config.egressAllowlist),
-      MAIL_FROM: config.mailFrom,
-      TEAM_LIMIT_PER_MINUTE: String(config.teamLimitPerMinute),
-      LINK_BASE_PARAMETER: linkBaseParameter(config),
-      MACHINE_ARN: machineArn,
-      AWAIT_FUNCTION: awaitTask,
-    },
-    arns: {
-      machine: [machineArn],
-      // A task token names its execution itself and cannot be guessed; the call names no other resource.
-      'task-tokens': ['*'],
-      executions: [executions],
-      'await-task': [
+    settings: { variables: settingVariables(config) },
+    machine: { variables: { MACHINE_ARN: machineArn }, arns: [machineArn] },
+    'machine/executions': { arns: [executions] },
+    // A task token names its execution itself and cannot be guessed; the call names no other resource.
+    'machine/tokens': { arns: ['*'] },
+    'await-task': {
+      variables: { AWAIT_FUNCTION: awaitTask },
+      arns: [
         stack.formatArn({
           service: 'lambda',
           resource: 'function',
@@ -52,33 +44,49 @@ export function configOffers(stack: Stack, config: StageConfig): Offers {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      'link-base': [
-        stack.formatArn({
-          service: 'ssm',
-          resource: 'parameter',
-          resourceName: linkBaseParameter(config).slice(1),
-        }),
-      ],
-      mail: ['*'],
-      'connector-secrets': Object.values(config.connectors).flatMap((connector) =>
+    },
+    'link-base': {
+      variables: { LINK_BASE_PARAMETER: linkBase },
+      arns: [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: linkBase.slice(1) })],
+    },
+    /*
+     * Email may go out under one sender only. The condition stands in for an identity ARN, which would have to name the address and
+     * every domain above it; `IfExists`, because the emulator evaluates SendEmail without the key that AWS always sets.
+     * See https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+     */
+    mail: { arns: ['*'], conditions: { StringEqualsIfExists: { 'ses:FromAddress': config.mailFrom } } },
+    'connectors/secrets': {
+      arns: Object.values(config.connectors).flatMap((connector) =>
         connector.kind === 'webhook' && connector.secretArn !== undefined ? [connector.secretArn] : [],
       ),
-      'chat-models': endpoints.filter((endpoint) => endpoint.kind === 'bedrock').flatMap((endpoint) => bedrockArns(stack, endpoint.model)),
-      'embedding-model': config.embedding.kind === 'bedrock' ? bedrockArns(stack, config.embedding.model) : [],
-      'chat-model-secrets': endpoints.flatMap((endpoint) => endpoint.apiKeySecretArn ?? []),
-      'embedding-model-secret': config.embedding.apiKeySecretArn === undefined ? [] : [config.embedding.apiKeySecretArn],
     },
-  };
+    'chat-models': {
+      arns: endpoints.filter((endpoint) => endpoint.kind === 'bedrock').flatMap((endpoint) => bedrockArns(stack, endpoint.model)),
+    },
+    'chat-models/secrets': { arns: endpoints.flatMap((endpoint) => endpoint.apiKeySecretArn ?? []) },
+    'embedding-model': { arns: embedding.kind === 'bedrock' ? bedrockArns(stack, embedding.model) : [] },
+    'embedding-model/secret': { arns: embedding.apiKeySecretArn === undefined ? [] : [embedding.apiKeySecretArn] },
+  } satisfies Offers;
+}
+
+/** A stage's settings as variables: `reviewerGroups` → `REVIEWER_GROUPS`; what is no text as JSON. */
+function settingVariables(config: StageConfig): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name.replaceAll(/[A-Z]/g, '_$&').toUpperCase(), typeof value === 'string' ? value : JSON.stringify(value)]],
+    ),
+  );
 }
 
 /**
- * What InvokeModel on a model id asks for. An id with a region prefix (`eu.anthropic…`) is an inference profile, which hands
- * the call to that model in any of its regions, so both are needed.
+ * What InvokeModel on a model id asks for. An inference profile hands the call to its model in any of its regions, so both are needed.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  */
 function bedrockArns(stack: Stack, model: string): string[] {
-  const [, base] = /^(?:us|us-gov|eu|apac|jp|au|global)\.(.+)$/.exec(model) ?? [];
-  if (base === undefined)
+  const profile = inferenceProfile(model);
+  if (!profile)
     return [
       stack.formatArn({
         service: 'bedrock',
@@ -98,7 +106,7 @@ function bedrockArns(stack: Stack, model: string): string[] {
       region: '*',
       account: '',
       resource: 'foundation-model',
-      resourceName: base,
+      resourceName: profile.base,
     }),
   ];
 }

@@ -7,7 +7,8 @@ import { ModelRoutesSchema, type ModelRoute } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
-import { inferTimeoutSeconds } from './functions.ts';
+import { functions } from './functions.ts';
+import { processingFaults } from './processing-regions.ts';
 
 /** Retentions that CloudWatch Logs takes, in days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -31,6 +32,11 @@ export const StageConfigSchema = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1')
       .optional()
       .describe('Default: the region of the credentials'),
+    processingRegions: z
+      .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*)$/, 'must be a region, a geography like eu, or *'))
+      .min(1)
+      .optional()
+      .describe("Where models may process content: regions, geographies of inference profiles, or *. Default: the stage's region"),
     architecture: z.enum(['x86_64', 'arm64']).describe('Of all functions; the search engine is a Linux binary of it'),
     platform: z
       .enum(['linux', 'darwin'])
@@ -47,8 +53,7 @@ export const StageConfigSchema = z
     concurrency: z.strictObject({
       inferReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for Infer, and its ceiling'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
-      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of interactive tasks'),
-      bulkMax: z.int().min(2).max(1000).describe('Concurrent starters of bulk tasks'),
+      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks'),
       decisionsMax: z.int().min(2).max(1000).describe('Concurrent deliveries of decisions'),
       ingestMax: z.int().min(2).max(1000).describe('Concurrent document indexers, over all domains'),
     }),
@@ -69,9 +74,10 @@ export const StageConfigSchema = z
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
+    for (const fault of processingFaults(config)) context.addIssue({ code: 'custom', ...fault });
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = longestAnswerSeconds(route);
-      const allowed = inferTimeoutSeconds - inferReserveSeconds;
+      const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;
       if (longest > allowed) {
         context.addIssue({
           code: 'custom',

@@ -1,37 +1,62 @@
-/**
- * Every function of the system: its memory and its time. One stem each: `lambdas/<name>`, construct and function name.
- * API functions stay under API Gateway's 29 s; those of the machine stay under the TimeoutSeconds of their state.
- * Memory buys CPU: 1,769 MB is one vCPU. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
+import { fn as authorize } from '../lambdas/authorize/function.ts';
+import { fn as awaitTask } from '../lambdas/await-task/function.ts';
+import { fn as cancelTask } from '../lambdas/cancel-task/function.ts';
+import { fn as decideReview } from '../lambdas/decide-review/function.ts';
+import { fn as deleteDocument } from '../lambdas/delete-document/function.ts';
+import { fn as deliverDecision } from '../lambdas/deliver-decision/function.ts';
+import { fn as fallback } from '../lambdas/fallback/function.ts';
+import { fn as getAutomation } from '../lambdas/get-automation/function.ts';
+import { fn as getDocument } from '../lambdas/get-document/function.ts';
+import { fn as getOpenapi } from '../lambdas/get-openapi/function.ts';
+import { fn as getTask } from '../lambdas/get-task/function.ts';
+import { fn as infer } from '../lambdas/infer/function.ts';
+import { fn as ingestDocument } from '../lambdas/ingest-document/function.ts';
+import { fn as listAutomations } from '../lambdas/list-automations/function.ts';
+import { fn as listEvents } from '../lambdas/list-events/function.ts';
+import { fn as listTasks } from '../lambdas/list-tasks/function.ts';
+import { fn as publish } from '../lambdas/publish/function.ts';
+import { fn as putAutomation } from '../lambdas/put-automation/function.ts';
+import { fn as putDocument } from '../lambdas/put-document/function.ts';
+import { fn as reconcile } from '../lambdas/reconcile/function.ts';
+import { fn as requestReview } from '../lambdas/request-review/function.ts';
+import { fn as retrieve } from '../lambdas/retrieve/function.ts';
+import { fn as searchKnowledge } from '../lambdas/search-knowledge/function.ts';
+import { fn as settle } from '../lambdas/settle/function.ts';
+import { fn as showReview } from '../lambdas/show-review/function.ts';
+import { fn as startTask } from '../lambdas/start-task/function.ts';
+import { fn as submitTask } from '../lambdas/submit-task/function.ts';
+import { fn as validate } from '../lambdas/validate/function.ts';
+
+/** Every function of the system, by its one stem: `lambdas/<name>`, construct and function name. */
 export const functions = {
-  authorize: { memoryMb: 512, timeoutSeconds: 10 },
-  'submit-task': { memoryMb: 512, timeoutSeconds: 29 },
-  'await-task': { memoryMb: 256, timeoutSeconds: 28 },
-  'get-task': { memoryMb: 512, timeoutSeconds: 15 },
-  'list-tasks': { memoryMb: 512, timeoutSeconds: 15 },
-  'list-events': { memoryMb: 512, timeoutSeconds: 15 },
-  'cancel-task': { memoryMb: 512, timeoutSeconds: 15 },
-  'list-automations': { memoryMb: 512, timeoutSeconds: 15 },
-  'get-automation': { memoryMb: 512, timeoutSeconds: 15 },
-  'put-automation': { memoryMb: 512, timeoutSeconds: 15 },
-  'get-openapi': { memoryMb: 256, timeoutSeconds: 10 },
-  'put-document': { memoryMb: 512, timeoutSeconds: 25 },
-  'get-document': { memoryMb: 512, timeoutSeconds: 15 },
-  'delete-document': { memoryMb: 512, timeoutSeconds: 15 },
-  'search-knowledge': { memoryMb: 1769, timeoutSeconds: 28 },
-  'show-review': { memoryMb: 512, timeoutSeconds: 15 },
-  'decide-review': { memoryMb: 512, timeoutSeconds: 15 },
-  'start-task': { memoryMb: 512, timeoutSeconds: 30 },
-  retrieve: { memoryMb: 1769, timeoutSeconds: 60 },
-  infer: { memoryMb: 512, timeoutSeconds: 290 },
-  validate: { memoryMb: 512, timeoutSeconds: 30 },
-  fallback: { memoryMb: 512, timeoutSeconds: 30 },
-  'request-review': { memoryMb: 512, timeoutSeconds: 30 },
-  publish: { memoryMb: 512, timeoutSeconds: 80 },
-  settle: { memoryMb: 512, timeoutSeconds: 30 },
-  'deliver-decision': { memoryMb: 512, timeoutSeconds: 30 },
-  reconcile: { memoryMb: 512, timeoutSeconds: 55 },
-  'ingest-document': { memoryMb: 1769, timeoutSeconds: 300 },
+  authorize,
+  'submit-task': submitTask,
+  'await-task': awaitTask,
+  'get-task': getTask,
+  'list-tasks': listTasks,
+  'list-events': listEvents,
+  'cancel-task': cancelTask,
+  'list-automations': listAutomations,
+  'get-automation': getAutomation,
+  'put-automation': putAutomation,
+  'get-openapi': getOpenapi,
+  'put-document': putDocument,
+  'get-document': getDocument,
+  'delete-document': deleteDocument,
+  'search-knowledge': searchKnowledge,
+  'show-review': showReview,
+  'decide-review': decideReview,
+  'start-task': startTask,
+  retrieve,
+  infer,
+  validate,
+  fallback,
+  'request-review': requestReview,
+  publish,
+  settle,
+  'deliver-decision': deliverDecision,
+  reconcile,
+  'ingest-document': ingestDocument,
 } as const;
 
 export type FunctionName = keyof typeof functions;
@@ -41,9 +66,6 @@ function isFunctionName(name: string): name is FunctionName {
 }
 
 export const functionNames: readonly FunctionName[] = Object.keys(functions).filter(isFunctionName);
-
-/** What Infer has for one draft, hand-overs included, in seconds. */
-export const inferTimeoutSeconds = functions.infer.timeoutSeconds;
 
 /** The physical name of a function, the same in every stage but for the stage. */
 export function functionName(stage: string, name: FunctionName): string {

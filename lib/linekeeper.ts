@@ -4,7 +4,7 @@ import { KnowledgeStack } from './stacks/knowledge-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
-import { combine, stageName, type Stage } from './stage.ts';
+import { stageName, type Stage } from './stage.ts';
 
 export type Stacks = {
   readonly state: StateStack;
@@ -41,7 +41,7 @@ export function addStacks(app: App, stage: Stage): Stacks {
     ...props('api'),
     stage,
     state,
-    offers: combine(knowledge.offers, workflow.offers),
+    offers: { ...knowledge.offers, ...workflow.offers },
   });
   const operations = new OperationsStack(app, 'Operations', {
     ...props('operations'),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 
 /** Where built functions lie: one folder each, with index.mjs in it. */
 export const lambdasOutDir = join('.build', 'lambdas');
@@ -26,8 +26,18 @@ export function lambdaNames(root: string): string[] {
  * what runs.
  */
 export function buildLambdas(root: string): void {
+  writeFileSync(join(root, '.build', 'metafile.json'), JSON.stringify(bundle(root, { write: true })));
+}
+
+/** What each bundle is made of, without writing any. */
+export function bundleParts(root: string): Metafile {
+  return bundle(root, { write: false });
+}
+
+function bundle(root: string, { write }: { write: boolean }): Metafile {
   const outdir = join(root, lambdasOutDir);
-  const built = buildSync({
+  const { metafile } = buildSync({
+    write,
     absWorkingDir: root,
     entryPoints: lambdaNames(root).map((name) => ({
       in: `lambdas/${name}/index.ts`,
@@ -50,7 +60,7 @@ export function buildLambdas(root: string): void {
     },
     logLevel: 'warning',
   });
-  writeFileSync(join(root, '.build', 'metafile.json'), JSON.stringify(built.metafile));
+  return metafile;
 }
 
 if (import.meta.main) buildLambdas(join(import.meta.dirname, '..'));

@@ -1,17 +1,11 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { TaskQueue } from '#usecases/ports/queues.ts';
 
-/** The interactive and the bulk line. The message group is the team, so that one team's burst does not delay the others (fair queues). */
-export function createTaskQueue(deps: { client: SQSClient; interactiveUrl: string; bulkUrl: string }): TaskQueue {
+/** The line in front of start-task. The message group is the team, so that one team's burst does not delay the others (fair queues). */
+export function createTaskQueue(deps: { client: SQSClient; url: string }): TaskQueue {
   return {
-    async send({ taskId, team, lane }) {
-      await deps.client.send(
-        new SendMessageCommand({
-          QueueUrl: lane === 'bulk' ? deps.bulkUrl : deps.interactiveUrl,
-          MessageBody: JSON.stringify({ taskId }),
-          MessageGroupId: team,
-        }),
-      );
+    async send({ taskId, team }) {
+      await deps.client.send(new SendMessageCommand({ QueueUrl: deps.url, MessageBody: JSON.stringify({ taskId }), MessageGroupId: team }));
     },
   };
 }

@@ -14,6 +14,11 @@ export const EmbeddingConfigSchema = z
     dimensions: z.int().min(1).max(4096).describe('Length of a vector; an answer of another length is refused'),
     baseUrl: z.url().optional().describe('For `openai`: the URL up to and including /v1'),
     apiKeySecretArn: z.string().optional().describe('For `openai`: the Secrets Manager secret with the bearer key'),
+    region: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/)
+      .optional()
+      .describe('For `openai`: where the server stands, in words of processingRegions'),
     timeoutMs: z.int().min(100).max(300_000).default(30_000).describe('Of one call, which holds up to 64 texts'),
   })
   .refine((config) => config.kind === 'bedrock' || config.baseUrl !== undefined, {

@@ -16,6 +16,11 @@ export const ModelEndpointSchema = z
     version: z.string().min(1).describe('Which weights or release the id stands for'),
     baseUrl: z.url().optional().describe('For `openai`: the URL up to and including /v1'),
     apiKeySecretArn: z.string().optional().describe('For `openai`: the Secrets Manager secret with the bearer key'),
+    region: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/)
+      .optional()
+      .describe('For `openai`: where the server stands, in words of processingRegions'),
     timeoutMs: z.int().min(100).max(300_000).default(60_000),
     inputUsdPerMTok: z.number().min(0),
     outputUsdPerMTok: z.number().min(0),

@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { JwtVerifier } from 'aws-jwt-verify';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createAuthorizeHandler } from './handler.ts';
 
-const { AUTH } = parseEnv(EnvSchema);
+const { AUTH } = environmentOf(fn);
 const logger = new Logger({ serviceName: 'authorize' });
 
 const verifier = JwtVerifier.create({

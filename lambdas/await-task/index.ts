@@ -4,12 +4,12 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { AwaitedTaskSchema } from '#domain/task/view.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { AwaitInputSchema, createAwaitTaskHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const work = { client: createDocumentClient(), table: env.WORK_TABLE };
 
 export const handler = step(

@@ -11,13 +11,13 @@ import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createCancelTaskHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const work = { client: createDocumentClient(), table: env.WORK_TABLE };
 
 export const handler = api(
@@ -26,7 +26,7 @@ export const handler = api(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
     clock: systemClock,

@@ -6,13 +6,13 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { page } from '#runtime/page.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createDecideReviewHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 

@@ -6,12 +6,12 @@ import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
 import { createIngestQueue } from '#adapters/sqs/ingest-queue.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createDeleteDocumentHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const registry = { client: createDocumentClient(), table: env.REGISTRY_TABLE };
 
 export const handler = api(

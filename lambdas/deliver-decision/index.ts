@@ -5,12 +5,12 @@ import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { queue } from '#runtime/queue.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createDeliverDecisionHandler, DecisionMessageSchema } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 
 export const handler = queue(
   'deliver-decision',

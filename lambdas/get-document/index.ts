@@ -3,12 +3,12 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createGetDocumentHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const registry = { client: createDocumentClient(), table: env.REGISTRY_TABLE };
 
 export const handler = api(

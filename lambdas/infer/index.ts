@@ -3,17 +3,17 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { createModelClient } from '#adapters/inference/create-clients.ts';
+import { createModelClient } from '#adapters/inference/model-client.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
 import { InferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createInferHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 
 export const handler = step(

@@ -1,18 +1,18 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
-import { createEmbeddingClient } from '#adapters/inference/create-clients.ts';
+import { createEmbeddingClient } from '#adapters/inference/embedding-client.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
 import { s3Storage } from '#adapters/lancedb/storage.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { IngestMessageSchema } from '#domain/knowledge/schema.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { queue } from '#runtime/queue.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createIngestDocumentHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
 
 export const handler = queue(

@@ -1,12 +1,12 @@
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createListAutomationsHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 
 export const handler = api(
   route,

@@ -2,12 +2,12 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createListTasksHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 
 export const handler = api(
   route,

@@ -2,12 +2,12 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from './env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
 import { createPutAutomationHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 
 export const handler = api(
   route,

@@ -9,16 +9,16 @@ import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { count } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
 import { deliver } from '#usecases/steps/deliver.ts';
 import { expire } from '#usecases/steps/expire.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createReconcileHandler, ReconcileInputSchema, ReconcileOutputSchema } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 const sqs = new SQSClient({});
@@ -36,7 +36,7 @@ export const handler = step(
     ...review,
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: sqs, interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: sqs, url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     measure: measureTask,
     deliver: async (taskId, draft) => {

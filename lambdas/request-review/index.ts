@@ -14,18 +14,18 @@ import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createLinkBase } from '#adapters/ssm/link-base.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock, systemRandom } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
 import { freeSlot } from '#usecases/steps/free-slot.ts';
 import { RequestReviewInputSchema } from '../../statemachines/task/contract.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createRequestReviewHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 const slots = createSlots(work);
-const queue = createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL });
+const queue = createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL });
 
 export const handler = step(
   'request-review',

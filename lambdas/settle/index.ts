@@ -6,14 +6,14 @@ import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { step } from '#runtime/step.ts';
 import { SettleInputSchema, SettleOutputSchema } from '../../statemachines/task/contract.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createSettleHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const work = { client: createDocumentClient(), table: env.WORK_TABLE };
 
 export const handler = step(
@@ -23,7 +23,7 @@ export const handler = step(
   createSettleHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     clock: systemClock,
     measure: measureTask,

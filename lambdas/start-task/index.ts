@@ -7,12 +7,12 @@ import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { queue } from '#runtime/queue.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createStartTaskHandler, StartMessageSchema } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 
@@ -24,7 +24,7 @@ export const handler = queue(
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
   }),

@@ -9,13 +9,13 @@ import { createTaskWaiter } from '#adapters/lambda/task-waiter.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { systemClock, systemRandom } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createSubmitTaskHandler } from './handler.ts';
 import { route } from './route.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 
@@ -25,7 +25,7 @@ export const handler = api(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    queue: createTaskQueue({ client: new SQSClient({}), interactiveUrl: env.INTERACTIVE_QUEUE_URL, bulkUrl: env.BULK_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     limiter: createRateLimiter({ ...work, perMinute: env.TEAM_LIMIT_PER_MINUTE }),
     clock: systemClock,
     random: systemRandom,

@@ -4,13 +4,13 @@ import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { parseEnv } from '#runtime/env.ts';
+import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
 import { ValidateInputSchema, VerdictOutputSchema } from '../../statemachines/task/contract.ts';
-import { EnvSchema } from './env.ts';
+import { fn } from './function.ts';
 import { createValidateHandler } from './handler.ts';
 
-const env = parseEnv(EnvSchema);
+const env = environmentOf(fn);
 const client = createDocumentClient();
 const s3 = new S3Client({});
 

@@ -4,9 +4,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { pickEnvironment } from '../environment.ts';
 import { constructId, functionName, functions, type FunctionName } from '../functions.ts';
-import { keyActions, statementsFor } from '../grants.ts';
+import { keyActions, statementsFor, variablesFor } from '../offers.ts';
 import { removalPolicy, type Surroundings } from '../stage.ts';
 
 export type ServiceFunctionProps = {
@@ -19,13 +18,14 @@ export type ServiceFunctionProps = {
 };
 
 /**
- * One function with its log group and a role of its own, which allows what lib/grants.ts lists and nothing else.
- * Its variables are those of `lambdas/<name>/env.ts`, and what logger, metrics and tracer read.
+ * One function with its log group and a role of its own, which allows what `lambdas/<name>/function.ts` uses and
+ * nothing else. Its variables are those of what it uses, and what logger, metrics and tracer read.
  */
 export class ServiceFunction extends Function {
   constructor(scope: Construct, name: FunctionName, props: ServiceFunctionProps) {
-    const { stage, key, variables, arns } = props.surroundings;
-    const { config, lambdasDir, environments } = stage;
+    const { stage, key, offers } = props.surroundings;
+    const { config, lambdasDir } = stage;
+    const { memoryMb, timeoutSeconds } = functions[name];
     const id = constructId(name);
     const physicalName = functionName(config.stage, name);
     const traced = config.xray && props.tracing !== false;
@@ -39,11 +39,7 @@ export class ServiceFunction extends Function {
       description: `What ${physicalName} may do`,
     });
     logGroup.grantWrite(role);
-    for (const { actions, resources } of statementsFor(name, arns)) {
-      role.addToPrincipalPolicy(
-        new PolicyStatement({ actions, resources, ...(actions.includes('ses:SendEmail') ? onlyFrom(config.mailFrom) : {}) }),
-      );
-    }
+    for (const statement of statementsFor(name, offers)) role.addToPrincipalPolicy(new PolicyStatement(statement));
     const cryptography = keyActions(name);
     if (cryptography.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions: cryptography, resources: [key.keyArn] }));
     super(scope, id, {
@@ -53,8 +49,8 @@ export class ServiceFunction extends Function {
       architecture: config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
       code: Code.fromAsset(join(lambdasDir, name)),
-      memorySize: functions[name].memoryMb,
-      timeout: Duration.seconds(functions[name].timeoutSeconds),
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
       tracing: traced ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,
@@ -63,19 +59,10 @@ export class ServiceFunction extends Function {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         POWERTOOLS_TRACE_ENABLED: String(traced),
-        ...pickEnvironment(name, environments, variables),
+        ...variablesFor(name, offers),
       },
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.layers ? { layers: [...props.layers] } : {}),
     });
   }
-}
-
-/**
- * Email may go out under one sender only. The condition stands in for an identity ARN, which would have to name the address and every
- * domain above it; `IfExists`, because the emulator evaluates SendEmail without the key that AWS always sets.
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
- */
-function onlyFrom(sender: string) {
-  return { conditions: { StringEqualsIfExists: { 'ses:FromAddress': sender } } };
 }

@@ -9,8 +9,9 @@ import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceApi } from '../constructs/service-api.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import type { FunctionName } from '../functions.ts';
+import type { Offers } from '../offers.ts';
 import { apiMethods, apiRoutes, pageRoutes } from '../routes.ts';
-import { combine, linkBaseParameter, type Offers, type Stage, type Surroundings } from '../stage.ts';
+import { linkBaseParameter, type Stage, type Surroundings } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
 
 export type ApiStackProps = StackProps & {
@@ -35,7 +36,7 @@ export class ApiStack extends Stack {
     const surroundings: Surroundings = {
       stage,
       key: state.key,
-      ...combine(configOffers(this, config), state.offers, props.offers),
+      offers: { ...configOffers(this, config), ...state.offers, ...props.offers },
     };
     const make = (name: FunctionName, more: Omit<ServiceFunctionProps, 'surroundings'> = {}) =>
       new ServiceFunction(this, name, { surroundings, ...more });

@@ -6,7 +6,8 @@ import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { functions } from '../functions.ts';
-import { combine, type Offers, type Stage } from '../stage.ts';
+import type { Offers } from '../offers.ts';
+import type { Stage } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
 
 export type KnowledgeStackProps = StackProps & {
@@ -31,14 +32,13 @@ export class KnowledgeStack extends Stack {
       fifo: true,
     });
     this.offers = {
-      variables: { INGEST_QUEUE_URL: this.ingest.queue.queueUrl },
-      arns: { ingest: [this.ingest.queue.queueArn] },
+      ingest: { variables: { INGEST_QUEUE_URL: this.ingest.queue.queueUrl }, arns: [this.ingest.queue.queueArn] },
     };
     this.ingestDocument = new ServiceFunction(this, 'ingest-document', {
       surroundings: {
         stage,
         key: state.key,
-        ...combine(configOffers(this, config), state.offers, this.offers),
+        offers: { ...configOffers(this, config), ...state.offers, ...this.offers },
       },
       layers: [new SearchEngine(this, 'SearchEngine', stage)],
     });

@@ -36,7 +36,7 @@ export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
     const { config, workflow, knowledge, api } = props;
-    // An interactive caller waits; bulk may take its hour.
+    // A caller waits for the interactive line.
     const queues: readonly {
       name: string;
       work: WorkQueue;
@@ -47,7 +47,6 @@ export class OperationsStack extends Stack {
         work: workflow.queues.interactive,
         oldestSeconds: 300,
       },
-      { name: 'bulk', work: workflow.queues.bulk, oldestSeconds: 3600 },
       {
         name: 'decisions',
         work: workflow.queues.decisions,

@@ -5,7 +5,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type Buck
 import type { Construct } from 'constructs';
 import { retentionClasses, retentionPrefix } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
-import { removalPolicy, type Offers } from '../stage.ts';
+import type { Offers } from '../offers.ts';
+import { removalPolicy } from '../stage.ts';
 
 export type StateStackProps = StackProps & { readonly config: StageConfig };
 
@@ -88,23 +89,14 @@ export class StateStack extends Stack {
     const catalogue = bucket('Catalogue', { versioned: true });
 
     this.offers = {
-      variables: {
-        WORK_TABLE: work.tableName,
-        REGISTRY_TABLE: registry.tableName,
-        CONTENT_BUCKET: content.bucketName,
-        KNOWLEDGE_BUCKET: knowledge.bucketName,
-        CATALOGUE_BUCKET: catalogue.bucketName,
-      },
-      arns: {
-        work: [work.tableArn],
-        'work/byTeam': [`${work.tableArn}/index/byTeam`],
-        'work/byDue': [`${work.tableArn}/index/byDue`],
-        registry: [registry.tableArn],
-        content: [content.arnForObjects('*')],
-        knowledge: [knowledge.arnForObjects('*')],
-        'knowledge/list': [knowledge.bucketArn],
-        catalogue: [catalogue.arnForObjects('*')],
-      },
+      work: { variables: { WORK_TABLE: work.tableName }, arns: [work.tableArn] },
+      'work/byTeam': { arns: [`${work.tableArn}/index/byTeam`] },
+      'work/byDue': { arns: [`${work.tableArn}/index/byDue`] },
+      registry: { variables: { REGISTRY_TABLE: registry.tableName }, arns: [registry.tableArn] },
+      content: { variables: { CONTENT_BUCKET: content.bucketName }, arns: [content.arnForObjects('*')] },
+      knowledge: { variables: { KNOWLEDGE_BUCKET: knowledge.bucketName }, arns: [knowledge.arnForObjects('*')] },
+      'knowledge/list': { arns: [knowledge.bucketArn] },
+      catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
     };
     new CfnOutput(this, 'WorkTable', { value: work.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });

@@ -10,7 +10,8 @@ import { ServiceFunction, type ServiceFunctionProps } from '../constructs/servic
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { functions, type FunctionName } from '../functions.ts';
-import { combine, removalPolicy, stageName, type Offers, type Stage } from '../stage.ts';
+import type { Offers } from '../offers.ts';
+import { removalPolicy, stageName, type Stage } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
 
 export type WorkflowStackProps = StackProps & {
@@ -23,7 +24,6 @@ export class WorkflowStack extends Stack {
   readonly offers: Offers;
   readonly queues: {
     readonly interactive: WorkQueue;
-    readonly bulk: WorkQueue;
     readonly decisions: WorkQueue;
   };
   readonly machine: TaskMachine;
@@ -41,15 +41,11 @@ export class WorkflowStack extends Stack {
     const { config } = stage;
     const { concurrency } = config;
 
-    const line = {
-      config,
-      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
-    };
     const interactive = new WorkQueue(this, 'Interactive', {
-      ...line,
+      config,
       name: 'interactive',
+      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
     });
-    const bulk = new WorkQueue(this, 'Bulk', { ...line, name: 'bulk' });
     const decisions = new WorkQueue(this, 'Decisions', {
       config,
       name: 'decisions',
@@ -66,22 +62,15 @@ export class WorkflowStack extends Stack {
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
     });
-    this.queues = { interactive, bulk, decisions };
+    this.queues = { interactive, decisions };
     this.offers = {
-      variables: {
-        INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl,
-        BULK_QUEUE_URL: bulk.queue.queueUrl,
-        DECISION_QUEUE_URL: decisions.queue.queueUrl,
-        EVENT_BUS: bus.eventBusName,
-        WEBHOOK_SECRET_ARN: webhookSecret.secretArn,
-      },
-      arns: {
-        interactive: [interactive.queue.queueArn],
-        bulk: [bulk.queue.queueArn],
-        decisions: [decisions.queue.queueArn],
-        'event-bus': [bus.eventBusArn],
+      interactive: { variables: { INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl }, arns: [interactive.queue.queueArn] },
+      decisions: { variables: { DECISION_QUEUE_URL: decisions.queue.queueUrl }, arns: [decisions.queue.queueArn] },
+      'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
+      'webhook-secret': {
+        variables: { WEBHOOK_SECRET_ARN: webhookSecret.secretArn },
         // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        'webhook-secret': [
+        arns: [
           this.formatArn({
             service: 'secretsmanager',
             resource: 'secret',
@@ -91,10 +80,11 @@ export class WorkflowStack extends Stack {
         ],
       },
     };
+    const known = configOffers(this, config);
     const surroundings = {
       stage,
       key: state.key,
-      ...combine(configOffers(this, config), state.offers, this.offers),
+      offers: { ...known, ...state.offers, ...this.offers },
     };
     const make = (name: FunctionName, more: Omit<ServiceFunctionProps, 'surroundings'> = {}) =>
       new ServiceFunction(this, name, { surroundings, ...more });
@@ -123,7 +113,6 @@ export class WorkflowStack extends Stack {
       batchSize: 1,
       maxConcurrency: concurrency.interactiveMax,
     });
-    bulk.feed(startTask, { batchSize: 1, maxConcurrency: concurrency.bulkMax });
     const deliverDecision = make('deliver-decision');
     decisions.feed(deliverDecision, {
       batchSize: 1,
@@ -137,7 +126,7 @@ export class WorkflowStack extends Stack {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [surroundings.variables['MACHINE_ARN']],
+          stateMachineArn: known.machine.arns,
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
@@ -156,10 +145,6 @@ export class WorkflowStack extends Stack {
     });
     new CfnOutput(this, 'InteractiveDeadLettersUrl', {
       value: interactive.deadLetters.queueUrl,
-    });
-    new CfnOutput(this, 'BulkQueueUrl', { value: bulk.queue.queueUrl });
-    new CfnOutput(this, 'BulkDeadLettersUrl', {
-      value: bulk.deadLetters.queueUrl,
     });
     new CfnOutput(this, 'DecisionQueueUrl', {
       value: decisions.queue.queueUrl,

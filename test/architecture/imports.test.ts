@@ -27,6 +27,7 @@ const offences: Record<string, { path: string; text: string; from?: string }> = 
     text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
   },
   'route-is-data': { path: 'lambdas/two/route.ts', text: "import './handler.ts';\n" },
+  'capability-is-data': { path: 'adapters/a/plain.capability.ts', text: "import './plain.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
   'clients-stand-alone': { path: 'clients/one/index.ts', text: "import '../../domain/a/schema.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
@@ -43,9 +44,11 @@ const innocent: Record<string, string> = {
   'domain/a/schema.ts': "import 'node:crypto';\nimport * as z from 'zod';\nexport const schema = z.string();\n",
   'adapters/a/plain.ts': "import '@aws-sdk/client-s3';\nimport '#domain/a/schema.ts';\nexport type Plain = string;\n",
   'lambdas/_runtime/log.ts': "import '#domain/a/schema.ts';\n",
-  'lambdas/two/env.ts': "import '#domain/a/schema.ts';\n",
+  'adapters/capability.ts': 'export type Capability = string;\n',
+  'adapters/a/other.capability.ts': "import type { Capability } from '../capability.ts';\nexport type Own = Capability;\n",
+  'lambdas/two/function.ts': "import '#adapters/a/other.capability.ts';\n",
   'lambdas/two/index.ts': "import '#adapters/a/plain.ts';\nimport '#runtime/log.ts';\nimport './handler.ts';\n",
-  'lib/environment.ts': "import '../lambdas/two/env.ts';\nimport '../domain/a/schema.ts';\n",
+  'lib/functions.ts': "import '../lambdas/two/function.ts';\nimport '../domain/a/schema.ts';\n",
   'test/a.test.ts': 'export {};\n',
 };
 

@@ -58,6 +58,84 @@ describe('the settings of a stage', () => {
     expect(failure(() => loadStageConfig(dir, 'local'))).toMatch(/\/modelRoutes\/copywriting: can take 521 s .* has 280 s/);
   });
 
+  const bedrock = (model: string, more: object = {}) => ({
+    name: 'tried',
+    kind: 'bedrock',
+    model,
+    version: '1',
+    timeoutMs: 40_000,
+    inputUsdPerMTok: 0,
+    outputUsdPerMTok: 0,
+    ...more,
+  });
+  const server = (region?: string) => bedrock('m', { kind: 'openai', baseUrl: 'https://models.example/v1', ...(region ? { region } : {}) });
+  const at = (field: string) => `/modelRoutes/copywriting/endpoints/0/${field}`;
+
+  it.each([
+    ["a model in the stage's region", bedrock('amazon.nova-lite-v1:0'), undefined],
+    ['a model in a region that is listed', bedrock('amazon.nova-lite-v1:0'), ['eu-west-1', 'eu-central-1']],
+    ['a profile whose geography is listed', bedrock('eu.amazon.nova-lite-v1:0'), ['eu']],
+    ['a global profile where anywhere is allowed', bedrock('global.anthropic.claude'), ['*']],
+    ['any profile where anywhere is allowed', bedrock('us.anthropic.claude'), ['*']],
+    ['a server that says nothing', server(), undefined],
+    ["a server in the stage's region", server('eu-west-1'), undefined],
+    ['a server in a place that is listed', server('rack-7'), ['eu-west-1', 'rack-7']],
+  ])('take %s', (_what, endpoint, processingRegions) => {
+    const dir = checkoutWith((config) => {
+      config.modelRoutes.copywriting.endpoints = [endpoint];
+      config.processingRegions = processingRegions;
+    });
+    expect(loadStageConfig(dir, 'local').modelRoutes['copywriting']?.endpoints[0]).toMatchObject(endpoint);
+  });
+
+  it.each([
+    [
+      'a model outside the list',
+      bedrock('amazon.nova-lite-v1:0'),
+      ['us-east-1'],
+      `${at('model')}: .*"eu-west-1".*allows us-east-1; add "eu-west-1"`,
+    ],
+    [
+      'a profile, by default',
+      bedrock('eu.amazon.nova-lite-v1:0'),
+      undefined,
+      `${at('model')}: .*anywhere in "eu".*allows eu-west-1; add "eu"`,
+    ],
+    ['a profile whose regions are listed', bedrock('eu.amazon.nova'), ['eu-west-1', 'eu-central-1'], `${at('model')}: .*anywhere in "eu"`],
+    ['a profile of another geography', bedrock('us.amazon.nova-lite-v1:0'), ['eu-west-1', 'eu'], `${at('model')}: .*anywhere in "us"`],
+    ['a global profile', bedrock('global.anthropic.claude'), ['eu', 'us', 'apac'], `${at('model')}: .*global profile, which needs "\\*"`],
+    ['an ARN', bedrock('arn:aws:bedrock:eu-west-1:1:application-inference-profile/x'), ['*'], `${at('model')}: is an ARN`],
+    ['a server elsewhere', server('us-east-1'), ['eu-west-1'], `${at('region')}: processes content in "us-east-1"`],
+    [
+      'a Bedrock model with a place of its own',
+      bedrock('amazon.nova', { region: 'eu-west-1' }),
+      undefined,
+      `${at('region')}: is for openai`,
+    ],
+  ])('refuse %s, saying where and what to do', (_what, endpoint, processingRegions, said) => {
+    const dir = checkoutWith((config) => {
+      config.modelRoutes.copywriting.endpoints = [endpoint];
+      config.processingRegions = processingRegions;
+    });
+    expect(failure(() => loadStageConfig(dir, 'local'))).toMatch(new RegExp(said));
+  });
+
+  it('hold the embedding model to the same places', () => {
+    const dir = checkoutWith((config) => {
+      config.embedding = { kind: 'bedrock', model: 'us.amazon.titan', version: '2', dimensions: 512 };
+    });
+    expect(failure(() => loadStageConfig(dir, 'local'))).toMatch(/\/embedding\/model: .*anywhere in "us"/);
+  });
+
+  it('ask for the region of a stage whose list it must be held against', () => {
+    const dir = checkoutWith((config) => {
+      delete config.region;
+      config.modelRoutes.copywriting.endpoints = [bedrock('amazon.nova-lite-v1:0')];
+      config.processingRegions = ['eu-west-1'];
+    });
+    expect(failure(() => loadStageConfig(dir, 'local'))).toMatch(/endpoints\/0\/model: .*set \/region/);
+  });
+
   it('take overrides over the file: objects merged, the rest replaced', () => {
     const dir = checkoutWith(() => {});
     writeFileSync(join(dir, 'over.json'), JSON.stringify({ auth: { issuer: 'http://127.0.0.1:9999' }, egressAllowlist: ['127.0.0.1:1'] }));

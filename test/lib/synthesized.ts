@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { loadStageConfig, type StageConfig } from '../../lib/config.ts';
-import { declaredEnvironments } from '../../lib/environment.ts';
 import { functionNames } from '../../lib/functions.ts';
 import { addStacks } from '../../lib/linekeeper.ts';
 import type { ReviewedChecks } from '../../lib/nag-suppressions.ts';
@@ -18,16 +17,16 @@ export type Template = {
 export type Synthesized = { config: StageConfig; templates: Record<'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations', Template> };
 
 /** Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape. */
-export async function synthesize(stage: string, check?: ReviewedChecks): Promise<Synthesized> {
+export function synthesize(stage: string, check?: ReviewedChecks): Synthesized {
   const dir = mkdtempSync(join(tmpdir(), 'linekeeper-synth-'));
   try {
-    return await synthesizeIn(dir, stage, check);
+    return synthesizeIn(dir, stage, check);
   } finally {
     rmSync(dir, { recursive: true });
   }
 }
 
-async function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks): Promise<Synthesized> {
+function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks): Synthesized {
   for (const name of functionNames) {
     mkdirSync(join(dir, 'lambdas', name), { recursive: true });
     writeFileSync(join(dir, 'lambdas', name, 'index.mjs'), `export const handler = '${name}';`);
@@ -41,7 +40,6 @@ async function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks):
     config,
     lambdasDir: join(dir, 'lambdas'),
     engineDir: join(dir, 'engine'),
-    environments: await declaredEnvironments(root),
   });
   if (check) Validations.of(app).addPlugins(check);
   const assembly = app.synth();

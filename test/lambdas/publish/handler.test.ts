@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseEnv } from '#runtime/env.ts';
-import { EnvSchema } from '../../../lambdas/publish/env.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from '../../../lambdas/publish/function.ts';
 import { createPublishHandler } from '../../../lambdas/publish/handler.ts';
 import { PublishInputSchema, PublishOutputSchema } from '../../../statemachines/task/contract.ts';
 import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
@@ -20,7 +20,7 @@ const variables = {
 
 describe('the publish handler', () => {
   it('takes what Decide hands on and answers what Settle needs', async () => {
-    const env = parseEnv(EnvSchema, variables);
+    const env = environmentOf(fn, variables);
     const line = createLine();
     line.addDraft(goodOutput, {
       judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
@@ -36,6 +36,6 @@ describe('the publish handler', () => {
   });
 
   it.each(Object.keys(variables))('does not start without %s', (name) => {
-    expect(() => parseEnv(EnvSchema, { ...variables, [name]: undefined })).toThrow(expect.objectContaining({ name: 'EnvironmentError' }));
+    expect(() => environmentOf(fn, { ...variables, [name]: undefined })).toThrow(expect.objectContaining({ name: 'EnvironmentError' }));
   });
 });

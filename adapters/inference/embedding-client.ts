@@ -1,0 +1,17 @@
+import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
+import type { EmbeddingClient } from '#usecases/ports/models.ts';
+import { createOpenAiEmbeddingClient } from '../openai/embedding-client.ts';
+import { defaultBedrock, once, type InferenceDeps } from './on-demand.ts';
+
+/** The client of the stage's embedding model. */
+export function createEmbeddingClient(config: EmbeddingConfig, { secret, bedrock = defaultBedrock }: InferenceDeps): EmbeddingClient {
+  if (config.kind === 'openai') return createOpenAiEmbeddingClient(config, { secret });
+  const managed = once(async () => {
+    const { createBedrockEmbeddingClient } = await import('../bedrock/embedding-client.ts');
+    return createBedrockEmbeddingClient(config, { client: await bedrock() });
+  });
+  return {
+    embedding: `${config.model}@${config.version}`,
+    embed: async (texts) => (await managed()).embed(texts),
+  };
+}

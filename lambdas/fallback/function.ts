@@ -1,0 +1,10 @@
+import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
+import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
+import { defineFunction } from '#runtime/function.ts';
+
+export const fn = defineFunction({
+  memoryMb: 512,
+  timeoutSeconds: 30,
+  uses: [tasks.change, contents.read, contents.write, automations.read],
+});

@@ -1,0 +1,8 @@
+import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
+import { defineFunction } from '#runtime/function.ts';
+
+export const fn = defineFunction({
+  memoryMb: 512,
+  timeoutSeconds: 15,
+  uses: [tasks.list],
+});

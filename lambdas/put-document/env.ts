@@ -1,3 +1,0 @@
-import * as z from 'zod';
-
-export const EnvSchema = z.object({ REGISTRY_TABLE: z.string(), KNOWLEDGE_BUCKET: z.string(), INGEST_QUEUE_URL: z.url() });

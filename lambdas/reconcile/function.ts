@@ -1,0 +1,23 @@
+import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
+import * as slots from '#adapters/dynamodb/slots.capability.ts';
+import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
+import * as events from '#adapters/eventbridge/domain-events.capability.ts';
+import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
+import * as executions from '#adapters/stepfunctions/executions.capability.ts';
+import { defineFunction } from '#runtime/function.ts';
+
+export const fn = defineFunction({
+  memoryMb: 512,
+  timeoutSeconds: 55,
+  uses: [
+    tasks.change,
+    tasks.due,
+    slots.share,
+    automations.read,
+    taskQueue.send,
+    executions.stop,
+    executions.look,
+    executions.resume,
+    events.publish,
+  ],
+});

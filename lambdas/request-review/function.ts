@@ -1,0 +1,31 @@
+import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
+import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as slots from '#adapters/dynamodb/slots.capability.ts';
+import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
+import * as mailer from '#adapters/ses/mailer.capability.ts';
+import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
+import * as linkBase from '#adapters/ssm/link-base.capability.ts';
+import * as executions from '#adapters/stepfunctions/executions.capability.ts';
+import { defineFunction } from '#runtime/function.ts';
+import { catalogueBucket } from '#runtime/settings/catalogue-bucket.ts';
+import { connectorConfigs } from '#runtime/settings/connector-configs.ts';
+import { reviewerGroups } from '#runtime/settings/reviewer-groups.ts';
+
+export const fn = defineFunction({
+  memoryMb: 512,
+  timeoutSeconds: 30,
+  uses: [
+    tasks.change,
+    contents.read,
+    contents.write,
+    automations.read,
+    slots.share,
+    taskQueue.send,
+    executions.resume,
+    mailer.send,
+    linkBase.read,
+    reviewerGroups,
+    connectorConfigs,
+    catalogueBucket,
+  ],
+});

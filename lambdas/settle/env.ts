@@ -1,8 +1,0 @@
-import * as z from 'zod';
-
-export const EnvSchema = z.object({
-  WORK_TABLE: z.string(),
-  INTERACTIVE_QUEUE_URL: z.url(),
-  BULK_QUEUE_URL: z.url(),
-  EVENT_BUS: z.string(),
-});

@@ -1,0 +1,75 @@
+import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import { functions, type FunctionName } from './functions.ts';
+
+/** A resource that a stack has for functions: how they are told of it, and what permissions name. Said once, where it is made. */
+export type Offer = {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** None: the stage has no such thing, for instance no connector with a secret. Left out: nothing can be done to it. */
+  readonly arns?: readonly string[];
+  readonly conditions?: PolicyStatementProps['conditions'];
+};
+
+/** Offers by the name that capabilities call the resource. */
+export type Offers = Readonly<Record<string, Offer>>;
+
+/** A function uses something that its stack was not given. */
+export class NotOfferedError extends Error {
+  override readonly name = 'NotOfferedError';
+}
+
+/**
+ * The variables of a function: those of what it uses, out of what its stack was given.
+ * @throws {NotOfferedError}
+ */
+export function variablesFor(name: FunctionName, offers: Offers): Record<string, string> {
+  const known = new Map(Object.values(offers).flatMap(({ variables = {} }) => Object.entries(variables)));
+  const asked = functions[name].uses.flatMap(({ variables }) => Object.keys(variables));
+  return Object.fromEntries(
+    asked.map((variable) => {
+      const value = known.get(variable);
+      if (value === undefined) {
+        throw new NotOfferedError(
+          `${name} reads ${variable}, which its stack was not given; it was given ${[...known.keys()].toSorted().join(', ')}.`,
+        );
+      }
+      return [variable, value];
+    }),
+  );
+}
+
+/**
+ * The policy statements of a function, one a resource; those of which a stage has none are left out.
+ * @throws {NotOfferedError}
+ */
+export function statementsFor(name: FunctionName, offers: Offers): PolicyStatementProps[] {
+  return [...actionsOf(name)].flatMap(([resource, actions]) => {
+    const { arns, conditions } = offers[resource] ?? {};
+    if (!arns) {
+      throw new NotOfferedError(
+        `${name} uses ${actions.join(', ')} on "${resource}", which its stack was not given; it was given ${Object.keys(offers).toSorted().join(', ')}.`,
+      );
+    }
+    return arns.length > 0 ? [{ actions, resources: [...arns], ...(conditions ? { conditions } : {}) }] : [];
+  });
+}
+
+/** What of the stage's key a function needs, from what it does with encrypted tables, buckets and secrets. */
+export function keyActions(name: FunctionName): string[] {
+  const actions = [...actionsOf(name).values()].flat();
+  const reads = actions.some((action) =>
+    ['dynamodb:GetItem', 'dynamodb:Query', 's3:GetObject', 'secretsmanager:GetSecretValue'].includes(action),
+  );
+  const writes = actions.some((action) => ['dynamodb:PutItem', 's3:PutObject'].includes(action));
+  return [
+    ...(reads ? ['kms:Decrypt', 'kms:DescribeKey'] : []),
+    ...(writes ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+  ];
+}
+
+/** What a function does, by resource: its capabilities as one. */
+function actionsOf(name: FunctionName): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const { actions } of functions[name].uses)
+    for (const [resource, own] of Object.entries(actions)) all.set(resource, [...new Set([...(all.get(resource) ?? []), ...own])]);
+  return all;
+}
