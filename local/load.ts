@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
-import { ProblemSchema } from '#domain/problem/problem.ts';
+import { RevisionReceiptSchema } from '#domain/automation/view.ts';
+import { ProblemSchema, type FieldError } from '#domain/problem/problem.ts';
 import { AutomationPackageError, loadAutomation } from '../scripts/load-automation.ts';
 import { readEndpoints } from './endpoints.ts';
 import { LocalError } from './local-error.ts';
@@ -16,7 +16,7 @@ const indexTimeoutMs = 120_000;
 export class RefusedError extends LocalError {}
 
 /** What was loaded of a folder. `id` is the folder's name. */
-export type Loaded = { id: string; revision: number; documents: number };
+export type Loaded = { id: string; revision: number; documents: number; warnings: FieldError[] };
 
 /**
  * `npm run local -- load`: puts the automation in a folder, as that team.
@@ -27,8 +27,9 @@ export async function load(folder: string, team: string): Promise<void> {
   const { api } = await readEndpoints();
   const step = progress(`Loading ${folder}`);
   try {
-    const { id, revision, documents } = await loadFolder(api, resolve(root, folder), team, step.note);
+    const { id, revision, documents, warnings } = await loadFolder(api, resolve(root, folder), team, step.note);
     step.done(`automation "${id}", revision ${revision}, ${documents} documents`);
+    for (const { pointer, detail } of warnings) console.log(`    Who reads the output may stumble: ${pointer} ${detail}.`);
   } catch (error) {
     step.failed();
     throw error;
@@ -46,8 +47,8 @@ export async function loadFolder(api: string, dir: string, team: string, note: (
   const spec = await readFolder(dir);
   const domain = spec.retrieval?.domain;
   const documents = domain === undefined ? 0 : await putDocuments(call, domain, join(dir, 'knowledge'), note);
-  const { revision } = z.object({ revision: z.int() }).parse(await call('PUT', `/v1/automations/${id}`, spec));
-  return { id, revision, documents };
+  const { revision, warnings } = RevisionReceiptSchema.parse(await call('PUT', `/v1/automations/${id}`, spec));
+  return { id, revision, documents, warnings };
 }
 
 async function readFolder(dir: string) {

@@ -27,8 +27,8 @@ describe('the table of routes', () => {
 
 describe('the methods of the stack', () => {
   let stage: Synthesized;
-  beforeAll(async () => {
-    stage = await synthesize('dev');
+  beforeAll(() => {
+    stage = synthesize('dev');
   }, 60_000);
 
   /** `GET /v1/tasks` and what answers it. */
