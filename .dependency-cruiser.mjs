@@ -119,7 +119,7 @@ const configuration = {
       name: 'wiring-only-in-index',
       severity: 'error',
       comment: 'Only index.ts makes clients and adapters; a handler gets them as ports, function.ts names what they can do.',
-      from: { path: '^lambdas/[^_][^/]*/(handler|function)[.]ts$' },
+      from: { path: '^lambdas/[^_][^/]*/(handler|function|route)[.]ts$' },
       to: { path: '^(adapters/|node_modules/@aws-sdk/)', pathNot: '[.]capability[.]ts$' },
     },
     {
@@ -137,16 +137,30 @@ const configuration = {
       to: { path: '^(local|lambdas|statemachines|bin|bench|test)/' },
     },
     {
+      name: 'route-is-data',
+      severity: 'error',
+      comment: 'A route is made of domain shapes: the stack and the generator read it without the function behind it.',
+      from: { path: '^lambdas/[^_][^/]*/route[.]ts$' },
+      to: { path: '^(usecases|lambdas)/' },
+    },
+    {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       comment:
-        'Infrastructure reads function.ts (and by it capabilities), contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
+        'Infrastructure reads function.ts (and by it capabilities), route.ts, contract.ts, domain schemas, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|ops|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^_/][^/]*/function|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^_/][^/]*/(function|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
+    },
+    {
+      name: 'clients-stand-alone',
+      severity: 'error',
+      comment: 'A client knows the contract and nothing of how it is kept.',
+      from: { path: '^clients/' },
+      to: { path: '^(domain|usecases|adapters|lambdas|lib|statemachines|ops|local|scripts|bin|bench|test)/' },
     },
     {
       name: 'tests-are-not-imported',

@@ -16,8 +16,9 @@ export async function load(folder: string, team: string): Promise<void> {
   const target = await localTarget(await readEndpoints(), team);
   const step = progress(`Loading ${folder}`);
   try {
-    const { id, revision, documents } = await loadFolder(target, resolve(root, folder), step.note);
+    const { id, revision, documents, warnings } = await loadFolder(target, resolve(root, folder), step.note);
     step.done(`automation "${id}", revision ${revision}, ${documents} documents`);
+    for (const { pointer, detail } of warnings) console.log(`    Who reads the output may stumble: ${pointer} ${detail}.`);
   } catch (error) {
     step.failed();
     throw error;

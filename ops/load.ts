@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { problemType, ProblemSchema, type ProblemKind } from '../domain/problem/problem.ts';
+import { RevisionReceiptSchema } from '../domain/automation/view.ts';
+import { problemType, ProblemSchema, type FieldError, type ProblemKind } from '../domain/problem/problem.ts';
 import { AutomationPackageError, loadAutomation } from '../scripts/load-automation.ts';
 import { OpsError } from './ops-error.ts';
 
@@ -23,8 +24,8 @@ export class RefusedError extends OpsError {
 /** Where to load to. `logs` says what to type to see a function's log. */
 export type LoadTarget = { api: string; token: string; logs: (functionName: string) => string };
 
-/** What was loaded of a folder. `id` is the folder's name. */
-export type Loaded = { id: string; revision: number; documents: number };
+/** What was loaded of a folder. `id` is the folder's name; `warnings` say what may break those who read the output. */
+export type Loaded = { id: string; revision: number; documents: number; warnings: readonly FieldError[] };
 
 /**
  * Puts the automation in a folder, and its knowledge when it searches some, through the public API. Safe to repeat: what is there
@@ -41,8 +42,8 @@ export async function loadFolder(target: LoadTarget, dir: string, note: (text: s
     const domain = spec.retrieval?.domain;
     const places = domain === undefined ? [] : await putDocuments(call, domain, join(dir, 'knowledge'), made, note);
     await untilIndexed(call, places, target.logs, note);
-    const { revision } = z.object({ revision: z.int() }).parse(await call('PUT', `/v1/automations/${id}`, spec));
-    return { id, revision, documents: places.length };
+    const { revision, warnings } = RevisionReceiptSchema.parse(await call('PUT', `/v1/automations/${id}`, spec));
+    return { id, revision, documents: places.length, warnings };
   } catch (error) {
     throw error instanceof RefusedError ? await undo(call, made, error) : error;
   }

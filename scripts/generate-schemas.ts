@@ -1,6 +1,6 @@
 /**
  * Writes what is generated and committed: schemas/openapi.json, schemas/revision.schema.json and schemas/events.schema.json from the zod
- * schemas, and statemachines/task/task.asl.json from its graph and from the errors of its functions.
+ * schemas, the client's types from the first, and statemachines/task/task.asl.json from its graph and from the errors of its functions.
  * With --check it writes nothing and exits 1 when a committed file is stale.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,15 +10,15 @@ import * as z from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
 import graph from '../statemachines/task/graph.json' with { type: 'json' };
 import { definition } from '../statemachines/task/definition.ts';
-import { openApiDocument } from '#domain/api/openapi.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
 import { EventSchema } from '#domain/event/schema.ts';
+import { clientTypes } from '../clients/typescript/generate-types.ts';
+import { apiRoutes } from '../lib/routes.ts';
+import { openApiDocument } from './openapi-document.ts';
 import { reachableFaults } from './reachable-faults.ts';
 
 const root = join(import.meta.dirname, '..');
 const machineFile = 'statemachines/task/task.asl.json';
-
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** The folder of a state's function: `RequestReview` → `request-review`. */
 const functionOf = (state: string) => state.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
@@ -38,13 +38,19 @@ async function taskMachine(): Promise<string> {
   });
 }
 
+const openapi = json(openApiDocument(apiRoutes, packageJson.version));
 const files: Record<string, string> = {
-  'schemas/openapi.json': json(openApiDocument(packageJson.version)),
-  'schemas/revision.schema.json': json(z.toJSONSchema(RevisionSpecSchema, { io: 'input' })),
+  'schemas/openapi.json': openapi,
+  'schemas/revision.schema.json': json(z.toJSONSchema(RevisionSpecSchema, { io: 'input', unrepresentable: 'any' })),
   // Read as input, so that a receiver that validates by it takes fields that later versions add.
-  'schemas/events.schema.json': json(z.toJSONSchema(EventSchema, { io: 'input' })),
+  'schemas/events.schema.json': json(z.toJSONSchema(EventSchema, { io: 'input', unrepresentable: 'any' })),
+  'clients/typescript/src/schema.d.ts': await clientTypes(openapi),
   [machineFile]: await taskMachine(),
 };
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 const check = process.argv.includes('--check');
 let stale = 0;

@@ -14,6 +14,7 @@ import type { LinkToken } from '#domain/review/link.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review, Vote, VoteKind } from '#domain/review/schema.ts';
 import { reviewOf, standingOf } from '#domain/review/standing.ts';
+import { textsFor, type Texts } from '#domain/review/texts/texts.ts';
 import type { FailedAttempt, ReviewView } from '#domain/review/view.ts';
 import { contentWrite } from '#domain/task/change.ts';
 import type { Change, TaskWrite } from '#domain/task/record.ts';
@@ -37,7 +38,7 @@ export type DecideReply =
   /** Decided by somebody else (or by an earlier press), expired, replaced, cancelled; or this person may not decide. */
   | { kind: 'too-late'; view: Exclude<ReviewView, { kind: 'open' }>; task: Task }
   /** The form belongs to a page that no longer shows what stands. */
-  | { kind: 'outdated'; token: LinkToken; task: Task }
+  | { kind: 'outdated'; texts: Texts; token: LinkToken; task: Task }
   /** Nothing was decided: the view has what was typed and what is wrong with it. */
   | { kind: 'not-valid'; view: Extract<ReviewView, { kind: 'open' }>; task: Task };
 
@@ -73,7 +74,7 @@ export async function decideReview(deps: DecideReviewDependencies, linkText: str
     case 'undone':
       return { kind: 'undone', token, task };
     case 'outdated':
-      return { kind: 'outdated', token, task };
+      return outdated(deps, followed);
     case 'too-late':
     case 'not-valid':
       return refuse(deps, followed, form, pressed);
@@ -98,18 +99,17 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
   if (mayDecide(deps.groups, review.group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const notValid = (...faults: FailedAttempt['faults']): Step => ({ value: { step: 'not-valid', faults } });
-  if (form.reason.length > maxReasonLength)
-    return notValid({ message: `The reason has ${form.reason.length} characters; at most ${maxReasonLength} are kept.` });
+  const { faults } = textsFor(deps.groups, review.group, link, task);
+  const notValid = (...found: FailedAttempt['faults']): Step => ({ value: { step: 'not-valid', faults: found } });
+  if (form.reason.length > maxReasonLength) return notValid({ message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
   const basis = await readBasis(deps, record, review);
   if (!basis) return { value: { step: 'too-late' } };
   const shown: Made = { draft: review.about.draft, proposal: review.proposal, writes: [] };
   const made = kind === 'edit' ? await edit(deps, followed, basis, form) : shown;
   if ('faults' in made) return notValid(...made.faults);
-  if (kind === 'approve' && !hasOutput(basis.draft))
-    return notValid({ message: 'There is no draft to approve; write the text, or reject the task.' });
-  if (kind === 'reject' && form.reason === '') return notValid({ message: 'Please say why you reject it.' });
+  if (kind === 'approve' && !hasOutput(basis.draft)) return notValid({ message: faults.nothingToApprove });
+  if (kind === 'reject' && form.reason === '') return notValid({ message: faults.reasonMissing });
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
   const { draft, proposal } = made;
@@ -226,10 +226,14 @@ async function refuse(
   const { task } = current.record;
   const view = await viewReview(deps, current);
   if (view.kind !== 'open') return { kind: 'too-late', view, task };
-  if (pressed.step !== 'not-valid' || form.decision === 'undo') return { kind: 'outdated', token: current.token, task };
+  if (pressed.step !== 'not-valid' || form.decision === 'undo') return outdated(deps, current);
   return {
     kind: 'not-valid',
     view: { ...view, attempt: { decision: form.decision, typed: form.output, reason: form.reason, faults: pressed.faults } },
     task,
   };
+}
+
+function outdated(deps: DecideReviewDependencies, { token, link, record: { task }, review }: FollowedLink): DecideReply {
+  return { kind: 'outdated', texts: textsFor(deps.groups, review.group, link, task), token, task };
 }

@@ -11,6 +11,7 @@ import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/li
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
+import { textsOf } from '#domain/review/texts/texts.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
@@ -229,19 +230,22 @@ async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<A
   const replies = await Promise.allSettled(
     invitations.map(({ reviewer, token }) =>
       deps.mailer.send(
-        reviewMail({
-          to: reviewer.email,
-          reviewerName: reviewer.name,
-          automation: task.automation,
-          title: spec.title,
-          team: task.team,
-          headline,
-          hasOutput: hasOutput(draft),
-          reasons: review.reasons,
-          deadline: review.deadline.at,
-          reference: review.id,
-          link: `${base}/review/${token}`,
-        }),
+        reviewMail(
+          {
+            to: reviewer.email,
+            reviewerName: reviewer.name,
+            automation: task.automation,
+            title: spec.title,
+            team: task.team,
+            headline,
+            hasOutput: hasOutput(draft),
+            reasons: review.reasons,
+            deadline: review.deadline.at,
+            reference: review.id,
+            link: `${base}/review/${token}`,
+          },
+          textsOf(reviewer.locale),
+        ),
       ),
     ),
   );

@@ -1,14 +1,12 @@
 import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
 import type { TaskId } from '#domain/identity/ids.ts';
-
-const AnswerSchema = z.object({ task: z.unknown().optional() });
+import { AwaitedTaskSchema, type AwaitedTask } from '#domain/task/view.ts';
 
 /**
  * Waits for a task's end through the await-task function. Its reserved concurrency bounds how many callers wait at a time;
- * past that bound the answer is at once "not yet".
+ * past that bound, and when the function fails, there is no answer.
  */
-export function createTaskWaiter(deps: { functionName: string }): (taskId: TaskId) => Promise<unknown> {
+export function createTaskWaiter(deps: { functionName: string }): (taskId: TaskId) => Promise<AwaitedTask | undefined> {
   let client: LambdaClient | undefined;
   return async (taskId) => {
     client ??= new LambdaClient({ maxAttempts: 1 });
@@ -17,7 +15,7 @@ export function createTaskWaiter(deps: { functionName: string }): (taskId: TaskI
         new InvokeCommand({ FunctionName: deps.functionName, Payload: JSON.stringify({ taskId }) }),
       );
       if (FunctionError !== undefined || !Payload) return undefined;
-      return AnswerSchema.parse(JSON.parse(Buffer.from(Payload).toString('utf8'))).task;
+      return AwaitedTaskSchema.parse(JSON.parse(Buffer.from(Payload).toString('utf8')));
     } catch (error) {
       if (error instanceof TooManyRequestsException) return undefined;
       throw error;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { openList } from '../content/open-list.ts';
 
 /** Who did something. People are referenced by a reviewer key or token subject, never by address. */
 export const ActorSchema = z.object({
@@ -62,6 +63,11 @@ export type AuditEvent = z.infer<typeof AuditEventSchema>;
 
 /** Version of the shapes that are written now. */
 export const auditVersion = 1;
+
+/** The same as the API shows it. */
+export const AuditEventViewSchema = AuditEventSchema.extend({
+  type: openList('What happened.', EventTypeSchema.options),
+}).meta({ id: 'AuditEvent' });
 
 /** What a state change reports; sequence, time and hashes are added when it is stored. */
 export type NewEvent = { type: EventType; actor: Actor; detail: EventDetail };

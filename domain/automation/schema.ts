@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { JsonObjectSchema } from '../content/json.ts';
 import { CheckConfigSchema } from '../check/schema.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema } from '../identity/ids.ts';
@@ -8,45 +9,47 @@ import { ConnectorUseSchema } from '../publication/schema.ts';
 import { ModelUseSchema } from '../route/schema.ts';
 import { ReviewPolicySchema } from './review-policy.ts';
 
-const JsonSchemaDocument = z.record(z.string(), z.json()).describe('A JSON Schema (draft 2020-12) of type object');
+const JsonSchemaDocument = JsonObjectSchema.describe('A JSON Schema (draft 2020-12) of type object');
 
 /** What happens when no usable draft can be had: a person writes it, or a fixed output is taken. */
 export const FallbackSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person') }),
-  z.strictObject({ kind: z.literal('canned'), output: z.record(z.string(), z.json()) }),
+  z.strictObject({ kind: z.literal('canned'), output: JsonObjectSchema }),
 ]);
 
 /**
  * Everything that shapes a run. Immutable once stored; a change is a new number.
  */
-export const RevisionSpecSchema = z.strictObject({
-  title: z.string().min(1).max(120),
-  description: z.string().min(1).max(2000),
-  teams: z
-    .array(z.union([TeamSchema, z.literal('*')]))
-    .max(100)
-    .default([])
-    .describe('Teams that may call it besides the owner; "*" is every team'),
-  inputSchema: JsonSchemaDocument,
-  outputSchema: JsonSchemaDocument,
-  example: z.strictObject({ input: z.record(z.string(), z.json()) }).describe('A working example; it is checked against inputSchema'),
-  retrieval: z
-    .strictObject({
-      domain: DomainNameSchema,
-      query: z.string().min(1).describe('Liquid over `input`'),
-      topK: z.int().min(1).max(20).default(4),
-    })
-    .optional(),
-  prompt: PromptSpecSchema,
-  model: ModelUseSchema,
-  checks: z.array(CheckConfigSchema).max(30).default([]),
-  maxRepairs: z.int().min(0).max(3).default(1),
-  review: ReviewPolicySchema,
-  undoSeconds: z.int().min(0).max(600).default(30),
-  connectors: z.array(ConnectorUseSchema).min(1).max(10),
-  fallback: FallbackSchema.default({ kind: 'person' }),
-  retentionDays: z.int().min(1).max(3650).default(365),
-});
+export const RevisionSpecSchema = z
+  .strictObject({
+    title: z.string().min(1).max(120),
+    description: z.string().min(1).max(2000),
+    teams: z
+      .array(z.union([TeamSchema, z.literal('*')]))
+      .max(100)
+      .default([])
+      .describe('Teams that may call it besides the owner; "*" is every team'),
+    inputSchema: JsonSchemaDocument,
+    outputSchema: JsonSchemaDocument,
+    example: z.strictObject({ input: JsonObjectSchema }).describe('A working example; it is checked against inputSchema'),
+    retrieval: z
+      .strictObject({
+        domain: DomainNameSchema,
+        query: z.string().min(1).describe('Liquid over `input`'),
+        topK: z.int().min(1).max(20).default(4),
+      })
+      .optional(),
+    prompt: PromptSpecSchema,
+    model: ModelUseSchema,
+    checks: z.array(CheckConfigSchema).max(30).default([]),
+    maxRepairs: z.int().min(0).max(3).default(1),
+    review: ReviewPolicySchema,
+    undoSeconds: z.int().min(0).max(600).default(30),
+    connectors: z.array(ConnectorUseSchema).min(1).max(10),
+    fallback: FallbackSchema.default({ kind: 'person' }),
+    retentionDays: z.int().min(1).max(3650).default(365),
+  })
+  .meta({ id: 'RevisionSpec' });
 export type RevisionSpec = z.infer<typeof RevisionSpecSchema>;
 
 /** A stored revision. `digest` is the SHA-256 of the spec's RFC 8785 form. */

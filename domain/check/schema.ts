@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { openList } from '../content/open-list.ts';
 
 const severity = z.enum(['fail', 'warn']).default('fail').describe('What a breach counts as');
 const field = z.string().regex(/^(\/[^/]+)*$/, 'must be a JSON pointer, like /description');
@@ -65,10 +66,15 @@ export type Span = z.infer<typeof SpanSchema>;
  * The result of one check over one draft.
  * @example { "check": "banned-phrases", "result": "warn", "message": "\"best ever\" is not our voice", "spans": [{ "pointer": "/headline", "start": 0, "end": 9 }] }
  */
-export const CheckResultSchema = z.object({
-  check: z.string(),
-  result: z.enum(['pass', 'warn', 'fail']),
-  message: z.string(),
-  spans: z.array(SpanSchema),
-});
+export const CheckResultSchema = z
+  .object({
+    check: openList('Which check it was.', [
+      'output-schema',
+      ...CheckConfigSchema.options.map(({ shape }) => [...shape.check.values].join()),
+    ]),
+    result: z.enum(['pass', 'warn', 'fail']),
+    message: z.string(),
+    spans: z.array(SpanSchema),
+  })
+  .meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResultSchema>;

@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { ProblemError } from '../problem/problem.ts';
 
 /** The scopes a token may carry. */
-export const ScopeSchema = z.enum([
-  'tasks:write',
-  'tasks:read',
-  'automations:write',
-  'governance:approve',
-  'knowledge:write',
-  'ops:write',
-  'audit:read',
-]);
+export const ScopeSchema = z.enum(['tasks:write', 'tasks:read', 'automations:write', 'knowledge:write']);
 export type Scope = z.infer<typeof ScopeSchema>;
+
+/** The scope that a call needs; of several, any one. */
+export type ScopeRule = Scope | readonly [Scope, Scope, ...Scope[]];
+
+/** The scopes of a rule, any one of which is enough. */
+export function scopesOf(rule: ScopeRule): readonly Scope[] {
+  return typeof rule === 'string' ? [rule] : rule;
+}
 
 export const TeamSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits or hyphens');
 
@@ -29,9 +29,10 @@ export const CallerSchema = z.object({
 });
 export type Caller = z.infer<typeof CallerSchema>;
 
-/** Throws a 403 problem unless the caller's token carries the scope. */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (!caller.scope.has(scope)) {
-    throw new ProblemError('missing-scope', `This call needs the scope "${scope}"; ask your identity provider to grant it to the client.`);
-  }
+/** @throws {ProblemError} missing-scope unless the caller's token carries what the rule asks for */
+export function requireScope(caller: Caller, rule: ScopeRule): void {
+  const scopes = scopesOf(rule);
+  if (scopes.some((scope) => caller.scope.has(scope))) return;
+  const needed = scopes.map((scope) => `"${scope}"`).join(' or ');
+  throw new ProblemError('missing-scope', `This call needs the scope ${needed}; ask your identity provider to grant it to the client.`);
 }

@@ -5,7 +5,8 @@ const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const TaskIdSchema = z
   .string()
   .regex(new RegExp(`^tsk_${ulid}$`), 'must be a task id, like tsk_01JH…')
-  .brand<'TaskId'>();
+  .brand<'TaskId'>()
+  .meta({ id: 'TaskId', examples: ['tsk_01JHZZZZZZZZZZZZZZZZZZZZZZ'] });
 export type TaskId = z.infer<typeof TaskIdSchema>;
 
 /** A review is a thing of its own: whom it asks and what it is about may change, its id does not. */
@@ -24,7 +25,8 @@ export type ContentId = z.infer<typeof ContentIdSchema>;
 export const AutomationIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must be 2–63 lower-case letters, digits or hyphens, starting with a letter')
-  .brand<'AutomationId'>();
+  .brand<'AutomationId'>()
+  .meta({ id: 'AutomationId', examples: ['product-description'] });
 export type AutomationId = z.infer<typeof AutomationIdSchema>;
 
 /** Unpredictable bytes that an id takes. */

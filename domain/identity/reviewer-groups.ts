@@ -1,13 +1,23 @@
 import * as z from 'zod';
 import { MayUseSchema } from './may-use.ts';
 
+/** Languages in which reviewers can be written to; the texts stand in `domain/review/texts`. */
+export const LocaleSchema = z.enum(['en']);
+export type Locale = z.infer<typeof LocaleSchema>;
+
 /** Reviewer groups of a stage, by name. */
 export const ReviewerGroupsSchema = z.record(
   z.string().regex(/^[a-z0-9-]{1,40}$/),
   z.strictObject({
     teams: MayUseSchema,
     members: z
-      .array(z.strictObject({ name: z.string().min(1).max(100), email: z.email() }))
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(100),
+          email: z.email(),
+          locale: LocaleSchema.optional().describe('Language of emails and pages. Default: en'),
+        }),
+      )
       .min(1)
       .max(20),
   }),
@@ -15,4 +25,4 @@ export const ReviewerGroupsSchema = z.record(
 
 export type ReviewerGroups = z.infer<typeof ReviewerGroupsSchema>;
 
-export type Reviewer = { name: string; email: string };
+export type Reviewer = ReviewerGroups[string]['members'][number];

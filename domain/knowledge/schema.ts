@@ -1,16 +1,22 @@
 import * as z from 'zod';
 
-export const DomainNameSchema = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be 2–41 lower-case letters, digits or hyphens');
+export const DomainNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be 2–41 lower-case letters, digits or hyphens')
+  .meta({ id: 'DomainName', examples: ['brand-copy'] });
 export const DocumentIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1–128 letters, digits, dots, hyphens or underscores');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1–128 letters, digits, dots, hyphens or underscores')
+  .meta({ id: 'DocumentId', examples: ['tone-of-voice'] });
 
 /** A document put into a knowledge domain. @example { "title": "Tone of voice", "format": "markdown", "content": "# Tone\n…" } */
-export const PutDocumentSchema = z.strictObject({
-  title: z.string().min(1).max(300),
-  format: z.enum(['markdown', 'json']),
-  content: z.string().min(1).max(4_000_000),
-});
+export const PutDocumentSchema = z
+  .strictObject({
+    title: z.string().min(1).max(300),
+    format: z.enum(['markdown', 'json']),
+    content: z.string().min(1).max(4_000_000),
+  })
+  .meta({ id: 'PutDocument' });
 export type PutDocument = z.infer<typeof PutDocumentSchema>;
 
 /** Where a document stands. `version` counts its distinct contents; putting the same bytes again changes nothing. */
@@ -30,9 +36,9 @@ export const DocumentRecordSchema = z.object({
 export type DocumentRecord = z.infer<typeof DocumentRecordSchema>;
 
 /** The answer to a document that was put, read or deleted: where it stands, without its content. */
-export const DocumentAnswerSchema = DocumentRecordSchema.omit({ sha256: true, team: true }).extend({
-  links: z.object({ self: z.string(), search: z.string() }),
-});
+export const DocumentAnswerSchema = DocumentRecordSchema.omit({ sha256: true, team: true })
+  .extend({ links: z.object({ self: z.string(), search: z.string() }) })
+  .meta({ id: 'Document' });
 export type DocumentAnswer = z.infer<typeof DocumentAnswerSchema>;
 
 /** The answer for a record. */
@@ -67,19 +73,23 @@ export const ChunkSchema = z.object({
 export type Chunk = z.infer<typeof ChunkSchema>;
 
 /** A chunk found by a search; `score` is its fused rank score, higher is better. */
-export const FoundChunkSchema = ChunkSchema.extend({ score: z.number() });
+export const FoundChunkSchema = ChunkSchema.extend({ score: z.number() }).meta({ id: 'FoundChunk' });
 export type FoundChunk = z.infer<typeof FoundChunkSchema>;
 
-export const SearchRequestSchema = z.strictObject({
-  query: z.string().min(1).max(2000),
-  topK: z.int().min(1).max(50).default(5),
-  filter: z.strictObject({ document: DocumentIdSchema.optional() }).optional(),
-});
+export const SearchRequestSchema = z
+  .strictObject({
+    query: z.string().min(1).max(2000),
+    topK: z.int().min(1).max(50).default(5),
+    filter: z.strictObject({ document: DocumentIdSchema.optional() }).optional(),
+  })
+  .meta({ id: 'SearchRequest' });
 export type SearchRequest = z.infer<typeof SearchRequestSchema>;
 
-export const SearchAnswerSchema = z.object({
-  items: z.array(FoundChunkSchema),
-  embedding: z.string(),
-  tookMs: z.number(),
-});
+export const SearchAnswerSchema = z
+  .object({
+    items: z.array(FoundChunkSchema),
+    embedding: z.string().describe('The embedding model and its version'),
+    tookMs: z.number(),
+  })
+  .meta({ id: 'SearchAnswer' });
 export type SearchAnswer = z.infer<typeof SearchAnswerSchema>;

@@ -1,5 +1,11 @@
 import * as z from 'zod';
 
+/** One fault in a request: an RFC 6901 pointer into the request body, and what was allowed there. */
+export const FieldErrorSchema = z
+  .object({ pointer: z.string().describe('RFC 6901, into the request body; empty for the whole of it'), detail: z.string() })
+  .meta({ id: 'FieldError' });
+export type FieldError = z.infer<typeof FieldErrorSchema>;
+
 /**
  * An error body as RFC 9457 `application/problem+json`.
  *
@@ -9,17 +15,16 @@ import * as z from 'zod';
  *   "errors": [{ "pointer": "/input/price", "detail": "must be a number" }] }
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export const ProblemSchema = z.object({
-  type: z.string().describe('A stable URI that names the kind of problem'),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  detail: z.string().describe('What happened, and what to do about it'),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
+export const ProblemSchema = z
+  .object({
+    type: z.string().describe('A stable URI that names the kind of problem; its last part is the word that the answer is documented with'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What happened, and what to do about it'),
+    errors: z.array(FieldErrorSchema).optional(),
+  })
+  .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof ProblemSchema>;
-
-/** One fault in a request: an RFC 6901 pointer into the request body, and what was allowed there. */
-export type FieldError = { pointer: string; detail: string };
 
 /** Faults that one answer lists; the rest are counted. */
 const maxFaults = 100;
@@ -41,6 +46,7 @@ export const problemKinds = {
   'not-your-automation': { status: 403, title: 'Your team may not use this automation' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'unknown-automation': { status: 404, title: 'There is no such automation' },
+  'method-not-allowed': { status: 405, title: 'The path has no such method' },
   'request-in-flight': { status: 409, title: 'The first request with this key is still being accepted' },
   conflict: { status: 409, title: 'The state of the resource does not allow this' },
   'body-too-large': { status: 413, title: 'The body is too large' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { JsonObjectSchema } from '../content/json.ts';
 import type { Json } from '../content/canonical.ts';
 import type { ModelUse } from '../route/schema.ts';
 
@@ -7,7 +8,7 @@ export const PromptSpecSchema = z.strictObject({
   system: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
   user: z.string().min(1).max(20_000).describe('Liquid over `input` and `evidence`'),
   examples: z
-    .array(z.strictObject({ user: z.string(), answer: z.record(z.string(), z.json()) }))
+    .array(z.strictObject({ user: z.string(), answer: JsonObjectSchema }))
     .max(5)
     .default([]),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { JsonObjectSchema } from '../content/json.ts';
 import { MayUseSchema } from '../identity/may-use.ts';
 
 /**
@@ -37,22 +38,24 @@ export type Target = z.infer<typeof TargetSchema>;
  * One connector's receipt for one draft. `unknown`: it may or may not have happened, a person looks. `refused`: the outside
  * system said no for good.
  */
-export const PublicationSchema = z.object({
-  connector: z.string(),
-  target: z.string(),
-  draft: z.int().min(1),
-  status: z.enum(['published', 'unknown', 'refused']),
-  receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
-  digest: z.string().describe('SHA-256 of the bytes that were published'),
-  at: z.iso.datetime(),
-});
+export const PublicationSchema = z
+  .object({
+    connector: z.string(),
+    target: z.string(),
+    draft: z.int().min(1),
+    status: z.enum(['published', 'unknown', 'refused']),
+    receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
+    digest: z.string().describe('SHA-256 of the bytes that were published'),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'Publication' });
 export type Publication = z.infer<typeof PublicationSchema>;
 
 /**
  * What is published: the output and where it came from.
  */
 export const PublishedDocumentSchema = z.object({
-  output: z.record(z.string(), z.json()),
+  output: JsonObjectSchema,
   provenance: z.object({
     task: z.string(),
     automation: z.string(),
@@ -71,7 +74,7 @@ export const ProposalSchema = z.object({
   task: z.string(),
   automation: z.string(),
   revision: z.int(),
-  output: z.record(z.string(), z.json()),
+  output: JsonObjectSchema,
   targets: z.array(TargetSchema),
 });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../content/read-json.ts';
 import { html, type Html } from './page/html.ts';
-import { plainTime } from './page/plain-time.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** What an email asking for a decision says. It names the work, never its text, beyond a short headline. */
 export type ReviewMailFacts = {
@@ -31,63 +31,60 @@ export function headlineOf(subject: string | undefined, output: JsonObject): str
 }
 
 /** The email for one reviewer: plain text and the same as simple HTML. The link stands on a line of its own. */
-export function reviewMail(facts: ReviewMailFacts): Mail {
-  const verb = facts.hasOutput ? 'Approve' : 'Write';
-  const named = facts.headline === undefined ? undefined : `"${facts.headline}"`;
-  const what = named ?? 'a draft';
+export function reviewMail(facts: ReviewMailFacts, texts: Texts): Mail {
+  const asking = facts.hasOutput ? texts.mail.release : texts.mail.write;
+  const { automation, team, headline } = facts;
   const paragraphs = {
-    greeting: `Hello ${oneLine(facts.reviewerName)},`,
-    ask: facts.hasOutput
-      ? `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} has drafted ${named ?? 'a text'} and needs your decision.`
-      : `The automation ${oneLine(facts.title)} (${facts.automation}) of team ${facts.team} could not draft ${named ?? 'a text'} and needs you to write it.`,
-    until: `Please decide by ${plainTime(facts.deadline)}.`,
-    care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
+    greeting: texts.mail.greeting(oneLine(facts.reviewerName)),
+    ask: asking.ask({ title: oneLine(facts.title), automation, team, headline }),
+    until: texts.mail.until(texts.instant(facts.deadline)),
   };
   const reasons = facts.reasons.map(oneLine);
   return {
     to: facts.to,
     // Two works may share their name, or have none: the end of the review's id tells their emails apart.
-    subject: `${verb} ${what}? ${facts.automation} · ${facts.reference.slice(-6)}`,
+    subject: `${asking.subject(headline)} ${automation} · ${facts.reference.slice(-6)}`,
     text: [
       paragraphs.greeting,
       '',
       paragraphs.ask,
-      ...(reasons.length === 0 ? [] : ['', 'Why you are asked:', ...reasons.map((reason) => `- ${reason}`)]),
+      ...(reasons.length === 0 ? [] : ['', texts.mail.why, ...reasons.map((reason) => `- ${reason}`)]),
       '',
       paragraphs.until,
       '',
-      'Read it and decide here:',
+      texts.mail.decideHere,
       '',
       facts.link,
       '',
-      paragraphs.care,
+      texts.mail.care,
       '',
     ].join('\n'),
-    html: htmlPart(paragraphs, reasons, facts).toString(),
+    html: htmlPart(paragraphs, reasons, facts, texts).toString(),
   };
 }
 
 function htmlPart(
-  text: Record<'greeting' | 'ask' | 'until' | 'care', string>,
+  text: Record<'greeting' | 'ask' | 'until', string>,
   reasons: readonly string[],
   { link, hasOutput }: ReviewMailFacts,
+  { language, mail }: Texts,
 ): Html {
   return html`<!doctype html>
-<html lang="en-GB">
+<html lang="${language}">
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#1b2420;background:#ffffff">
 <div style="max-width:34em">
 <p>${text.greeting}</p>
 <p>${text.ask}</p>
 ${
   reasons.length > 0 &&
-  html`<p style="margin-bottom:0">Why you are asked:</p>
+  html`<p style="margin-bottom:0">${mail.why}</p>
 <ul style="margin-top:4px">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
 }
 <p><strong>${text.until}</strong></p>
-<p><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0a5c47;color:#ffffff;text-decoration:none;font-weight:600">${hasOutput ? 'Read the draft and decide' : 'Write it or reject the task'}</a></p>
-<p style="margin-bottom:0">Or copy this link:</p>
+<p><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0a5c47;color:#ffffff;text-decoration:none;font-weight:600">${(hasOutput ? mail.release : mail.write).button}</a></p>
+<p style="margin-bottom:0">${mail.orCopy}</p>
 <p style="margin-top:4px"><a href="${link}" style="color:#0a5c47">${link}</a></p>
-<p style="color:#54605a;font-size:14px">${text.care}</p>
+<p style="color:#54605a;font-size:14px">${mail.care}</p>
 </div>
 </body>
 </html>

@@ -7,6 +7,7 @@ import type { EditField } from './edit-fields.ts';
 import type { LinkToken } from './link.ts';
 import type { VoteKind } from './schema.ts';
 import type { Standing } from './standing.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** What a form of the page carries besides its fields. */
 export type FormKey = { token: LinkToken; csrf: string; digest: string };
@@ -22,6 +23,8 @@ export type FailedAttempt = {
 /** An open review, with everything a reviewer needs to decide it. */
 export type OpenView = {
   kind: 'open';
+  /** In the reader's language. */
+  texts: Texts;
   form: FormKey;
   reviewerName: string;
   /** What the caller calls it. */
@@ -47,8 +50,8 @@ export type OpenView = {
 
 export type ReviewView =
   | OpenView
-  | { kind: 'closed'; form: FormKey; reviewerName: string; title: string; standing: Exclude<Standing, { kind: 'open' }> }
-  | { kind: 'barred'; why: 'requester' | 'left-group' }
+  | { kind: 'closed'; texts: Texts; form: FormKey; reviewerName: string; title: string; standing: Exclude<Standing, { kind: 'open' }> }
+  | { kind: 'barred'; texts: Texts; why: 'requester' | 'left-group' }
   /** The content was erased, as retention or a person's request asked. */
-  | { kind: 'erased' }
+  | { kind: 'erased'; texts: Texts }
   | { kind: 'unknown' };

@@ -1,38 +1,29 @@
 import * as z from 'zod';
 import { ContentRefSchema } from '../content/content.ts';
+import { JsonObjectSchema } from '../content/json.ts';
+import { openList } from '../content/open-list.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
 
-/** Closed: a client may rely on these being all. */
-export const TaskStatusSchema = z.enum([
-  'queued',
-  'held',
-  'running',
-  'in_review',
-  'publishing',
-  'completed',
-  'rejected',
-  'failed',
-  'cancelled',
-  'rolled_back',
-]);
+export const TaskStatusSchema = z
+  .enum(['queued', 'held', 'running', 'in_review', 'publishing', 'completed', 'rejected', 'failed', 'cancelled', 'rolled_back'])
+  .meta({ id: 'TaskStatus', description: 'Where a task stands. The list is closed.' });
 export type TaskStatus = z.infer<typeof TaskStatusSchema>;
 
 /** Body of `POST /v1/tasks`. @example { "automation": "product-description", "input": { "sku": "BEA-ESS-ESS-001" } } */
-export const SubmitTaskSchema = z.strictObject({
-  automation: AutomationIdSchema,
-  input: z.record(z.string(), z.json()),
-  mode: z.enum(['async', 'sync']).default('async'),
-  subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; your tasks can be listed by it'),
-  metadata: z
-    .record(z.string().max(64), z.string().max(256))
-    .optional()
-    .describe('Yours; returned as it came, and handed on with what is published'),
-});
+export const SubmitTaskSchema = z
+  .strictObject({
+    automation: AutomationIdSchema,
+    input: JsonObjectSchema.describe('What the automation asks for in its `inputSchema`'),
+    mode: z.enum(['async', 'sync']).default('async'),
+    subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; your tasks can be listed by it'),
+    metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came, and handed on with what is published'),
+  })
+  .meta({ id: 'SubmitTask' });
 export type SubmitTask = z.infer<typeof SubmitTaskSchema>;
 
 /** Body of `POST /v1/tasks/{id}/cancel`. */
-export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) }).meta({ id: 'CancelTask' });
 
 /** Query of `GET /v1/tasks`. */
 export const ListTasksQuerySchema = z.strictObject({
@@ -40,8 +31,13 @@ export const ListTasksQuerySchema = z.strictObject({
   status: TaskStatusSchema.optional(),
   subject: z.string().min(1).max(256).optional().describe('Tasks about exactly this, in the words they were sent with'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).optional(),
+  cursor: z
+    .string()
+    .regex(/^[\w-]{1,500}$/, 'must be a cursor that this list gave')
+    .optional()
+    .describe('The `cursor` of the page before'),
 });
+export type ListTasksQuery = z.infer<typeof ListTasksQuerySchema>;
 
 /** What the caller said about a task besides its input. Stored as content. */
 export const AboutSchema = z.object({ subject: z.string().optional(), metadata: z.record(z.string(), z.string()).optional() });
@@ -49,7 +45,7 @@ export type About = z.infer<typeof AboutSchema>;
 
 /** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. Kinds may be added. */
 export const WaitingForSchema = z.object({
-  kind: z.string().describe('Open: start, capacity, automation-paused, review, decision-delivery, and what later versions add'),
+  kind: openList('What the task waits for.', ['start', 'capacity', 'automation-paused', 'review', 'decision-delivery']),
   since: z.iso.datetime(),
   until: z.iso.datetime().optional(),
   who: z.string().optional(),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { CheckResultSchema, type CheckResult } from '../check/schema.ts';
+import { JsonObjectSchema } from '../content/json.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import type { Draft } from '../draft/schema.ts';
-import { ReviewIdSchema } from '../identity/ids.ts';
+import { AutomationIdSchema, ReviewIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { PublicationSchema } from '../publication/schema.ts';
 import { ReviewSchema, VoteSchema, type Review } from '../review/schema.ts';
 import { inUsd } from '../route/price.ts';
@@ -18,8 +19,8 @@ const LinksSchema = z.object({ self: z.string(), events: z.string() });
 /** A task in a list, and the answer to a submission. */
 export const TaskSummarySchema = z
   .object({
-    id: z.string(),
-    automation: z.string(),
+    id: TaskIdSchema,
+    automation: AutomationIdSchema,
     revision: z.int(),
     status: TaskStatusSchema,
     done: z.boolean().describe('True once the status will not change by itself any more'),
@@ -49,12 +50,23 @@ export const ReviewViewSchema = z
   })
   .meta({ id: 'Review' });
 
+/** A page of a list. `cursor` goes on from its end; without one it was the last. */
+export const TaskPageSchema = z.object({ items: z.array(TaskSummarySchema), cursor: z.string().optional() }).meta({ id: 'TaskPage' });
+export type TaskPage = z.infer<typeof TaskPageSchema>;
+
+/** What a task waits for, as callers see it. */
+const WaitingForViewSchema = WaitingForSchema.meta({ id: 'WaitingFor' });
+
+/** The answer to a submission: a summary, and what the task waits for when that is known. */
+export const AcceptedTaskSchema = TaskSummarySchema.extend({ waitingFor: WaitingForViewSchema.optional() }).meta({ id: 'AcceptedTask' });
+export type AcceptedTask = z.infer<typeof AcceptedTaskSchema>;
+
 /** The answer to `GET /v1/tasks/{id}`. */
 export const TaskViewSchema = TaskSummarySchema.extend({
   end: z.int().describe('How often it has ended; events of an end carry its number'),
-  waitingFor: WaitingForSchema.optional(),
+  waitingFor: WaitingForViewSchema.optional(),
   subject: z.string().optional(),
-  output: z.record(z.string(), z.json()).optional().describe('What was published or approved, else the newest draft'),
+  output: JsonObjectSchema.optional().describe('What was published or approved, else the newest draft'),
   confidence: z.number().optional(),
   checks: z.array(CheckResultSchema),
   model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
@@ -66,6 +78,14 @@ export const TaskViewSchema = TaskSummarySchema.extend({
   error: TaskErrorSchema.optional(),
 }).meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskViewSchema>;
+
+/** What became of waiting for a task: its end, where it stands instead, or nothing when there is no such task. */
+export const AwaitedTaskSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ended'), task: TaskViewSchema }),
+  z.object({ kind: z.literal('standing'), task: AcceptedTaskSchema }),
+  z.object({ kind: z.literal('missing') }),
+]);
+export type AwaitedTask = z.infer<typeof AwaitedTaskSchema>;
 
 /** The short view of a task. */
 export function summarise(task: Task): TaskSummary {

@@ -15,12 +15,13 @@ import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { fn } from './function.ts';
 import { createCancelTaskHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const work = { client: createDocumentClient(), table: env.WORK_TABLE };
 
 export const handler = api(
-  'cancel-task',
+  route,
   createCancelTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),

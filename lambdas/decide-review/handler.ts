@@ -3,13 +3,14 @@ import { maxFormBytes, readDecisionForm, type DecisionForm } from '#domain/revie
 import { outdatedPage } from '#domain/review/page/closed-page.ts';
 import { pageHeaders } from '#domain/review/page/layout.ts';
 import { reviewPage } from '#domain/review/page/review-page.ts';
-import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { HttpRequest } from '#runtime/event.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { PageReply } from '#runtime/page.ts';
 import { decideReview, type DecideReviewDependencies, type DecideReply } from '#usecases/decide-review.ts';
 
 /** `POST /review/{token}/decision`, from the forms of the review page. A decision taken answers 303 back to the page. */
 export function createDecideReviewHandler(deps: DecideReviewDependencies) {
-  return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
+  return async (request: HttpRequest, log: StepLog): Promise<PageReply> => {
     const form = readForm(request);
     const token = request.pathParameters['token'];
     const reply = await decideReview(deps, token, form);
@@ -20,8 +21,8 @@ export function createDecideReviewHandler(deps: DecideReviewDependencies) {
   };
 }
 
-function answer(reply: DecideReply): ApiReply {
-  const page = (status: number, html: string): ApiReply => ({ status, headers: { ...pageHeaders }, html });
+function answer(reply: DecideReply): PageReply {
+  const page = (status: number, html: string): PageReply => ({ status, headers: { ...pageHeaders }, html });
   switch (reply.kind) {
     case 'decided':
     case 'voted':
@@ -35,7 +36,7 @@ function answer(reply: DecideReply): ApiReply {
     case 'too-late':
       return page(reply.view.kind === 'barred' ? 403 : 409, reviewPage(reply.view, 'decision', true));
     case 'outdated':
-      return page(409, outdatedPage(reply));
+      return page(409, outdatedPage(reply, reply.texts));
     case 'not-valid':
       return page(422, reviewPage(reply.view, 'decision', false));
     case 'unknown':
@@ -45,7 +46,7 @@ function answer(reply: DecideReply): ApiReply {
   }
 }
 
-function readForm(request: ApiRequest): DecisionForm {
+function readForm(request: HttpRequest): DecisionForm {
   const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') {
     throw new ProblemError('unsupported-media-type', 'Use the buttons of the review page; nothing was decided.');

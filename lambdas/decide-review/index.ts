@@ -6,19 +6,18 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { problemPage } from '#domain/review/page/closed-page.ts';
-import { pageHeaders } from '#domain/review/page/layout.ts';
-import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
+import { page } from '#runtime/page.ts';
 import { fn } from './function.ts';
 import { createDecideReviewHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 
-export const handler = api(
-  'decide-review',
+export const handler = page(
+  route,
   createDecideReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
@@ -27,5 +26,4 @@ export const handler = api(
     queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),
     clock: systemClock,
   }),
-  { trace: false, errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }) },
 );

@@ -9,12 +9,13 @@ import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { fn } from './function.ts';
 import { createDeleteDocumentHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const registry = { client: createDocumentClient(), table: env.REGISTRY_TABLE };
 
 export const handler = api(
-  'delete-document',
+  route,
   createDeleteDocumentHandler({
     owners: createDomainOwners(registry),
     documents: createDocumentStore({ ...registry, s3: () => new S3Client({}), bucket: env.KNOWLEDGE_BUCKET }),

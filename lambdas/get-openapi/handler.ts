@@ -1,6 +1,7 @@
-import type { ApiReply } from '#runtime/api.ts';
+import type { ApiHandler } from '#runtime/api.ts';
+import type { route } from './route.ts';
 
-/** `GET /v1/openapi.json`: the committed document, as it was generated. */
-export function createGetOpenapiHandler(document: unknown) {
-  return async (): Promise<ApiReply> => ({ status: 200, headers: { 'cache-control': 'public, max-age=300' }, json: document });
+/** Answers the committed document, as it was generated. */
+export function createGetOpenapiHandler(document: { openapi: string }): ApiHandler<typeof route> {
+  return async () => ({ status: 200, headers: { 'cache-control': 'public, max-age=300' }, json: document });
 }

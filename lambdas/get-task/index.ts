@@ -7,12 +7,13 @@ import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { fn } from './function.ts';
 import { createGetTaskHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const work = { client: createDocumentClient(), table: env.WORK_TABLE };
 
 export const handler = api(
-  'get-task',
+  route,
   createGetTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),

@@ -1,15 +1,7 @@
-import { mayCall } from '#domain/automation/schema.ts';
-import { summariseAutomation } from '#domain/automation/view.ts';
-import { requireScope } from '#domain/identity/caller.ts';
-import type { ApiReply, ApiRequest } from '#runtime/api.ts';
-import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
+import type { ApiHandler } from '#runtime/api.ts';
+import { listAutomations, type ListAutomationsDependencies } from '#usecases/list-automations.ts';
+import type { route } from './route.ts';
 
-/** `GET /v1/automations`: those the caller's team may call, by name. */
-export function createListAutomationsHandler({ registry }: { registry: AutomationRegistry }) {
-  return async (request: ApiRequest): Promise<ApiReply> => {
-    const caller = request.caller();
-    requireScope(caller, 'tasks:read');
-    const automations = (await registry.list()).filter((automation) => mayCall(automation, caller.team));
-    return { status: 200, json: { items: automations.map(summariseAutomation) } };
-  };
+export function createListAutomationsHandler(deps: ListAutomationsDependencies): ApiHandler<typeof route> {
+  return async ({ caller }) => ({ status: 200, json: { items: await listAutomations(deps, caller) } });
 }

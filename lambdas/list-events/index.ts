@@ -5,10 +5,11 @@ import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { fn } from './function.ts';
 import { createListEventsHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 
 export const handler = api(
-  'list-events',
+  route,
   createListEventsHandler({ store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }) }),
 );

@@ -1,14 +1,20 @@
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { createSubjectHasher } from '#adapters/secretsmanager/subject-hasher.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { fn } from './function.ts';
 import { createListTasksHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 
 export const handler = api(
-  'list-tasks',
-  createListTasksHandler({ store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }) }),
+  route,
+  createListTasksHandler({
+    store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
+    subjects: createSubjectHasher({ secret: createSecretReader(), arn: env.SUBJECT_KEY_ARN }),
+  }),
 );

@@ -9,12 +9,13 @@ import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { fn } from './function.ts';
 import { createSearchKnowledgeHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
 
 export const handler = api(
-  'search-knowledge',
+  route,
   createSearchKnowledgeHandler({
     owners: createDomainOwners({ client: createDocumentClient(), table: env.REGISTRY_TABLE }),
     index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),

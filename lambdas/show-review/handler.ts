@@ -1,8 +1,9 @@
 import { pageHeaders } from '#domain/review/page/layout.ts';
 import { reviewPage } from '#domain/review/page/review-page.ts';
 import type { ReviewView } from '#domain/review/view.ts';
-import type { ApiReply, ApiRequest } from '#runtime/api.ts';
+import type { HttpRequest } from '#runtime/event.ts';
 import type { StepLog } from '#runtime/log.ts';
+import type { PageReply } from '#runtime/page.ts';
 import { showReview } from '#usecases/show-review.ts';
 import type { ViewReviewDependencies } from '#usecases/steps/view-review.ts';
 
@@ -10,7 +11,7 @@ const statusOf: Record<ReviewView['kind'], number> = { open: 200, closed: 200, b
 
 /** `GET` and `HEAD /review/{token}`. Reads only, whoever calls. */
 export function createShowReviewHandler(deps: ViewReviewDependencies) {
-  return async (request: ApiRequest, log: StepLog): Promise<ApiReply> => {
+  return async (request: HttpRequest, log: StepLog): Promise<PageReply> => {
     const { view, task } = await showReview(deps, request.pathParameters['token']);
     if (task) log.task(task);
     log.info('showed a review', { view: view.kind });

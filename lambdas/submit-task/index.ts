@@ -15,13 +15,14 @@ import { environmentOf } from '#runtime/function.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
 import { fn } from './function.ts';
 import { createSubmitTaskHandler } from './handler.ts';
+import { route } from './route.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 
 export const handler = api(
-  'submit-task',
+  route,
   createSubmitTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),

@@ -114,6 +114,17 @@ export function addProblemResponses(api: RestApi): void {
 const page =
   '<!doctype html><html lang="en"><title>Linekeeper</title><p>This page cannot be shown. Open the link from the email again, or ask whoever sent it.</p></html>';
 
+/** The answer to a method that a path does not have. */
+export function methodProblem(allowed: readonly string[]): { type: string; text: string } {
+  const problem = new ProblemError('method-not-allowed', `This path has ${allowed.join(', ')}; GET /v1/openapi.json lists all calls.`);
+  return { type: 'application/problem+json', text: JSON.stringify(problem.toProblem()) };
+}
+
+/** The same for people. */
+export function methodPage(): { type: string; text: string } {
+  return { type: 'text/html; charset=utf-8', text: page };
+}
+
 /** Makes API Gateway's own answers a short page, for people. */
 export function addPageResponses(api: RestApi): void {
   for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {

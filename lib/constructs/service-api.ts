@@ -1,9 +1,12 @@
 import {
   AccessLogFormat,
+  AuthorizationType,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  MockIntegration,
+  PassthroughBehavior,
   RestApi,
   type MethodOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -41,6 +44,15 @@ export type ServiceApiProps = {
   readonly secretPaths?: true;
 };
 
+/** Media types of bodies that a refused method may come with; any other is refused for its type, with 415. */
+const refusedTypes = [
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+  'application/octet-stream',
+];
+
 /** A REST API whose routes are functions. */
 export class ServiceApi extends RestApi {
   constructor(scope: Construct, id: string, { config, name, description, secretPaths }: ServiceApiProps) {
@@ -72,5 +84,36 @@ export class ServiceApi extends RestApi {
   /** Answers a route, such as `GET /v1/tasks/{id}`, by a function. */
   route(method: string, path: string, target: Function, options: MethodOptions = {}): void {
     this.root.resourceForPath(path).addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), options);
+  }
+
+  /**
+   * Answers every other method of a path with 405 and the methods there are. API Gateway does so by itself: no function, no token.
+   * @param body what to say, in its media type
+   */
+  refuseOthers(path: string, allowed: readonly string[], body: { type: string; text: string }): void {
+    const headers = {
+      Allow: allowed.join(', '),
+      'Content-Type': body.type,
+      'Cache-Control': 'no-store',
+    };
+    const named = Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, value] as const);
+    this.root.resourceForPath(path).addMethod(
+      'ANY',
+      new MockIntegration({
+        requestTemplates: Object.fromEntries(refusedTypes.map((type) => [type, '{"statusCode": 405}'])),
+        passthroughBehavior: PassthroughBehavior.NEVER,
+        integrationResponses: [
+          {
+            statusCode: '405',
+            responseParameters: Object.fromEntries(named.map(([name, value]) => [name, `'${value}'`])),
+            responseTemplates: { 'application/json': body.text },
+          },
+        ],
+      }),
+      {
+        authorizationType: AuthorizationType.NONE,
+        methodResponses: [{ statusCode: '405', responseParameters: Object.fromEntries(named.map(([name]) => [name, true])) }],
+      },
+    );
   }
 }

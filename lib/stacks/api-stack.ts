@@ -4,12 +4,13 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
-import { addPageResponses, addProblemResponses } from '../constructs/problem-responses.ts';
+import { addPageResponses, addProblemResponses, methodPage, methodProblem } from '../constructs/problem-responses.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceApi } from '../constructs/service-api.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import type { FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
+import { apiMethods, apiRoutes, pageRoutes } from '../routes.ts';
 import { linkBaseParameter, type Stage, type Surroundings } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -19,22 +20,6 @@ export type ApiStackProps = StackProps & {
   /** What the other stacks offer: queues and the event bus. */
   readonly offers: Offers;
 };
-
-/** The routes that need a token, and the function behind each. */
-const routes: readonly (readonly [method: string, path: string, name: FunctionName])[] = [
-  ['POST', '/v1/tasks', 'submit-task'],
-  ['GET', '/v1/tasks', 'list-tasks'],
-  ['GET', '/v1/tasks/{id}', 'get-task'],
-  ['GET', '/v1/tasks/{id}/events', 'list-events'],
-  ['POST', '/v1/tasks/{id}/cancel', 'cancel-task'],
-  ['GET', '/v1/automations', 'list-automations'],
-  ['GET', '/v1/automations/{id}', 'get-automation'],
-  ['PUT', '/v1/automations/{id}', 'put-automation'],
-  ['PUT', '/v1/knowledge/{domain}/documents/{id}', 'put-document'],
-  ['GET', '/v1/knowledge/{domain}/documents/{id}', 'get-document'],
-  ['DELETE', '/v1/knowledge/{domain}/documents/{id}', 'delete-document'],
-  ['POST', '/v1/knowledge/{domain}/search', 'search-knowledge'],
-];
 
 /** How long API Gateway remembers the answer to a token: a token that has expired works this much longer at most. */
 const authorizerCache = Duration.minutes(1);
@@ -70,13 +55,12 @@ export class ApiStack extends Stack {
       authorizer,
       authorizationType: AuthorizationType.CUSTOM,
     };
-    for (const [method, path, name] of routes) {
-      const more = name === 'search-knowledge' ? { layers: [new SearchEngine(this, 'SearchEngine', stage)] } : {};
-      this.api.route(method, path, make(name, more), withToken);
+    const withoutToken: MethodOptions = { authorizationType: AuthorizationType.NONE };
+    for (const route of apiRoutes) {
+      const more = route.function === 'search-knowledge' ? { layers: [new SearchEngine(this, 'SearchEngine', stage)] } : {};
+      this.api.route(route.method, route.path, make(route.function, more), route.scope === null ? withoutToken : withToken);
     }
-    this.api.route('GET', '/v1/openapi.json', make('get-openapi'), {
-      authorizationType: AuthorizationType.NONE,
-    });
+    for (const [path, methods] of apiMethods) this.api.refuseOthers(path, methods, methodProblem(methods));
     make('await-task', {
       reservedConcurrency: config.concurrency.awaitTaskReserved,
     });
@@ -89,13 +73,11 @@ export class ApiStack extends Stack {
     });
     addPageResponses(this.reviewApi);
     // Whoever has the link may look; deciding takes the page's form besides.
-    const withLink: MethodOptions = {
-      authorizationType: AuthorizationType.NONE,
-    };
-    const showReview = make('show-review', { tracing: false });
-    this.reviewApi.route('GET', '/review/{token}', showReview, withLink);
-    this.reviewApi.route('HEAD', '/review/{token}', showReview, withLink);
-    this.reviewApi.route('POST', '/review/{token}/decision', make('decide-review', { tracing: false }), withLink);
+    for (const route of pageRoutes) {
+      const shown = make(route.function, { tracing: false });
+      for (const method of route.methods) this.reviewApi.route(method, route.path, shown, withoutToken);
+      this.reviewApi.refuseOthers(route.path, route.methods, methodPage());
+    }
 
     this.#allowApiLogs();
     const linkBase = config.linkBase ?? this.reviewApi.url.replace(/\/$/, '');

@@ -1,37 +1,26 @@
-import type * as z from 'zod';
-import { TaskSummarySchema, TaskViewSchema, type TaskView } from '#domain/task/view.ts';
+import { createLinekeeperClient, LinekeeperError, type Task } from '../../clients/typescript/src/index.ts';
 import { LocalError } from '../local-error.ts';
 import { requestToken } from '../token.ts';
 
-/** A product team's client of the API, small on purpose: this is all it takes. */
+/** A product team's client of the API: this is all it takes. */
 export async function createClient(api: string, team: string) {
   const token = await requestToken({ team, scope: 'tasks:write tasks:read', sub: 'demo' });
-
-  async function call<S extends z.ZodType>(
-    schema: S,
-    method: string,
-    path: string,
-    body?: { key?: string; value: unknown },
-  ): Promise<z.output<S>> {
-    const answer = await fetch(`${api}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...(body?.key === undefined ? {} : { 'idempotency-key': body.key }),
-      },
-      ...(body ? { body: JSON.stringify(body.value) } : {}),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new LocalError(`${method} ${path} answered ${answer.status}: ${text}`);
-    return schema.parse(JSON.parse(text));
-  }
-
+  const client = createLinekeeperClient({ baseUrl: api, token });
   return {
-    submit: async (automation: string, input: unknown, key: string): Promise<string> =>
-      (await call(TaskSummarySchema, 'POST', '/v1/tasks', { key, value: { automation, input } })).id,
-    cancel: (id: string, reason: string) => call(TaskSummarySchema, 'POST', `/v1/tasks/${id}/cancel`, { value: { reason } }),
-    get: (id: string): Promise<TaskView> => call(TaskViewSchema, 'GET', `/v1/tasks/${id}`),
+    submit: async (automation: string, input: Record<string, unknown>, key: string): Promise<string> =>
+      (await refusalsAreOurs(client.submit({ automation, input }, { key }))).id,
+    cancel: (id: string, reason: string) => refusalsAreOurs(client.cancel(id, reason)),
+    get: (id: string): Promise<Task> => refusalsAreOurs(client.task(id)),
   };
 }
 export type Client = Awaited<ReturnType<typeof createClient>>;
+
+/** A refusal is told to people as it is, without where in the code it happened. */
+async function refusalsAreOurs<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof LinekeeperError)) throw error;
+    throw new LocalError(`The API answered ${error.message}`, { cause: error });
+  }
+}

@@ -1,9 +1,10 @@
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 
 /** Where nothing is rewritten, a line that says nothing new comes at most so often. */
 const quietMs = 30_000;
 const width = 30;
 
+/** Words that a newer stage may use are shown as they are. */
 const phases: Readonly<Record<string, string>> = {
   start: 'starting',
   capacity: 'in line for a slot',
@@ -13,7 +14,7 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** How many tasks have ended, and what the others wait for. */
-export function describeProgress(tasks: readonly TaskView[]): string {
+export function describeProgress(tasks: readonly Task[]): string {
   const ended = tasks.filter(({ done }) => done).length;
   const counts = new Map<string, number>();
   for (const { done, waitingFor } of tasks) {
@@ -25,7 +26,7 @@ export function describeProgress(tasks: readonly TaskView[]): string {
 }
 
 /** A progress bar: one line rewritten on a terminal, elsewhere a line for each change. */
-export function createBar(): (tasks: readonly TaskView[]) => void {
+export function createBar(): (tasks: readonly Task[]) => void {
   const started = Date.now();
   let last = { text: '', at: 0 };
   return (tasks) => {

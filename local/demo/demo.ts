@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import { stackOutput } from '../deploy.ts';
 import { down } from '../down.ts';
 import type { Endpoints } from '../endpoints.ts';
@@ -100,7 +100,7 @@ type Followed = {
 };
 
 /** Shows a progress bar until all tasks have ended, and notes those that have; presses the button where that was asked for. */
-async function follow({ client, ids, ended, began, endpoints, yes, signal }: Followed): Promise<TaskView[]> {
+async function follow({ client, ids, ended, began, endpoints, yes, signal }: Followed): Promise<Task[]> {
   const pressed = new Set<string>();
   const draw = createBar();
   let told = false;
@@ -129,7 +129,7 @@ async function follow({ client, ids, ended, began, endpoints, yes, signal }: Fol
  * What a person does with the mailbox: opens each link, reads the page, and presses Approve, or Reject where a check failed or
  * there is nothing to approve.
  */
-async function pressButtons(mailbox: string, since: Date, open: readonly TaskView[], pressed: Set<string>): Promise<void> {
+async function pressButtons(mailbox: string, since: Date, open: readonly Task[], pressed: Set<string>): Promise<void> {
   for (const link of await reviewLinks(mailbox, since)) {
     if (pressed.has(link)) continue;
     const page = await openPage(link);

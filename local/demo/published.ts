@@ -1,12 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import { paths, root } from '../paths.ts';
 import { localClient } from '../services.ts';
 
 /** Copies what was published from the catalogue bucket, so that it can be read when the cloud is down. @returns the folder, as seen from the checkout */
-export async function savePublished(emulator: string, tasks: readonly TaskView[]): Promise<string> {
+export async function savePublished(emulator: string, tasks: readonly Task[]): Promise<string> {
   const s3 = new S3Client({ ...localClient(emulator), forcePathStyle: true });
   await rm(paths.demo, { recursive: true, force: true });
   await mkdir(paths.demo, { recursive: true });

@@ -1,8 +1,8 @@
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import { table } from './table.ts';
 
 /** A row for each task: what became of it, by whose hand and why. Titles stand in the order of the tasks. */
-export function resultsTable(titles: readonly string[], tasks: readonly TaskView[]): string {
+export function resultsTable(titles: readonly string[], tasks: readonly Task[]): string {
   const rows = tasks.map((task, index) => [
     titles[index] ?? '',
     task.status,
@@ -16,7 +16,7 @@ export function resultsTable(titles: readonly string[], tasks: readonly TaskView
 }
 
 /** Who let a draft through or stopped it, and why it was shown to a person. */
-export function handOf({ reviews, error, status }: TaskView): string {
+export function handOf({ reviews, error, status }: Task): string {
   const review = reviews.at(-1);
   if (!review) return status === 'completed' ? 'auto' : (error?.type ?? status);
   const hand = {
@@ -29,7 +29,7 @@ export function handOf({ reviews, error, status }: TaskView): string {
 }
 
 /** What each task wrote, field by field, and where it was published. */
-export function outputLines({ output = {}, publications, error, status }: TaskView): string[] {
+export function outputLines({ output = {}, publications, error, status }: Task): string[] {
   const { headline, ...fields } = output;
   const place = publications.find(({ target }) => target.startsWith('s3://'));
   return [

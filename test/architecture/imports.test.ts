@@ -26,9 +26,11 @@ const offences: Record<string, { path: string; text: string; from?: string }> = 
     path: 'lambdas/two/handler.ts',
     text: "import type { Plain } from '#adapters/a/plain.ts';\nexport type Own = Plain;\n",
   },
+  'route-is-data': { path: 'lambdas/two/route.ts', text: "import './handler.ts';\n" },
   'capability-is-data': { path: 'adapters/a/plain.capability.ts', text: "import './plain.ts';\n" },
   'ops-is-for-every-stage': { path: 'ops/peek.ts', text: "import '../local/state.ts';\n" },
   'lib-reads-contracts-only': { path: 'lib/stack.ts', text: "import '../lambdas/two/handler.ts';\n" },
+  'clients-stand-alone': { path: 'clients/one/index.ts', text: "import '../../domain/a/schema.ts';\n" },
   'tests-are-not-imported': { path: 'domain/a/tested.ts', text: "import '../../test/a.test.ts';\n" },
 };
 
@@ -65,7 +67,7 @@ describe('the direction of imports', () => {
     }
     for (const file of ['package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) copyFileSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'ops', 'local', 'test'];
+    const layers = ['domain', 'usecases', 'adapters', 'lambdas', 'lib', 'statemachines', 'clients', 'ops', 'local', 'test'];
     const cruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
     const { stdout } = spawnSync(process.execPath, [cruise, ...layers, '--preserve-symlinks', '-T', 'json'], {
       cwd: folder,

@@ -15,6 +15,7 @@ import {
   aws,
   call,
   dynamo,
+  everything,
   history,
   logLines,
   onlyWarnings,
@@ -194,6 +195,17 @@ describe('a caller that waits', () => {
     expect(reply.status).toBe(200);
     expect(reply.json).toMatchObject({ status: 'completed', done: true });
     expect(reply.json).toEqual((await call('GET', `/v1/tasks/${reply.json.id}`)).json);
+  });
+
+  it('is told whom the task waits for, once a person is asked', async () => {
+    await putAutomation('deployed-waiting', { review: everything });
+    const reply = await call('POST', '/v1/tasks', {
+      key: randomUUID(),
+      body: { automation: 'deployed-waiting', mode: 'sync', input: product() },
+    });
+    expect(reply.status).toBe(202);
+    expect(reply.json).toMatchObject({ status: 'in_review', done: false, waitingFor: { kind: 'review', act: expect.any(String) } });
+    await call('POST', `/v1/tasks/${reply.json.id}/cancel`, { body: { reason: 'seen' } });
   });
 });
 

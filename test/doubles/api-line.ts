@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { StageNames } from '#domain/automation/validate-revision.ts';
-import { api, type ApiReply, type ApiRequest } from '#runtime/api.ts';
-import type { StepLog } from '#runtime/log.ts';
+import type { ApiRoute } from '#domain/api/route.ts';
+import { api, type ApiHandler } from '#runtime/api.ts';
 import { createCancelTaskHandler } from '../../lambdas/cancel-task/handler.ts';
 import { createGetAutomationHandler } from '../../lambdas/get-automation/handler.ts';
 import { createGetTaskHandler } from '../../lambdas/get-task/handler.ts';
@@ -10,6 +10,14 @@ import { createListEventsHandler } from '../../lambdas/list-events/handler.ts';
 import { createListTasksHandler } from '../../lambdas/list-tasks/handler.ts';
 import { createPutAutomationHandler } from '../../lambdas/put-automation/handler.ts';
 import { createSubmitTaskHandler } from '../../lambdas/submit-task/handler.ts';
+import { route as cancelTask } from '../../lambdas/cancel-task/route.ts';
+import { route as getAutomation } from '../../lambdas/get-automation/route.ts';
+import { route as getTask } from '../../lambdas/get-task/route.ts';
+import { route as listAutomations } from '../../lambdas/list-automations/route.ts';
+import { route as listEvents } from '../../lambdas/list-events/route.ts';
+import { route as listTasks } from '../../lambdas/list-tasks/route.ts';
+import { route as putAutomation } from '../../lambdas/put-automation/route.ts';
+import { route as submitTask } from '../../lambdas/submit-task/route.ts';
 import { route, team } from './fixtures.ts';
 import type { MemoryLine } from './line-in-memory.ts';
 
@@ -33,24 +41,23 @@ const stage: StageNames = {
 // What the functions log is tested where they are called alone.
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 
+function serve<R extends ApiRoute>(route: R, handle: ApiHandler<R>) {
+  const pattern = new RegExp(`^${route.method} ${route.path.replace('{id}', '(?<id>[^/?]*)')}$`);
+  return { resource: route.path, pattern, handler: api(route, handle) };
+}
+
 /** The API over a line in memory: its functions as API Gateway calls them, behind an authorizer that lets everybody be whom they say. */
 export function createApiLine({ deps, executions }: MemoryLine) {
-  const routes = (
-    [
-      ['POST /v1/tasks', createSubmitTaskHandler({ ...deps, awaitTask: async () => undefined, accepted: () => undefined })],
-      ['GET /v1/tasks', createListTasksHandler(deps)],
-      ['GET /v1/tasks/{id}', createGetTaskHandler(deps)],
-      ['GET /v1/tasks/{id}/events', createListEventsHandler(deps)],
-      ['POST /v1/tasks/{id}/cancel', createCancelTaskHandler({ ...deps, executions })],
-      ['GET /v1/automations', createListAutomationsHandler(deps)],
-      ['GET /v1/automations/{id}', createGetAutomationHandler(deps)],
-      ['PUT /v1/automations/{id}', createPutAutomationHandler({ ...deps, stage })],
-    ] as [string, (request: ApiRequest, log: StepLog) => Promise<ApiReply>][]
-  ).map(([of, handle]) => {
-    const [method = '', resource = ''] = of.split(' ');
-    const pattern = new RegExp(`^${method} ${resource.replace('{id}', '(?<id>[^/?]*)')}$`);
-    return { method, resource, pattern, handler: api(of, handle) };
-  });
+  const routes = [
+    serve(submitTask, createSubmitTaskHandler({ ...deps, awaitTask: async () => undefined, accepted: () => undefined })),
+    serve(listTasks, createListTasksHandler(deps)),
+    serve(getTask, createGetTaskHandler(deps)),
+    serve(listEvents, createListEventsHandler(deps)),
+    serve(cancelTask, createCancelTaskHandler({ ...deps, executions })),
+    serve(listAutomations, createListAutomationsHandler(deps)),
+    serve(getAutomation, createGetAutomationHandler(deps)),
+    serve(putAutomation, createPutAutomationHandler({ ...deps, stage })),
+  ];
 
   return async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {
     const { pathname, searchParams } = new URL(path, 'https://api.example.com');

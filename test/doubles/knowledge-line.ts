@@ -5,18 +5,22 @@ import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
 import type { IngestMessage } from '#domain/knowledge/schema.ts';
-import type { ApiReply, ApiRequest } from '#runtime/api.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { createDeleteDocumentHandler } from '../../lambdas/delete-document/handler.ts';
+import { route as deleteRoute } from '../../lambdas/delete-document/route.ts';
 import { createGetDocumentHandler } from '../../lambdas/get-document/handler.ts';
+import { route as getRoute } from '../../lambdas/get-document/route.ts';
 import { createIngestDocumentHandler } from '../../lambdas/ingest-document/handler.ts';
 import { createPutDocumentHandler } from '../../lambdas/put-document/handler.ts';
+import { route as putRoute } from '../../lambdas/put-document/route.ts';
 import { createSearchKnowledgeHandler } from '../../lambdas/search-knowledge/handler.ts';
+import { route as searchRoute } from '../../lambdas/search-knowledge/route.ts';
+import { callApi, type ApiAnswer, type ApiCall } from './api-call.ts';
 import { memoryBucket } from './memory-bucket.ts';
 import { memoryTable } from './memory-table.ts';
 import { synonymEmbedding } from './synonym-embedding.ts';
 
-type CallOptions = { team?: string; scope?: string; body?: unknown; rawBody?: string; contentType?: string };
+type CallOptions = Pick<ApiCall, 'team' | 'scope' | 'body' | 'rawBody' | 'contentType'>;
 
 /** All of knowledge around a real LanceDB in a temporary folder: the five handlers, their stores in memory, the queue as a list. */
 export function createKnowledgeLine() {
@@ -50,10 +54,10 @@ export function createKnowledgeLine() {
   const documents = createDocumentStore({ ...registry, s3: bucket.s3, bucket: 'kb' });
   const index = createKnowledgeIndex({ storage: { uri: folder, options: {} }, embedding: embeddings.embedding });
   const handlers = {
-    put: createPutDocumentHandler({ owners, documents, queue, clock }),
-    get: createGetDocumentHandler({ owners, documents }),
-    delete: createDeleteDocumentHandler({ owners, documents, queue, clock }),
-    search: createSearchKnowledgeHandler({ owners, index, embeddings, clock }),
+    put: (call: ApiCall) => callApi(putRoute, createPutDocumentHandler({ owners, documents, queue, clock }), call, log),
+    get: (call: ApiCall) => callApi(getRoute, createGetDocumentHandler({ owners, documents }), call, log),
+    delete: (call: ApiCall) => callApi(deleteRoute, createDeleteDocumentHandler({ owners, documents, queue, clock }), call, log),
+    search: (call: ApiCall) => callApi(searchRoute, createSearchKnowledgeHandler({ owners, index, embeddings, clock }), call, log),
   };
   const ingest = createIngestDocumentHandler({ documents, index, embeddings, clock });
 
@@ -68,15 +72,15 @@ export function createKnowledgeLine() {
     logged,
     log,
     faults,
-    /** Calls a handler for `domain/id`, as a team. */
-    async call(
-      action: keyof typeof handlers,
-      path: string,
-      options: CallOptions = {},
-    ): Promise<ApiReply & { json: Record<string, unknown> }> {
-      const reply = await handlers[action](requestFor(path, options), log);
-      if (!('json' in reply)) throw new Error('expected a JSON answer');
-      return reply as ApiReply & { json: Record<string, unknown> };
+    /** Calls a function for `domain/id`, as a team. */
+    async call(action: keyof typeof handlers, path: string, options: CallOptions = {}): Promise<ApiAnswer> {
+      const [domain = '', id = ''] = path.split('/');
+      const body = action === 'put' || action === 'search' ? options : { ...options, body: undefined };
+      return await handlers[action]({
+        scope: 'knowledge:write tasks:read',
+        ...body,
+        params: { domain, ...(action === 'search' ? {} : { id }) },
+      });
     },
     ingest: (message: IngestMessage) => ingest(message, log),
     /** Lets ingest-document take all that waits. */
@@ -84,22 +88,5 @@ export function createKnowledgeLine() {
       for (let message = messages.shift(); message; message = messages.shift()) await ingest(message, log);
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
-function requestFor(
-  path: string,
-  { team = 'catalogue', scope = 'knowledge:write tasks:read', body, rawBody, contentType = 'application/json' }: CallOptions,
-): ApiRequest {
-  const [domain = '', id = ''] = path.split('/');
-  return {
-    method: 'ANY',
-    route: '/v1/knowledge/{domain}',
-    pathParameters: { domain, ...(id ? { id } : {}) },
-    query: {},
-    header: (name) => (name === 'content-type' ? contentType : undefined),
-    body: rawBody ?? JSON.stringify(body ?? {}),
-    caller: () => ({ sub: 'svc', team, scope: new Set(scope.split(' ')) }),
-    requestId: 'r-1',
   };
 }

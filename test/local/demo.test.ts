@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import type { Client } from '../../local/demo/api.ts';
 import { describeProgress } from '../../local/demo/bar.ts';
 import { handOf, outputLines, resultsTable } from '../../local/demo/results.ts';
@@ -7,7 +7,7 @@ import { cancelUnfinished } from '../../local/demo/unfinished.ts';
 import { aReviewId } from '../doubles/fixtures.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
-const task: TaskView = {
+const task: Task = {
   id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
   automation: 'product-description',
   revision: 1,
@@ -25,7 +25,7 @@ const task: TaskView = {
   usage: { inputTokens: 1, outputTokens: 1, usd: 0 },
   timings: { queuedMs: 0, activeMs: 1200, reviewMs: 0, totalMs: 1200 },
 };
-type Review = TaskView['reviews'][number];
+type Review = Task['reviews'][number];
 const aReview = (changes: Partial<Review>): Review => ({
   id: aReviewId(),
   purpose: 'release',
@@ -40,7 +40,7 @@ const aReview = (changes: Partial<Review>): Review => ({
 });
 const voted = (kind: Review['votes'][number]['kind'], reasons: string[] = []) =>
   aReview({ votes: [{ kind, at, assurance: 'link' }], reasons });
-const waiting = (kind: NonNullable<TaskView['waitingFor']>['kind']): TaskView => ({
+const waiting = (kind: NonNullable<Task['waitingFor']>['kind']): Task => ({
   ...task,
   done: false,
   waitingFor: { kind, since: at, act: '' },
@@ -56,7 +56,7 @@ describe('the results of the demo', () => {
     ['waits for a reviewer', { status: 'in_review', reviews: [aReview({ status: 'open' })] }],
     ['review expired', { status: 'rejected', reviews: [aReview({ status: 'expired' })] }],
     ['execution-failed', { status: 'failed', error: { type: 'execution-failed', detail: '' } }],
-  ] as [string, Partial<TaskView>][])('say "%s"', (hand, changes) => {
+  ] as [string, Partial<Task>][])('say "%s"', (hand, changes) => {
     expect(handOf({ ...task, ...changes })).toBe(hand);
   });
 
@@ -68,7 +68,7 @@ describe('the results of the demo', () => {
 
   it('show every field that was written, and where it went', () => {
     const target = 's3://catalogue/products/1.json';
-    expect(outputLines({ ...task, publications: [{ target } as TaskView['publications'][number]] })).toEqual([
+    expect(outputLines({ ...task, publications: [{ target } as Task['publications'][number]] })).toEqual([
       '  Lamp',
       '    description: A lamp.',
       '    bullets:',
@@ -84,7 +84,7 @@ describe('the results of the demo', () => {
 
 describe('the progress of the demo', () => {
   it('counts what has ended and says what the others wait for', () => {
-    const atWork: TaskView = { ...task, status: 'running', done: false };
+    const atWork: Task = { ...task, status: 'running', done: false };
     expect(describeProgress([task, atWork, waiting('review'), waiting('review'), waiting('capacity')])).toBe(
       '1/5 ended, 1 at work, 2 in review, 1 in line for a slot',
     );

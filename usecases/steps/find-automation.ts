@@ -20,10 +20,7 @@ export async function findAutomation(
       `There is no such automation${parsed.success ? `: "${parsed.data}"` : ''}; GET /v1/automations lists those you may call.`,
     );
   if (!mayCall(automation, team)) {
-    throw new ProblemError(
-      'not-your-automation',
-      `Team "${team}" may not call "${automation.id}"; ask its owner, team "${automation.owner}", to add it.`,
-    );
+    throw new ProblemError('not-your-automation', `Team "${team}" may not call "${automation.id}"; its owner can add the team.`);
   }
   const revision = await registry.revision(automation.id, automation.live);
   if (!revision) throw new ProblemError('internal', `The live revision ${automation.live} of "${automation.id}" is not there.`);

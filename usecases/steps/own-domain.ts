@@ -1,5 +1,4 @@
 import type { Caller } from '#domain/identity/caller.ts';
-import { DocumentIdSchema, DomainNameSchema } from '#domain/knowledge/schema.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import type { DomainOwners } from '../ports/knowledge.ts';
 
@@ -7,10 +6,8 @@ import type { DomainOwners } from '../ports/knowledge.ts';
  * Passes when the domain belongs to the caller's team. To others it looks as if it were not there.
  * @throws {ProblemError} not-found
  */
-export async function requireOwnDomain(owners: DomainOwners, caller: Caller, domain: string | undefined): Promise<string> {
-  const name = DomainNameSchema.safeParse(domain);
-  if (name.success && (await owners.owner(name.data)) === caller.team) return name.data;
-  throw noDomain();
+export async function requireOwnDomain(owners: DomainOwners, caller: Caller, domain: string): Promise<void> {
+  if ((await owners.owner(domain)) !== caller.team) throw noDomain();
 }
 
 /**
@@ -19,18 +16,6 @@ export async function requireOwnDomain(owners: DomainOwners, caller: Caller, dom
  */
 export async function claimDomain(owners: DomainOwners, caller: Caller, domain: string, now: Date): Promise<void> {
   if ((await owners.claim(domain, caller.team, now)) !== caller.team) throw noDomain();
-}
-
-/** The domain and document that a path names. @throws {ProblemError} invalid-request naming what is wrong with them */
-export function documentPlace(path: Record<string, string>): { domain: string; id: string } {
-  const domain = DomainNameSchema.safeParse(path['domain']);
-  const id = DocumentIdSchema.safeParse(path['id']);
-  if (domain.success && id.success) return { domain: domain.data, id: id.data };
-  const faults = [
-    ...(domain.error?.issues ?? []).map((issue) => `the domain ${issue.message}`),
-    ...(id.error?.issues ?? []).map((issue) => `the document id ${issue.message}`),
-  ];
-  throw new ProblemError('invalid-request', `The path is not right: ${faults.join('; ')}.`);
 }
 
 /** What is said of a document that is not there, or not the caller's to see. */

@@ -11,6 +11,7 @@ import { editFields } from '#domain/review/edit-fields.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { standingOf } from '#domain/review/standing.ts';
+import { textsFor } from '#domain/review/texts/texts.ts';
 import type { FormKey, ReviewView } from '#domain/review/view.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
@@ -65,19 +66,21 @@ export async function readBasis(
 /** The view of a link that was followed. */
 export async function viewReview(deps: ViewReviewDependencies, { token, link, record, review }: FollowedLink): Promise<ReviewView> {
   const { task } = record;
+  const texts = textsFor(deps.groups, review.group, link, task);
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
   const form: FormKey = { token, csrf: csrfValue(token, review), digest: review.proposal.sha256 };
   if (standing.kind !== 'open') {
     const revision = await deps.registry.revision(task.automation, task.revision);
-    return { kind: 'closed', form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
+    return { kind: 'closed', texts, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
   }
   const may = mayDecide(deps.groups, review.group, link, task);
-  if (may !== 'yes') return { kind: 'barred', why: may };
+  if (may !== 'yes') return { kind: 'barred', texts, why: may };
   const basis = await readBasis(deps, record, review);
-  if (!basis) return { kind: 'erased' };
+  if (!basis) return { kind: 'erased', texts };
   const { spec, draft, proposal, checks, input, evidence } = basis;
   return {
     kind: 'open',
+    texts,
     form,
     reviewerName: link.reviewerName,
     about: (await readAbout(deps.contents, task)).subject,

@@ -1,5 +1,6 @@
 import { maxReasonLength } from '../decision-form.ts';
 import type { EditField } from '../edit-fields.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { FailedAttempt, FormKey, OpenView } from '../view.ts';
 import { html, type Html } from './html.ts';
 
@@ -24,60 +25,61 @@ ${inside}</form>`;
 
 /** The three ways to decide, most likely first. */
 export function decideSection(view: OpenView, place: Place): Html {
-  const { form, attempt } = view;
+  const { form, attempt, texts } = view;
+  const words = view.hasOutput ? texts.decide.release : texts.decide.write;
   const editing = !view.hasOutput || attempt?.decision === 'edit';
-  return html`<section class="sheet decide" aria-labelledby="decide"><h2 id="decide">Your decision</h2>
-${view.hasOutput && decisionForm(form, place, html`<button type="submit" name="decision" value="approve">Approve</button>`)}
-<details${editing && html` open`}><summary>${view.hasOutput ? 'Approve with edits' : 'Write it yourself'}</summary>
+  return html`<section class="sheet decide" aria-labelledby="decide"><h2 id="decide">${texts.decide.title}</h2>
+${view.hasOutput && decisionForm(form, place, html`<button type="submit" name="decision" value="approve">${texts.decide.approve}</button>`)}
+<details${editing && html` open`}><summary>${words.edit}</summary>
 ${decisionForm(
   form,
   place,
-  html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined))}
-<button type="submit" name="decision" value="edit">${view.hasOutput ? 'Approve with these edits' : 'Approve what I wrote'}</button>`,
+  html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined, texts))}
+<button type="submit" name="decision" value="edit">${words.send}</button>`,
 )}</details>
-<details${attempt?.decision === 'reject' && html` open`}><summary>Reject</summary>
-${decisionForm(form, place, reasonEntry(attempt?.decision === 'reject' ? attempt : undefined))}</details>
+<details${attempt?.decision === 'reject' && html` open`}><summary>${texts.decide.reject}</summary>
+${decisionForm(form, place, reasonEntry(attempt?.decision === 'reject' ? attempt : undefined, texts))}</details>
 </section>`;
 }
 
-function reasonEntry(attempt: FailedAttempt | undefined): Html {
+function reasonEntry(attempt: FailedAttempt | undefined, { decide }: Texts): Html {
   const fault = attempt?.faults.map(({ message }) => message).join(' ');
-  return html`<div class="entry"><label for="reason">Reason</label>
-<p class="hint" id="reason-hint">The team reads it. At most ${maxReasonLength} characters.</p>
+  return html`<div class="entry"><label for="reason">${decide.reason}</label>
+<p class="hint" id="reason-hint">${decide.reasonHint(maxReasonLength)}</p>
 <textarea id="reason" name="reason" required rows="3" aria-describedby="reason-hint${fault !== undefined && ' reason-wrong'}"${fault !== undefined && html` aria-invalid="true"`}>
 ${attempt?.reason}</textarea>
 ${fault !== undefined && html`<p class="wrong" id="reason-wrong">${fault}</p>`}</div>
-<button type="submit" name="decision" value="reject" class="stop">Reject this draft</button>`;
+<button type="submit" name="decision" value="reject" class="stop">${decide.sendReject}</button>`;
 }
 
-function entry(field: EditField, id: string, attempt: FailedAttempt | undefined): Html {
+function entry(field: EditField, id: string, attempt: FailedAttempt | undefined, texts: Texts): Html {
   const faults = (attempt?.faults ?? []).filter(({ name }) => name === field.name).map(({ message }) => message);
-  const hint = hintOf(field);
+  const hint = hintOf(field, texts);
   const described = [hint !== undefined && `${id}-hint`, faults.length > 0 && `${id}-wrong`].filter((part) => part !== false).join(' ');
   const attributes = html` id="${id}" name="output.${field.name}"${described !== '' && html` aria-describedby="${described}"`}${faults.length > 0 && html` aria-invalid="true"`}`;
-  return html`<div class="entry"><label for="${id}">${field.label}${!field.required && html` <span class="optional">(optional)</span>`}</label>
+  return html`<div class="entry"><label for="${id}">${field.label}${!field.required && html` <span class="optional">${texts.decide.optional}</span>`}</label>
 ${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-${controlOf(field, attributes, attempt?.typed.get(field.name) ?? field.text)}
+${controlOf(field, attributes, attempt?.typed.get(field.name) ?? field.text, texts)}
 ${faults.length > 0 && html`<p class="wrong" id="${id}-wrong">${faults.join('. ')}</p>`}</div>
 `;
 }
 
-function hintOf(field: EditField): string | undefined {
+function hintOf(field: EditField, { decide }: Texts): string | undefined {
   const { control } = field;
   const rule = {
     line: undefined,
     text: undefined,
-    lines: 'One item on each line.',
-    number: control.kind === 'number' && control.whole ? 'A whole number.' : 'A number.',
+    lines: decide.oneEachLine,
+    number: control.kind === 'number' && control.whole ? decide.wholeNumber : decide.number,
     boolean: undefined,
     choice: undefined,
-    json: 'A JSON value.',
+    json: decide.json,
   }[control.kind];
   const parts = [field.hint, rule, field.limits].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
-function controlOf({ control, required }: EditField, attributes: Html, text: string): Html {
+function controlOf({ control, required }: EditField, attributes: Html, text: string, { decide }: Texts): Html {
   switch (control.kind) {
     case 'line':
       return text.includes('\n') ? area(attributes, text, 2) : html`<input type="text"${attributes} value="${text}">`;
@@ -90,15 +92,16 @@ function controlOf({ control, required }: EditField, attributes: Html, text: str
     case 'json':
       return area(attributes, text, 4);
     case 'boolean':
-      return select(attributes, text, required, [
-        ['true', 'Yes'],
-        ['false', 'No'],
+      return select(attributes, text, required, decide.notSet, [
+        ['true', decide.yes],
+        ['false', decide.no],
       ]);
     case 'choice':
       return select(
         attributes,
         text,
         required,
+        decide.notSet,
         control.options.map((option) => [option, option] as const),
       );
     default:
@@ -112,7 +115,7 @@ function area(attributes: Html, text: string, rows: number): Html {
 ${text}</textarea>`;
 }
 
-function select(attributes: Html, text: string, required: boolean, options: readonly (readonly [string, string])[]): Html {
+function select(attributes: Html, text: string, required: boolean, notSet: string, options: readonly (readonly [string, string])[]): Html {
   const none = !required || !options.some(([value]) => value === text);
-  return html`<select${attributes}>${none && html`<option value="">Not set</option>`}${options.map(([value, label]) => html`<option value="${value}"${value === text && html` selected`}>${label}</option>`)}</select>`;
+  return html`<select${attributes}>${none && html`<option value="">${notSet}</option>`}${options.map(([value, label]) => html`<option value="${value}"${value === text && html` selected`}>${label}</option>`)}</select>`;
 }

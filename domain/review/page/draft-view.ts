@@ -3,19 +3,18 @@ import type { Json } from '../../content/canonical.ts';
 import { escapePointer } from '../../problem/problem.ts';
 import type { Proposal } from '../../publication/schema.ts';
 import type { EditField } from '../edit-fields.ts';
+import type { Texts } from '../texts/texts.ts';
 import { html, type Html } from './html.ts';
 
 /** A check that objects to certain places, with the number its notes carry. */
 type Objection = { number: number; check: CheckResult };
 
-const words = { pass: 'Passed', warn: 'Warning', fail: 'Failed' } as const;
-
 /** The draft, field by field, with what the checks object to marked in place and explained below. */
-export function draftView(proposal: Proposal, fields: readonly EditField[], checks: readonly CheckResult[]): Html {
+export function draftView(proposal: Proposal, fields: readonly EditField[], checks: readonly CheckResult[], texts: Texts): Html {
   const shown = fields.filter((field) => Object.hasOwn(proposal.output, field.name));
   const objections = objectionsIn(shown, checks);
-  return html`<section class="sheet" aria-labelledby="draft"><h2 id="draft">The draft</h2>
-${shown.map((field, index) => fieldView(field, proposal.output[field.name], objections, index === 0))}</section>`;
+  return html`<section class="sheet" aria-labelledby="draft"><h2 id="draft">${texts.draft.title}</h2>
+${shown.map((field, index) => fieldView(field, proposal.output[field.name], objections, index === 0, texts))}</section>`;
 }
 
 /** Objections in the order their first places are read. */
@@ -37,25 +36,25 @@ function isWithin(pointer: string, field: string): boolean {
   return pointer === field || pointer.startsWith(`${field}/`);
 }
 
-function fieldView(field: EditField, value: Json | undefined, objections: readonly Objection[], first: boolean): Html {
+function fieldView(field: EditField, value: Json | undefined, objections: readonly Objection[], first: boolean, texts: Texts): Html {
   const pointer = pointerTo(field);
   const here = objections.filter(({ check }) => check.spans.some((span) => isWithin(span.pointer, pointer)));
   return html`<div class="field${first && field.control.kind === 'line' && ' lead'}"><h3>${field.label}</h3>
-${valueView(value, pointer, objections)}
-${here.length > 0 && html`<ul class="notes">${here.map(({ number, check }) => html`<li class="${check.result}"><b>${number}. ${words[check.result]}:</b> ${check.message}</li>`)}</ul>`}</div>
+${valueView(value, pointer, objections, texts)}
+${here.length > 0 && html`<ul class="notes">${here.map(({ number, check }) => html`<li class="${check.result}"><b>${number}. ${texts.draft.results[check.result]}:</b> ${check.message}</li>`)}</ul>`}</div>
 `;
 }
 
-function valueView(value: Json | undefined, pointer: string, objections: readonly Objection[]): Html {
-  if (typeof value === 'string') return html`<div class="value" dir="auto">${marked(value, pointer, objections)}</div>`;
+function valueView(value: Json | undefined, pointer: string, objections: readonly Objection[], texts: Texts): Html {
+  if (typeof value === 'string') return html`<div class="value" dir="auto">${marked(value, pointer, objections, texts)}</div>`;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-    return html`<ul class="value">${value.map((item, index) => html`<li dir="auto">${marked(item, `${pointer}/${index}`, objections)}</li>`)}</ul>`;
+    return html`<ul class="value">${value.map((item, index) => html`<li dir="auto">${marked(item, `${pointer}/${index}`, objections, texts)}</li>`)}</ul>`;
   }
-  return html`<pre class="value">${visible(JSON.stringify(value, null, 2) ?? '')}</pre>`;
+  return html`<pre class="value">${visible(JSON.stringify(value, null, 2) ?? '', texts)}</pre>`;
 }
 
 /** A text with the objected places marked; where two objections overlap, the mark tells both. */
-function marked(text: string, pointer: string, objections: readonly Objection[]): Html[] {
+function marked(text: string, pointer: string, objections: readonly Objection[], texts: Texts): Html[] {
   const spans = objections.flatMap(({ number, check }) =>
     check.spans
       .filter((span) => span.pointer === pointer)
@@ -65,13 +64,13 @@ function marked(text: string, pointer: string, objections: readonly Objection[])
   const cuts = [...new Set([0, text.length, ...spans.flatMap((span) => [span.start, span.end])])].toSorted((a, b) => a - b);
   return cuts.slice(0, -1).map((start, index) => {
     const end = cuts[index + 1] ?? text.length;
-    const part = visible(text.slice(start, end));
+    const part = visible(text.slice(start, end), texts);
     const over = spans.filter((span) => span.start <= start && span.end >= end);
     if (over.length === 0) return html`${part}`;
     const worst = over.some(({ check }) => check.result === 'fail') ? 'fail' : 'warn';
     const ending = over.filter((span) => span.end === end);
     const numbers = ending.map(({ number }) => number).join(', ');
-    return html`<mark class="${worst}" title="${over.map(({ check }) => check.message).join('; ')}">${part}</mark>${ending.length > 0 && html`<sup><span class="unseen">note </span>${numbers}</sup>`}`;
+    return html`<mark class="${worst}" title="${over.map(({ check }) => check.message).join('; ')}">${part}</mark>${ending.length > 0 && html`<sup><span class="unseen">${texts.draft.note} </span>${numbers}</sup>`}`;
   });
 }
 
@@ -80,26 +79,26 @@ const hidden = /([\p{Cc}\p{Cf}])/u;
 const harmless = new Set(['\n', '\t', '\u200D']);
 
 /** A text whose hidden characters show themselves: an approver must see what is approved. */
-export function visible(text: string): Html[] {
+export function visible(text: string, texts: Texts): Html[] {
   return text.split(hidden).map((part) => {
     const code = part.codePointAt(0) ?? 0;
     return hidden.test(part) && !harmless.has(part)
-      ? html`<span class="control" title="A hidden character">U+${code.toString(16).toUpperCase().padStart(4, '0')}</span>`
+      ? html`<span class="control" title="${texts.draft.hiddenCharacter}">U+${code.toString(16).toUpperCase().padStart(4, '0')}</span>`
       : html`${part}`;
   });
 }
 
 /** All checks as a table. */
-export function checksTable(checks: readonly CheckResult[]): Html {
+export function checksTable(checks: readonly CheckResult[], { draft: words }: Texts): Html {
   if (checks.length === 0) return html``;
   const order = { fail: 0, warn: 1, pass: 2 } as const;
   const sorted = checks.toSorted((a, b) => order[a.result] - order[b.result]);
-  return html`<section class="sheet" aria-labelledby="checks"><h2 id="checks">Checks</h2>
-<table class="checks"><thead><tr><th scope="col">Result</th><th scope="col">Check</th><th scope="col">What it found</th></tr></thead><tbody>
+  return html`<section class="sheet" aria-labelledby="checks"><h2 id="checks">${words.checks}</h2>
+<table class="checks"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.found}</th></tr></thead><tbody>
 ${sorted.map(
   (
     check,
-  ) => html`<tr><td class="result ${check.result}">${words[check.result]}</td><th scope="row">${check.check}</th><td>${check.message}</td></tr>
+  ) => html`<tr><td class="result ${check.result}">${words.results[check.result]}</td><th scope="row">${check.check}</th><td>${check.message}</td></tr>
 `,
 )}</tbody></table></section>`;
 }

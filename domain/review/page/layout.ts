@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { html, Html } from './html.ts';
+import type { Texts } from '../texts/texts.ts';
+import { html, Html, type HtmlValue } from './html.ts';
 import { style } from './style.ts';
 
 const styleHash = createHash('sha256').update(style, 'utf8').digest('base64');
@@ -20,19 +21,19 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A page's HTML document. `styleElement` is ours and constant; everything else in it is escaped. */
-export function documentOf(page: { title: string; main: Html; footer?: Html | undefined }): string {
+export function documentOf(texts: Texts, page: { title: string; main: Html; footer?: Html | undefined }): string {
   return html`<!doctype html>
-<html lang="en-GB">
+<html lang="${texts.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex, nofollow">
-<title>${page.title} · Linekeeper review</title>
+<title>${texts.documentTitle(page.title)}</title>
 ${styleElement}
 </head>
 <body>
-<header>Linekeeper review</header>
+<header>${texts.site}</header>
 <main>
 ${page.main}
 </main>
@@ -45,10 +46,17 @@ ${page.footer}
 /** The style is a constant of ours without `<`; escaping would change its bytes and so its hash. */
 const styleElement = Html.of([`<style>${style}</style>`], []);
 
+/** What a page says: its title, and a paragraph each. */
+export type Message = { title: string; says: readonly HtmlValue[] };
+
 /** A page that says one thing. */
-export function messagePage(message: { title: string; body: Html }): string {
-  return documentOf({
+export function messagePage(texts: Texts, message: Message): string {
+  return documentOf(texts, {
     title: message.title,
-    main: html`<div class="closed"><div class="sheet"><h1>${message.title}</h1>${message.body}</div></div>`,
+    main: html`<div class="closed"><div class="sheet"><h1>${message.title}</h1>${paragraphs(message)}</div></div>`,
   });
+}
+
+export function paragraphs({ says }: Message): Html {
+  return html`${says.map((each) => html`<p>${each}</p>`)}`;
 }

@@ -3,59 +3,63 @@ import type { FoundChunk } from '../../knowledge/schema.ts';
 import { inUsd } from '../../route/price.ts';
 import { labelOf } from '../edit-fields.ts';
 import { headlineOf } from '../email.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { FailedAttempt, OpenView } from '../view.ts';
 import { decideSection, type Place } from './decision-forms.ts';
 import { checksTable, draftView, visible } from './draft-view.ts';
 import { html, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
-import { plainTime } from './plain-time.ts';
 
 /** The page of a review that waits for a decision. */
 export function openPage(view: OpenView, place: Place): string {
+  const { texts } = view;
+  const words = view.hasOutput ? texts.open.release : texts.open.write;
   const headline = headlineOf(view.about, view.proposal.output) ?? view.title;
-  return documentOf({
-    title: view.hasOutput ? 'Approve this draft?' : 'Write this text?',
-    main: html`<p class="kicker">${view.title} · team ${view.task.team} · draft ${view.draft.number}</p>
-<h1>${view.hasOutput ? 'Approve this draft?' : 'No draft could be made'}</h1>
-<p class="lede">${view.hasOutput ? html`${view.reviewerName}, “${headline}” waits for you. Nothing is published before you decide.` : html`${view.reviewerName}, please write the text yourself, or reject the task.`}
-Until <time datetime="${view.deadline}"><strong>${plainTime(view.deadline)}</strong></time>.</p>
-${view.attempt && alert(view.attempt)}
+  const deadline = html`<time datetime="${view.deadline}"><strong>${texts.instant(view.deadline)}</strong></time>`;
+  return documentOf(texts, {
+    title: words.title,
+    main: html`<p class="kicker">${texts.open.kicker(view.title, view.task.team, view.draft.number)}</p>
+<h1>${words.heading}</h1>
+<p class="lede">${words.lede(view.reviewerName, headline)}
+${texts.open.until(deadline)}</p>
+${view.attempt && alert(view.attempt, texts)}
 ${why(view)}
-${view.hasOutput && draftView(view.proposal, view.fields, view.checks)}
-${checksTable(view.checks)}
+${view.hasOutput && draftView(view.proposal, view.fields, view.checks, texts)}
+${checksTable(view.checks, texts)}
 ${targets(view)}
-<section class="sheet folds" aria-label="Background">
+<section class="sheet folds" aria-label="${texts.open.background}">
 ${inputFold(view)}
-${evidenceFold(view.evidence)}
+${evidenceFold(view.evidence, texts)}
 ${makingFold(view)}
 </section>
 ${decideSection(view, place)}`,
-    footer: html`<footer><p>Opening this page decides nothing; only a button does. The link is yours alone and decides in your name.</p>
-<p>Task ${view.task.id}, revision ${view.task.revision} of ${view.task.automation}. What you see has the SHA-256 ${view.form.digest}.</p></footer>`,
+    footer: html`<footer><p>${texts.open.footer}</p>
+<p>${texts.open.reference(view.task.id, view.task.revision, view.task.automation, view.form.digest)}</p></footer>`,
   });
 }
 
-function alert({ decision, faults, typed }: FailedAttempt): Html {
+function alert({ decision, faults, typed }: FailedAttempt, { open }: Texts): Html {
   const lost = decision === 'edit' && typed.size > 0;
-  return html`<div class="alert" role="alert"><strong>Nothing was decided yet.</strong> ${lost && html`What you typed is kept in <a href="#decide">the form below</a>.`}
+  return html`<div class="alert" role="alert"><strong>${open.undecided}</strong> ${lost && open.typedIsKept(html`<a href="#decide">${open.formBelow}</a>`)}
 <ul>${faults.map(({ name, message }) => html`<li>${name !== undefined && html`<b>${labelOf(name)}:</b> `}${message}</li>`)}</ul></div>`;
 }
 
 function why(view: OpenView): Html {
-  return html`<section class="sheet why" aria-labelledby="why"><h2 id="why">Why you are asked</h2>
-${view.reasons.length > 0 ? html`<ul>${view.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>` : html`<p>The automation asks a person about every draft like this one.</p>`}
+  return html`<section class="sheet why" aria-labelledby="why"><h2 id="why">${view.texts.open.why}</h2>
+${view.reasons.length > 0 ? html`<ul>${view.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>` : html`<p>${view.texts.open.always}</p>`}
 </section>`;
 }
 
 function targets(view: OpenView): Html {
-  return html`<section class="sheet" aria-labelledby="targets"><h2 id="targets">Where it will be published</h2>
+  return html`<section class="sheet" aria-labelledby="targets"><h2 id="targets">${view.texts.open.targets}</h2>
 <ul class="targets">${view.proposal.targets.map(({ connector, target }) => html`<li>${labelOf(connector)}<code>${target}</code></li>`)}</ul></section>`;
 }
 
 function inputFold(view: OpenView): Html {
+  const { texts } = view;
   const entries = Object.entries(view.input);
-  return html`<details><summary><span>Input <span class="count">${entries.length} fields</span></span></summary>
-<dl>${entries.map(([name, value]) => html`<dt>${labelOf(name)}</dt><dd dir="auto">${visible(plainValue(value))}</dd>`)}</dl></details>`;
+  return html`<details><summary><span>${texts.open.input} <span class="count">${texts.open.fields(entries.length)}</span></span></summary>
+<dl>${entries.map(([name, value]) => html`<dt>${labelOf(name)}</dt><dd dir="auto">${visible(plainValue(value), texts)}</dd>`)}</dl></details>`;
 }
 
 /** A value as one line of text: lists of words read as such. */
@@ -64,26 +68,27 @@ function plainValue(value: Json): string {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(', ') : JSON.stringify(value);
 }
 
-function evidenceFold(evidence: readonly FoundChunk[]): Html {
+function evidenceFold(evidence: readonly FoundChunk[], texts: Texts): Html {
   if (evidence.length === 0) return html``;
-  return html`<details><summary><span>Evidence <span class="count">${evidence.length} ${evidence.length === 1 ? 'passage' : 'passages'}</span></span></summary>
-${evidence.map((chunk) => html`<div class="passage"><p class="source">${chunk.title} · ${chunk.document}, version ${chunk.version}, part ${chunk.chunk + 1}</p><p dir="auto">${visible(chunk.text)}</p></div>`)}</details>`;
+  return html`<details><summary><span>${texts.open.evidence} <span class="count">${texts.open.passages(evidence.length)}</span></span></summary>
+${evidence.map((chunk) => html`<div class="passage"><p class="source">${texts.open.source(chunk.title, chunk.document, chunk.version, chunk.chunk + 1)}</p><p dir="auto">${visible(chunk.text, texts)}</p></div>`)}</details>`;
 }
 
 function makingFold(view: OpenView): Html {
-  const { judgement, model } = view.draft;
-  const confidence = judgement?.confidence ?? null;
+  const { judgement, model, source, number } = view.draft;
+  const { making } = view.texts;
+  const cost = usd(inUsd(view.microUsd));
+  const measured = judgement?.confidence ?? null;
+  const confidence = measured === null ? undefined : percent(measured);
   const parts = Object.entries(judgement?.confidenceParts ?? {}).toSorted(([, a], [, b]) => a - b);
-  return html`<details><summary><span>How it was made <span class="count">${confidence === null ? 'confidence not measured' : `confidence ${percent(confidence)}`}, ${usd(inUsd(view.microUsd))}</span></span></summary>
-<dl><dt>Confidence</dt><dd>${confidence === null ? 'Not measured' : `${percent(confidence)}: the lowest of its parts`}</dd>
+  return html`<details><summary><span>${making.title} <span class="count">${confidence === undefined ? making.unmeasured(cost) : making.measured(confidence, cost)}</span></span></summary>
+<dl><dt>${making.confidence}</dt><dd>${confidence === undefined ? making.notMeasured : making.lowest(confidence)}</dd>
 ${parts.map(([name, value]) => html`<dt>· ${labelOf(name)}</dt><dd>${percent(value)}</dd>`)}
-<dt>Made by</dt><dd>${model ? `${model.id}, version ${model.version}, at endpoint ${model.endpoint}` : sourceWords[view.draft.source]}</dd>
-<dt>Drafts so far</dt><dd>${view.draft.number}</dd>
-<dt>Cost so far</dt><dd>${usd(inUsd(view.microUsd))}</dd>
-<dt>What it is</dt><dd>${view.description}</dd></dl></details>`;
+<dt>${making.by}</dt><dd>${model ? making.model(model.id, model.version, model.endpoint) : making.sources[source]}</dd>
+<dt>${making.drafts}</dt><dd>${number}</dd>
+<dt>${making.cost}</dt><dd>${cost}</dd>
+<dt>${making.about}</dt><dd>${view.description}</dd></dl></details>`;
 }
-
-const sourceWords = { model: 'A model', reviewer: 'A reviewer', canned: 'The fixed text of the automation', none: 'Nobody yet' } as const;
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;

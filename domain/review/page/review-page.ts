@@ -1,6 +1,8 @@
+import { textsOf } from '../texts/texts.ts';
 import type { ReviewView } from '../view.ts';
-import { barredPages, closedPage, erasedPage, unknownPage } from './closed-page.ts';
+import { closedPage } from './closed-page.ts';
 import type { Place } from './decision-forms.ts';
+import { messagePage } from './layout.ts';
 import { openPage } from './open-page.ts';
 
 /** The page of a view. @param pressed a button was pressed and came too late */
@@ -11,11 +13,11 @@ export function reviewPage(view: ReviewView, place: Place, pressed: boolean): st
     case 'closed':
       return closedPage(view, place, pressed);
     case 'barred':
-      return barredPages[view.why];
+      return messagePage(view.texts, view.texts.message.barred[view.why]);
     case 'erased':
-      return erasedPage;
+      return messagePage(view.texts, view.texts.message.erased);
     case 'unknown':
-      return unknownPage;
+      return messagePage(textsOf(), textsOf().message.unknown);
     default:
       return view satisfies never;
   }

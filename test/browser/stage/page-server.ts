@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { problemPage } from '#domain/review/page/closed-page.ts';
-import { pageHeaders } from '#domain/review/page/layout.ts';
-import { api } from '#runtime/api.ts';
+import { page } from '#runtime/page.ts';
 import { createDecideReviewHandler } from '../../../lambdas/decide-review/handler.ts';
 import { createShowReviewHandler } from '../../../lambdas/show-review/handler.ts';
+import { route as decideReview } from '../../../lambdas/decide-review/route.ts';
+import { route as showReview } from '../../../lambdas/show-review/route.ts';
 import type { ReviewLine } from '../../doubles/review-line.ts';
 
 /** The review pages of a line in memory, by the functions that serve them, under a prefix as API Gateway has one. */
@@ -23,12 +23,8 @@ const prefix = '/prod';
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 
 export async function servePages(line: ReviewLine): Promise<PageServer> {
-  const options = {
-    trace: false,
-    errors: (problem: Parameters<typeof problemPage>[0]) => ({ html: problemPage(problem), headers: { ...pageHeaders } }),
-  };
-  const show = api('show-review', createShowReviewHandler(line.deps), options);
-  const decide = api('decide-review', createDecideReviewHandler(line.deps), options);
+  const show = page(showReview, createShowReviewHandler(line.deps));
+  const decide = page(decideReview, createDecideReviewHandler(line.deps));
   const requests: string[] = [];
 
   async function answer(request: IncomingMessage): Promise<APIGatewayProxyResult> {

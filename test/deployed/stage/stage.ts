@@ -14,6 +14,7 @@ import { readEndpoints } from '../../../local/endpoints.ts';
 import { paths, root } from '../../../local/paths.ts';
 import { localClient } from '../../../local/services.ts';
 import { loadAutomation } from '../../../scripts/load-automation.ts';
+import { contractBreach } from './contract.ts';
 import { clientSecret } from './issuer.ts';
 
 /** The deployed stage as a product team, and as whoever operates it, sees it. */
@@ -70,7 +71,7 @@ export type Call = {
   headers?: Record<string, string>;
 };
 
-/** One request to the API. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
+/** One request to the API, its answer held against the contract. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
 export async function call(method: string, path: string, options: Call = {}): Promise<Reply> {
   const { who, token = await tokenOf(who), key, type = 'application/json', body } = options;
   const raw = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -86,7 +87,10 @@ export async function call(method: string, path: string, options: Call = {}): Pr
   });
   const text = await answer.text();
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-  return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  const reply = { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  const breach = contractBreach(method, path, reply);
+  if (breach !== undefined) throw new Error(`${method} ${path} answered what schemas/openapi.json does not say: ${breach}`);
+  return reply;
 }
 
 export const packaged: RevisionSpec = await loadAutomation(join(root, 'automations', 'product-description'));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemPage } from '../../../domain/review/page/closed-page.ts';
 import { pageHeaders } from '../../../domain/review/page/layout.ts';
-import { api } from '../../../lambdas/_runtime/api.ts';
+import { page } from '../../../lambdas/_runtime/page.ts';
 import { createDecideReviewHandler } from '../../../lambdas/decide-review/handler.ts';
+import { route } from '../../../lambdas/decide-review/route.ts';
 import { lookOpen } from '../../doubles/press.ts';
 import { callReview } from '../../doubles/review-call.ts';
 import { createReviewLine, taskId } from '../../doubles/review-line.ts';
@@ -12,10 +12,7 @@ const formType = 'application/x-www-form-urlencoded';
 async function deployed() {
   const line = await createReviewLine();
   await line.ask();
-  const handler = api('decide-review', createDecideReviewHandler(line.deps), {
-    trace: false,
-    errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }),
-  });
+  const handler = page(route, createDecideReviewHandler(line.deps));
   const [token = ''] = line.tokens();
   const { form } = await lookOpen(line);
   const post = (fields: Record<string, string>) =>
@@ -33,8 +30,8 @@ describe('POST /review/{token}/decision', () => {
     const { token, post } = await deployed();
     const { reply } = await post({ decision: 'approve' });
     expect(reply).toMatchObject({ statusCode: 303, body: '' });
-    const page = new URL(String(reply.headers?.['location']), `https://api.example.com/prod/review/${token}/decision`);
-    expect(page.href).toBe(`https://api.example.com/prod/review/${token}`);
+    const shown = new URL(String(reply.headers?.['location']), `https://api.example.com/prod/review/${token}/decision`);
+    expect(shown.href).toBe(`https://api.example.com/prod/review/${token}`);
   });
 
   it('answers the loser of a race with 409 and who decided', async () => {

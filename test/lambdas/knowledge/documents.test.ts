@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddingRejectedError, EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
+import type { ApiAnswer } from '../../doubles/api-call.ts';
 import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
 
 let line: ReturnType<typeof createKnowledgeLine>;
@@ -7,6 +8,9 @@ beforeEach(() => {
   line = createKnowledgeLine();
 });
 afterEach(() => line.close());
+
+const expectProblem = ({ status, json }: ApiAnswer, kind: string) =>
+  expect([json['type'], status]).toEqual([`https://linekeeper.dev/problems/${kind}`, json['status']]);
 
 const document = (content: string) => ({ body: { title: 'Tone', format: 'markdown', content } });
 const put = (content = 'The lamp folds flat.', path = 'brand/tone') => line.call('put', path, document(content));
@@ -67,7 +71,7 @@ describe('a document on its way', () => {
 
   it('is sent by a repeated PUT after a crash between record and message', async () => {
     line.faults.send = new Error('crash');
-    await expect(put()).rejects.toThrow('crash');
+    expectProblem(await put(), 'internal');
     delete line.faults.send;
     expect(await put()).toMatchObject({ status: 202, json: { version: 1, status: 'queued' } });
     await line.drain();
@@ -79,8 +83,8 @@ describe('a document on its way', () => {
     await line.drain();
     expect(await line.call('delete', 'brand/tone')).toMatchObject({ status: 202, json: { status: 'deleting' } });
     await line.drain();
-    await expect(line.call('get', 'brand/tone')).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(line.call('delete', 'brand/tone')).rejects.toMatchObject({ kind: 'not-found' });
+    expectProblem(await line.call('get', 'brand/tone'), 'not-found');
+    expectProblem(await line.call('delete', 'brand/tone'), 'not-found');
     expect(await found('lamp')).toEqual([]);
     expect(line.bucket.objects.size).toBe(0);
   });
@@ -167,8 +171,8 @@ describe('who may', () => {
   });
 
   it.each(['put', 'get', 'delete', 'search'] as const)('shows another team nothing of the domain on %s', async (action) => {
-    const call = line.call(action, 'brand/tone', { team: 'legal', body: action === 'search' ? { query: 'lamp' } : document('mine').body });
-    await expect(call).rejects.toMatchObject({ kind: 'not-found' });
+    const body = action === 'search' ? { query: 'lamp' } : document('mine').body;
+    expectProblem(await line.call(action, 'brand/tone', { team: 'legal', body }), 'not-found');
     expect(line.messages).toEqual([]);
     expect(await found('lamp')).toEqual(['The lamp folds flat.']);
   });
@@ -179,7 +183,7 @@ describe('who may', () => {
     { action: 'get' as const, scope: 'tasks:write' },
     { action: 'search' as const, scope: 'knowledge:write' },
   ])('refuses $action with only $scope', async ({ action, scope }) => {
-    await expect(line.call(action, 'brand/tone', { scope, body: { query: 'lamp' } })).rejects.toMatchObject({ kind: 'missing-scope' });
+    expectProblem(await line.call(action, 'brand/tone', { scope, body: { query: 'lamp' } }), 'missing-scope');
   });
 
   it.each(['tasks:read', 'knowledge:write'])('lets %s read a record', async (scope) => {
@@ -195,13 +199,13 @@ describe('requests that are wrong', () => {
     { name: 'another content type', options: { contentType: 'text/markdown', body: {} }, kind: 'unsupported-media-type' },
     { name: 'more than 4 MiB', options: { rawBody: `"${'x'.repeat(4 * 1024 * 1024)}"` }, kind: 'body-too-large' },
   ])('refuses $name and stores nothing', async ({ options, kind }) => {
-    await expect(line.call('put', 'brand/tone', options)).rejects.toMatchObject({ kind });
+    expectProblem(await line.call('put', 'brand/tone', options), kind);
     expect(await line.owners.owner('brand')).toBeUndefined();
     expect(line.bucket.objects.size + line.messages.length).toBe(0);
   });
 
   it.each(['Brand/tone', 'brand/..', 'brand/-x', `brand/${'x'.repeat(129)}`])('refuses the path %s', async (path) => {
-    await expect(line.call('put', path, document('x'))).rejects.toMatchObject({ kind: 'invalid-request' });
+    expectProblem(await line.call('put', path, document('x')), 'invalid-request');
   });
 
   it.each([
@@ -211,15 +215,14 @@ describe('requests that are wrong', () => {
     { query: 'x', filter: { document: "x' OR 1=1" } },
   ])('refuses the search %j', async (body) => {
     await put();
-    await expect(line.call('search', 'brand', { body })).rejects.toMatchObject({ kind: 'invalid-request' });
+    expectProblem(await line.call('search', 'brand', { body }), 'invalid-request');
   });
 
   it('asks to search again when the embedding model is down', async () => {
     await put();
     line.faults.embed = new EmbeddingUnavailableError('down');
-    await expect(line.call('search', 'brand', { body: { query: 'lamp' } })).rejects.toMatchObject({
-      kind: 'unavailable',
-      retryAfterSeconds: 5,
-    });
+    const reply = await line.call('search', 'brand', { body: { query: 'lamp' } });
+    expectProblem(reply, 'unavailable');
+    expect(reply.headers['retry-after']).toBe('5');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemPage } from '../../../domain/review/page/closed-page.ts';
 import { pageHeaders } from '../../../domain/review/page/layout.ts';
-import { api } from '../../../lambdas/_runtime/api.ts';
+import { page } from '../../../lambdas/_runtime/page.ts';
 import { createShowReviewHandler } from '../../../lambdas/show-review/handler.ts';
+import { route } from '../../../lambdas/show-review/route.ts';
 import { lookOpen, press } from '../../doubles/press.ts';
 import { callReview } from '../../doubles/review-call.ts';
 import { createReviewLine, taskId } from '../../doubles/review-line.ts';
@@ -10,10 +10,7 @@ import { createReviewLine, taskId } from '../../doubles/review-line.ts';
 async function deployed() {
   const line = await createReviewLine();
   await line.ask();
-  const handler = api('show-review', createShowReviewHandler(line.deps), {
-    trace: false,
-    errors: (problem) => ({ html: problemPage(problem), headers: { ...pageHeaders } }),
-  });
+  const handler = page(route, createShowReviewHandler(line.deps));
   const [token = ''] = line.tokens();
   return { line, handler, token };
 }

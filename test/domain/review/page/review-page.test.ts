@@ -6,6 +6,7 @@ import { closedPage, problemPage } from '../../../../domain/review/page/closed-p
 import { escapeHtml, html } from '../../../../domain/review/page/html.ts';
 import { pageHeaders } from '../../../../domain/review/page/layout.ts';
 import { reviewPage } from '../../../../domain/review/page/review-page.ts';
+import { textsOf } from '../../../../domain/review/texts/texts.ts';
 import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
 import { showReview } from '../../../../usecases/show-review.ts';
 import { aRef, aVote } from '../../../doubles/fixtures.ts';
@@ -188,6 +189,7 @@ describe('the page of a review that is over', () => {
   const decided = { kind: 'decided', vote, finalAt } as const;
   const closed = (standing: Extract<ReviewView, { kind: 'closed' }>['standing']) => ({
     kind: 'closed' as const,
+    texts: textsOf(),
     form: { token: 'abcdefghijklmnopqrstuA' as OpenView['form']['token'], csrf: 'c', digest: 'd' },
     reviewerName: 'Ann',
     title: 'T',
