@@ -84,8 +84,9 @@ async function load(stage: DeployedStage, folder: string, values: Values): Promi
     process.env,
   );
   const target = { api, token, logs: commandsOf(stage).logs };
-  const { id, revision, documents } = await loadFolder(target, resolve(root, folder), (text) => console.error(`  ${text}`));
-  return `Loaded revision ${revision} and ${documents} documents: ${api}/v1/automations/${id}`;
+  const { id, revision, documents, warnings } = await loadFolder(target, resolve(root, folder), (text) => console.error(`  ${text}`));
+  const breaks = warnings.map(({ pointer, detail }) => `\n  Who reads the output may stumble: ${pointer} ${detail}.`);
+  return `Loaded revision ${revision} and ${documents} documents: ${api}/v1/automations/${id}${breaks.join('')}`;
 }
 
 async function run(args: string[]): Promise<string> {

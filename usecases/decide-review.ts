@@ -14,7 +14,7 @@ import type { LinkToken } from '#domain/review/link.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review, Vote, VoteKind } from '#domain/review/schema.ts';
 import { reviewOf, standingOf } from '#domain/review/standing.ts';
-import { textsFor, type Texts } from '#domain/review/texts/texts.ts';
+import { localeOf, textsOf, type Texts } from '#domain/review/texts/texts.ts';
 import type { FailedAttempt, ReviewView } from '#domain/review/view.ts';
 import { contentWrite } from '#domain/task/change.ts';
 import type { Change, TaskWrite } from '#domain/task/record.ts';
@@ -99,7 +99,7 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
   if (mayDecide(deps.groups, review.group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const { faults } = textsFor(deps.groups, review.group, link, task);
+  const { faults } = textsOf(localeOf(deps.groups, review.group, link, task));
   const notValid = (...found: FailedAttempt['faults']): Step => ({ value: { step: 'not-valid', faults: found } });
   if (form.reason.length > maxReasonLength) return notValid({ message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
@@ -235,5 +235,5 @@ async function refuse(
 }
 
 function outdated(deps: DecideReviewDependencies, { token, link, record: { task }, review }: FollowedLink): DecideReply {
-  return { kind: 'outdated', texts: textsFor(deps.groups, review.group, link, task), token, task };
+  return { kind: 'outdated', texts: textsOf(localeOf(deps.groups, review.group, link, task)), token, task };
 }

@@ -11,7 +11,7 @@ import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/li
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { textsOf } from '#domain/review/texts/texts.ts';
+import { mailTextsOf } from '#domain/review/texts/texts.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
@@ -244,7 +244,7 @@ async function sendInvitations(deps: RequestReviewDependencies, asked: Extract<A
             reference: review.id,
             link: `${base}/review/${token}`,
           },
-          textsOf(reviewer.locale),
+          mailTextsOf(reviewer.locale),
         ),
       ),
     ),

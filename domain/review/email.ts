@@ -1,6 +1,6 @@
 import type { JsonObject } from '../content/read-json.ts';
-import { html, type Html } from './page/html.ts';
-import type { Texts } from './texts/texts.ts';
+import { html, type Html } from './texts/html.ts';
+import type { MailTexts } from './texts/texts.ts';
 
 /** What an email asking for a decision says. It names the work, never its text, beyond a short headline. */
 export type ReviewMailFacts = {
@@ -31,13 +31,13 @@ export function headlineOf(subject: string | undefined, output: JsonObject): str
 }
 
 /** The email for one reviewer: plain text and the same as simple HTML. The link stands on a line of its own. */
-export function reviewMail(facts: ReviewMailFacts, texts: Texts): Mail {
-  const asking = facts.hasOutput ? texts.mail.release : texts.mail.write;
+export function reviewMail(facts: ReviewMailFacts, texts: MailTexts): Mail {
+  const asking = facts.hasOutput ? texts.release : texts.write;
   const { automation, team, headline } = facts;
   const paragraphs = {
-    greeting: texts.mail.greeting(oneLine(facts.reviewerName)),
+    greeting: texts.greeting(oneLine(facts.reviewerName)),
     ask: asking.ask({ title: oneLine(facts.title), automation, team, headline }),
-    until: texts.mail.until(texts.instant(facts.deadline)),
+    until: texts.until(texts.instant(facts.deadline)),
   };
   const reasons = facts.reasons.map(oneLine);
   return {
@@ -48,15 +48,15 @@ export function reviewMail(facts: ReviewMailFacts, texts: Texts): Mail {
       paragraphs.greeting,
       '',
       paragraphs.ask,
-      ...(reasons.length === 0 ? [] : ['', texts.mail.why, ...reasons.map((reason) => `- ${reason}`)]),
+      ...(reasons.length === 0 ? [] : ['', texts.why, ...reasons.map((reason) => `- ${reason}`)]),
       '',
       paragraphs.until,
       '',
-      texts.mail.decideHere,
+      texts.decideHere,
       '',
       facts.link,
       '',
-      texts.mail.care,
+      texts.care,
       '',
     ].join('\n'),
     html: htmlPart(paragraphs, reasons, facts, texts).toString(),
@@ -64,27 +64,27 @@ export function reviewMail(facts: ReviewMailFacts, texts: Texts): Mail {
 }
 
 function htmlPart(
-  text: Record<'greeting' | 'ask' | 'until', string>,
+  { greeting, ask, until }: Record<'greeting' | 'ask' | 'until', string>,
   reasons: readonly string[],
   { link, hasOutput }: ReviewMailFacts,
-  { language, mail }: Texts,
+  texts: MailTexts,
 ): Html {
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${texts.language}">
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#1b2420;background:#ffffff">
 <div style="max-width:34em">
-<p>${text.greeting}</p>
-<p>${text.ask}</p>
+<p>${greeting}</p>
+<p>${ask}</p>
 ${
   reasons.length > 0 &&
-  html`<p style="margin-bottom:0">${mail.why}</p>
+  html`<p style="margin-bottom:0">${texts.why}</p>
 <ul style="margin-top:4px">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
 }
-<p><strong>${text.until}</strong></p>
-<p><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0a5c47;color:#ffffff;text-decoration:none;font-weight:600">${(hasOutput ? mail.release : mail.write).button}</a></p>
-<p style="margin-bottom:0">${mail.orCopy}</p>
+<p><strong>${until}</strong></p>
+<p><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0a5c47;color:#ffffff;text-decoration:none;font-weight:600">${(hasOutput ? texts.release : texts.write).button}</a></p>
+<p style="margin-bottom:0">${texts.orCopy}</p>
 <p style="margin-top:4px"><a href="${link}" style="color:#0a5c47">${link}</a></p>
-<p style="color:#54605a;font-size:14px">${mail.care}</p>
+<p style="color:#54605a;font-size:14px">${texts.care}</p>
 </div>
 </body>
 </html>

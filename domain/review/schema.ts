@@ -28,7 +28,6 @@ export const DeadlineSchema = z.object({
   at: z.iso.datetime(),
   rule: z.object({ kind: z.literal('after-opening'), minutes: z.int().min(1) }),
 });
-export type Deadline = z.infer<typeof DeadlineSchema>;
 
 /**
  * A human gate. It knows what it is about, whom it asks and what it needs, and nothing of who waits for its result but how to wake

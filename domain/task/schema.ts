@@ -16,8 +16,16 @@ export const SubmitTaskSchema = z
     automation: AutomationIdSchema,
     input: JsonObjectSchema.describe('What the automation asks for in its `inputSchema`'),
     mode: z.enum(['async', 'sync']).default('async'),
-    subject: z.string().min(1).max(256).optional().describe('Whom or what the task is about, in your words; your tasks can be listed by it'),
-    metadata: z.record(z.string().max(64), z.string().max(256)).optional().describe('Yours; returned as it came, and handed on with what is published'),
+    subject: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Whom or what the task is about, in your words; your tasks can be listed by it'),
+    metadata: z
+      .record(z.string().max(64), z.string().max(256))
+      .optional()
+      .describe('Yours; returned as it came, and handed on with what is published'),
   })
   .meta({ id: 'SubmitTask' });
 export type SubmitTask = z.infer<typeof SubmitTaskSchema>;

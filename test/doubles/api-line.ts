@@ -41,9 +41,9 @@ const stage: StageNames = {
 // What the functions log is tested where they are called alone.
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 
-function serve<R extends ApiRoute>(route: R, handle: ApiHandler<R>) {
-  const pattern = new RegExp(`^${route.method} ${route.path.replace('{id}', '(?<id>[^/?]*)')}$`);
-  return { resource: route.path, pattern, handler: api(route, handle) };
+function serve<R extends ApiRoute>(served: R, handle: ApiHandler<R>) {
+  const pattern = new RegExp(`^${served.method} ${served.path.replace('{id}', '(?<id>[^/?]*)')}$`);
+  return { resource: served.path, pattern, handler: api(served, handle) };
 }
 
 /** The API over a line in memory: its functions as API Gateway calls them, behind an authorizer that lets everybody be whom they say. */

@@ -7,7 +7,7 @@ import { root } from './synthesized.ts';
 
 const kb = 1024;
 /** A bigger bundle starts later; these are called while somebody waits. */
-const tight: Partial<Record<FunctionName, number>> = { authorize: 450 * kb, 'submit-task': 950 * kb, 'start-task': 950 * kb };
+const tight: Partial<Record<FunctionName, number>> = { authorize: 450 * kb, 'submit-task': 975 * kb, 'start-task': 950 * kb };
 const usual = 1536 * kb;
 /** Their native search engine comes as a layer; what is left has the usual size, but a test of Lambda's own limit is theirs. */
 const unbounded = new Set<FunctionName>(['retrieve', 'search-knowledge', 'ingest-document']);

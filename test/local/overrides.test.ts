@@ -50,7 +50,7 @@ describe('what "up" lays over config/local.json', () => {
   it("keeps the developer's model servers, their models, and an embedding model elsewhere", () => {
     const own = { ...first!, baseUrl: 'http://10.0.0.5:8000/v1', model: 'mine' };
     const { baseUrl: _baseUrl, ...remote } = first!;
-    const bedrock = { ...remote, name: 'remote', kind: 'bedrock' as const, model: 'eu.amazon.nova-lite-v1:0' };
+    const bedrock = { ...remote, name: 'remote', kind: 'bedrock' as const, model: 'amazon.nova-lite-v1:0' };
     const laid = laidOver({
       modelRoutes: { own: { maxInFlight: 1, rounds: 1, pauseMs: 0, endpoints: [own, bedrock] } },
       embedding: { ...config.embedding, baseUrl: 'http://10.0.0.5:8000/v1' },

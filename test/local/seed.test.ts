@@ -54,7 +54,9 @@ const start = '  … Loading the packaged automations and their knowledge\n  ✓
 
 describe('the automations that "up" loads', () => {
   it('are told in one line', async () => {
-    expect(await said(async () => ({ id: 'a', revision: 1, documents: 17 }))).toMatch(new RegExp(`^${start}: \\d+ documents\n$`));
+    expect(await said(async () => ({ id: 'a', revision: 1, documents: 17, warnings: [] }))).toMatch(
+      new RegExp(`^${start}: \\d+ documents\n$`),
+    );
   });
 
   it('need no warning where they belong to another team', async () => {

@@ -35,7 +35,8 @@ beforeAll(async () => {
       const { status, title } = problemKinds[refusal];
       return send(status, { type: problemType(refusal), title, status, detail: `refused ${path}` });
     }
-    if (path.startsWith('/v1/automations/')) return send(201, { revision: 3 });
+    if (path.startsWith('/v1/automations/'))
+      return send(201, { id: 'lamp', revision: 3, digest: 'd'.repeat(64), createdAt: '2026-03-04T10:00:00.000Z', warnings: [] });
     if (method === 'PUT') documents.set(path, 'indexed');
     if (method === 'DELETE') documents.delete(path);
     if (method === 'GET' && !known) return send(404, {});
@@ -65,7 +66,7 @@ const load = () => loadFolder({ api: url, token: 'jwt', logs: (name) => `logs ${
 
 describe('loading a folder', () => {
   it('puts the documents, waits until they are indexed, and then puts the automation', async () => {
-    expect(await load()).toEqual({ id: 'lamp', revision: 3, documents: 3 });
+    expect(await load()).toEqual({ id: 'lamp', revision: 3, documents: 3, warnings: [] });
     expect([...documents.keys()].toSorted()).toEqual(['new', 'old', 'other'].map((name) => `${domain}/${name}`));
     expect(asked.at(-1)).toBe(`PUT ${automation}`);
   });

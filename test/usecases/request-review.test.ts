@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../../domain/content/canonical.ts';
 import { MailerUnavailableError, NoReviewerError } from '../../domain/review/errors.ts';
 import { linkTokenSha256, LinkTokenSchema } from '../../domain/review/link.ts';
+import { textsOf } from '../../domain/review/texts/texts.ts';
 import { DraftMissingError } from '../../domain/task/errors.ts';
 import { commandTask } from '../../domain/task/lifecycle.ts';
 import { approvalOf } from '../../domain/task/right-to-publish.ts';
@@ -250,7 +251,7 @@ describe('opening a link', () => {
     await line.ask();
     const { members } = groups['brand-editors'] ?? { teams: '*' as const, members: [] };
     line.deps.groups = { 'brand-editors': { teams: '*' as const, members: members.slice(1) } };
-    expect(await look(line, 0)).toEqual({ kind: 'barred', why: 'left-group' });
+    expect(await look(line, 0)).toEqual({ kind: 'barred', texts: textsOf(), why: 'left-group' });
     expect((await look(line, 1)).kind).toBe('open');
   });
 
@@ -258,7 +259,7 @@ describe('opening a link', () => {
     const line = await createReviewLine();
     await line.ask();
     line.store.erase(taskId, (await line.record()).reviews[0]?.proposal);
-    expect(await look(line)).toEqual({ kind: 'erased' });
+    expect(await look(line)).toEqual({ kind: 'erased', texts: textsOf() });
   });
 
   it('refuses to show bytes that are not the ones the review was opened for', async () => {

@@ -37,6 +37,7 @@ export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id
     // An earlier try may have resumed the machine and crashed before it could say so: a task that moved on tells it.
     const movedOn = current.task.status === 'publishing' || hasEnded(current.task);
     if (answer === 'gone' && !movedOn) return { value: 'gone' };
+    if (hasEnded(current.task)) return { value: 'resumed' };
     const change = markResumed(current, id, taskToken, deps.clock.now());
     return { ...(change ? { change } : {}), value: 'resumed' };
   });

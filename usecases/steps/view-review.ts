@@ -11,7 +11,7 @@ import { editFields } from '#domain/review/edit-fields.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { standingOf } from '#domain/review/standing.ts';
-import { textsFor } from '#domain/review/texts/texts.ts';
+import { localeOf, textsOf } from '#domain/review/texts/texts.ts';
 import type { FormKey, ReviewView } from '#domain/review/view.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
@@ -66,7 +66,7 @@ export async function readBasis(
 /** The view of a link that was followed. */
 export async function viewReview(deps: ViewReviewDependencies, { token, link, record, review }: FollowedLink): Promise<ReviewView> {
   const { task } = record;
-  const texts = textsFor(deps.groups, review.group, link, task);
+  const texts = textsOf(localeOf(deps.groups, review.group, link, task));
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
   const form: FormKey = { token, csrf: csrfValue(token, review), digest: review.proposal.sha256 };
   if (standing.kind !== 'open') {

@@ -1,9 +1,9 @@
 import type { Problem } from '../../problem/problem.ts';
 import type { Standing } from '../standing.ts';
+import { html, type Html } from '../texts/html.ts';
 import { textsOf, type Texts } from '../texts/texts.ts';
 import type { ReviewView } from '../view.ts';
 import { decisionForm, pageAddress, type Place } from './decision-forms.ts';
-import { html, type Html } from './html.ts';
 import { documentOf, messagePage, paragraphs, type Message } from './layout.ts';
 
 type ClosedView = Extract<ReviewView, { kind: 'closed' }>;

@@ -1,8 +1,8 @@
 import { maxReasonLength } from '../decision-form.ts';
 import type { EditField } from '../edit-fields.ts';
+import { html, type Html } from '../texts/html.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { FailedAttempt, FormKey, OpenView } from '../view.ts';
-import { html, type Html } from './html.ts';
 
 /**
  * Where a page stands, so that its links can be relative: the pages do not know under which prefix the API is served.

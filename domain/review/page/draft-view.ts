@@ -3,8 +3,8 @@ import type { Json } from '../../content/canonical.ts';
 import { escapePointer } from '../../problem/problem.ts';
 import type { Proposal } from '../../publication/schema.ts';
 import type { EditField } from '../edit-fields.ts';
+import { html, type Html } from '../texts/html.ts';
 import type { Texts } from '../texts/texts.ts';
-import { html, type Html } from './html.ts';
 
 /** A check that objects to certain places, with the number its notes carry. */
 type Objection = { number: number; check: CheckResult };
@@ -94,7 +94,7 @@ export function checksTable(checks: readonly CheckResult[], { draft: words }: Te
   const order = { fail: 0, warn: 1, pass: 2 } as const;
   const sorted = checks.toSorted((a, b) => order[a.result] - order[b.result]);
   return html`<section class="sheet" aria-labelledby="checks"><h2 id="checks">${words.checks}</h2>
-<table class="checks"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.found}</th></tr></thead><tbody>
+<table class="checks"><thead><tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>
 ${sorted.map(
   (
     check,

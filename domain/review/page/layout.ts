@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { html, Html, type HtmlValue } from '../texts/html.ts';
 import type { Texts } from '../texts/texts.ts';
-import { html, Html, type HtmlValue } from './html.ts';
 import { style } from './style.ts';
 
 const styleHash = createHash('sha256').update(style, 'utf8').digest('base64');

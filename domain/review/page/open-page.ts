@@ -3,11 +3,11 @@ import type { FoundChunk } from '../../knowledge/schema.ts';
 import { inUsd } from '../../route/price.ts';
 import { labelOf } from '../edit-fields.ts';
 import { headlineOf } from '../email.ts';
+import { html, type Html } from '../texts/html.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { FailedAttempt, OpenView } from '../view.ts';
 import { decideSection, type Place } from './decision-forms.ts';
 import { checksTable, draftView, visible } from './draft-view.ts';
-import { html, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 
 /** The page of a review that waits for a decision. */

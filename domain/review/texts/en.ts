@@ -1,49 +1,57 @@
-import { html, type Html } from '../page/html.ts';
+import { html, type Html } from './html.ts';
+
+/*
+ * What reviewers read, in English. Another language is a file beside this one with the same entries. Texts are escaped where they are
+ * shown; an entry that takes markup, such as a time or a link, puts it where the language wants it.
+ */
+
+/** What page and email say their language is. */
+const language = 'en-GB';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** An instant, in UTC, since a server does not know where its reader is: `4 March 2026, 09:05 UTC`. */
+function instant(iso: string): string {
+  const at = new Date(iso);
+  const pad = (part: number) => String(part).padStart(2, '0');
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}, ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())} UTC`;
+}
 
 /** What an email says about the work it is about. */
 type Work = { title: string; automation: string; team: string; headline: string | undefined };
 
 const quoted = (headline: string | undefined, otherwise: string) => (headline === undefined ? otherwise : `"${headline}"`);
 
-/**
- * What reviewers read, in English. Another language is a file beside this one with the same entries. Texts are escaped where they are
- * shown; an entry that takes markup, such as a time or a link, puts it where the language wants it.
- */
-export const en = {
-  /** What the page and the email say their language is. */
-  language: 'en-GB',
-  /** An instant, in UTC, since a server does not know where its reader is: `4 March 2026, 09:05 UTC`. */
-  instant(iso: string) {
-    const at = new Date(iso);
-    const pad = (part: number) => String(part).padStart(2, '0');
-    return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}, ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())} UTC`;
+/** The email that asks for a decision. */
+export const mail = {
+  language,
+  instant,
+  greeting: (name: string) => `Hello ${name},`,
+  /** There is a draft to decide about. */
+  release: {
+    subject: (headline: string | undefined) => `Approve ${quoted(headline, 'a draft')}?`,
+    ask: ({ title, automation, team, headline }: Work) =>
+      `The automation ${title} (${automation}) of team ${team} has drafted ${quoted(headline, 'a text')} and needs your decision.`,
+    button: 'Read the draft and decide',
   },
-
-  mail: {
-    greeting: (name: string) => `Hello ${name},`,
-    /** There is a draft to decide about. */
-    release: {
-      subject: (headline: string | undefined) => `Approve ${quoted(headline, 'a draft')}?`,
-      ask: ({ title, automation, team, headline }: Work) =>
-        `The automation ${title} (${automation}) of team ${team} has drafted ${quoted(headline, 'a text')} and needs your decision.`,
-      button: 'Read the draft and decide',
-    },
-    /** There is none: a person has to write it. */
-    write: {
-      subject: (headline: string | undefined) => `Write ${quoted(headline, 'a draft')}?`,
-      ask: ({ title, automation, team, headline }: Work) =>
-        `The automation ${title} (${automation}) of team ${team} could not draft ${quoted(headline, 'a text')} and needs you to write it.`,
-      button: 'Write it or reject the task',
-    },
-    why: 'Why you are asked:',
-    until: (deadline: string) => `Please decide by ${deadline}.`,
-    decideHere: 'Read it and decide here:',
-    orCopy: 'Or copy this link:',
-    care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
+  /** There is none: a person has to write it. */
+  write: {
+    subject: (headline: string | undefined) => `Write ${quoted(headline, 'a draft')}?`,
+    ask: ({ title, automation, team, headline }: Work) =>
+      `The automation ${title} (${automation}) of team ${team} could not draft ${quoted(headline, 'a text')} and needs you to write it.`,
+    button: 'Write it or reject the task',
   },
+  why: 'Why you are asked:',
+  until: (deadline: string) => `Please decide by ${deadline}.`,
+  decideHere: 'Read it and decide here:',
+  orCopy: 'Or copy this link:',
+  care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
+};
 
+/** The pages. */
+export const pages = {
+  language,
+  instant,
   /** What every page bears. */
   site: 'Linekeeper review',
   documentTitle: (title: string) => `${title} · Linekeeper review`,
@@ -101,9 +109,7 @@ export const en = {
     note: 'note',
     hiddenCharacter: 'A hidden character',
     checks: 'Checks',
-    result: 'Result',
-    check: 'Check',
-    found: 'What it found',
+    columns: ['Result', 'Check', 'What it found'],
     results: { pass: 'Passed', warn: 'Warning', fail: 'Failed' },
   },
 

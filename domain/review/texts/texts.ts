@@ -1,20 +1,33 @@
 import type { Locale, ReviewerGroups } from '../../identity/reviewer-groups.ts';
 import { addressDigest } from '../reviewers.ts';
 import type { ReviewLink } from '../schema.ts';
-import { en } from './en.ts';
+import * as en from './en.ts';
 
-/** The entries of the catalogue: every language has those of English. */
-export type Texts = typeof en;
+/** What pages say, and what emails say: every language has the entries of English. */
+export type Texts = typeof en.pages;
+export type MailTexts = typeof en.mail;
 
-const catalogue: Record<Locale, Texts> = { en };
+// Apart, so that a function that shows pages carries no emails, and the other way round.
+const pages: Record<Locale, Texts> = { en: en.pages };
+const mails: Record<Locale, MailTexts> = { en: en.mail };
 
-/** The texts of a language; of English where none is said. */
+/** The texts of pages in a language; in English where none is said. */
 export function textsOf(locale: Locale = 'en'): Texts {
-  return catalogue[locale];
+  return pages[locale];
 }
 
-/** The texts for the holder of a link, in their own language; in English for somebody who has left the group. */
-export function textsFor(groups: ReviewerGroups, group: string, link: Pick<ReviewLink, 'addressDigest'>, task: { salt: string }): Texts {
+/** The texts of emails in a language; in English where none is said. */
+export function mailTextsOf(locale: Locale = 'en'): MailTexts {
+  return mails[locale];
+}
+
+/** The language of a link's holder; none for somebody who has left the group, whose place in it may be another's now. */
+export function localeOf(
+  groups: ReviewerGroups,
+  group: string,
+  link: Pick<ReviewLink, 'addressDigest'>,
+  task: { salt: string },
+): Locale | undefined {
   const members = groups[group]?.members ?? [];
-  return textsOf(members.find(({ email }) => addressDigest(task.salt, email) === link.addressDigest)?.locale);
+  return members.find(({ email }) => addressDigest(task.salt, email) === link.addressDigest)?.locale;
 }

@@ -48,7 +48,7 @@ const events = [
 
 describe('the committed catalogue of events', () => {
   it('is what the schema says', () => {
-    expect(committed).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(EventSchema, { io: 'input' }))));
+    expect(committed).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(EventSchema, { io: 'input', unrepresentable: 'any' }))));
   });
 
   it('has every type once, with its version and in words', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { headlineOf, reviewMail } from '../../../domain/review/email.ts';
-import { textsOf } from '../../../domain/review/texts/texts.ts';
+import { mailTextsOf } from '../../../domain/review/texts/texts.ts';
 
 const facts = {
   to: 'ann@example.com',
@@ -19,33 +19,33 @@ const facts = {
 
 describe('the email to a reviewer', () => {
   it('says what, why, until when and where', () => {
-    const mail = reviewMail(facts, textsOf());
+    const mail = reviewMail(facts, mailTextsOf());
     expect(mail.subject).toBe('Approve "Essence Mascara"? product-description · ABCDEF');
     expect(mail.text).toContain('- Confidence is 62 %.');
     expect(mail.text).toContain('4 March 2026, 10:05 UTC');
   });
 
   it('has its link on a line of its own, short enough never to be wrapped', () => {
-    const lines = reviewMail(facts, textsOf()).text.split('\n');
+    const lines = reviewMail(facts, mailTextsOf()).text.split('\n');
     expect(lines).toContain(facts.link);
     expect(facts.link.length).toBeLessThan(76);
   });
 
   it('asks for a text when there is none', () => {
-    expect(reviewMail({ ...facts, hasOutput: false }, textsOf()).subject).toBe('Write "Essence Mascara"? product-description · ABCDEF');
+    expect(reviewMail({ ...facts, hasOutput: false }, mailTextsOf()).subject).toBe('Write "Essence Mascara"? product-description · ABCDEF');
   });
 
   it('can be told from the email about another work of the same name', () => {
-    const other = reviewMail({ ...facts, reference: 'rvw_01JH0000000000000000ABCDEG' }, textsOf());
-    expect(other.subject).not.toBe(reviewMail(facts, textsOf()).subject);
-    expect(other.text).toBe(reviewMail(facts, textsOf()).text);
+    const other = reviewMail({ ...facts, reference: 'rvw_01JH0000000000000000ABCDEG' }, mailTextsOf());
+    expect(other.subject).not.toBe(reviewMail(facts, mailTextsOf()).subject);
+    expect(other.text).toBe(reviewMail(facts, mailTextsOf()).text);
   });
 
   it('lets no text from outside add a header, a line or an element', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const hostile = `</p><script>\r\nBcc: all@example.com${text}`;
-        const mail = reviewMail({ ...facts, reviewerName: hostile, headline: headlineOf(hostile, {}), reasons: [hostile] }, textsOf());
+        const mail = reviewMail({ ...facts, reviewerName: hostile, headline: headlineOf(hostile, {}), reasons: [hostile] }, mailTextsOf());
         expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(mail.html).not.toMatch(/<script/i);
         expect(mail.text.split('\n').filter((line) => line.startsWith('Bcc'))).toEqual([]);

@@ -50,16 +50,16 @@ describe('the definition of the task machine', () => {
     }
   });
 
-  it('hands on what a failed state was sure to be given, and the error by its name alone', () => {
+  it('hands on what a failed state was sure to be given, the error by its name alone, and where it was', () => {
     const error = '{% $states.errorOutput.Error %}';
     const at = { taskId: '{% $states.input.taskId %}', run: '{% $states.input.run %}' };
     const draft = '{% $states.input.draft %}';
     const caught = (name: string) => machine.States[name]!.Catch![0]!.Output;
-    expect(caught('Retrieve')).toEqual({ ...at, verdict: 'failed', error });
-    expect(caught('Infer')).toEqual({ ...at, draft, verdict: 'fallback', error });
+    expect(caught('Retrieve')).toEqual({ ...at, verdict: 'failed', error, state: 'Retrieve' });
+    expect(caught('Infer')).toEqual({ ...at, draft, verdict: 'fallback', error, state: 'Infer' });
     // A draft may be missing where Infer failed, and an expression without a result would end the execution.
-    expect(caught('Fallback')).toEqual({ ...at, verdict: 'failed', error });
-    expect(caught('Settle')).toEqual({ ...at, error });
+    expect(caught('Fallback')).toEqual({ ...at, verdict: 'failed', error, state: 'Fallback' });
+    expect(caught('Settle')).toEqual({ ...at, error, state: 'Settle' });
   });
 
   const { OnError, ...silent } = graph.States['Infer']!;

@@ -70,13 +70,14 @@ describe('the paths of a task', () => {
   it.each([
     ['Infer', [retrieved, failed('Lambda.Unknown')]],
     ['Validate', [retrieved, inferred(), failed('Lambda.Unknown')]],
-  ])('falls back when %s fails, and says by which error', async (_name, answers) => {
+  ])('falls back when %s fails, and says by which error', async (state, answers) => {
     const steps = await follow([...answers, judged('review'), reviewed('approved'), published(), settled]);
-    expect(steps.find(({ state }) => state === 'Fallback')!.payload).toEqual({
+    expect(steps.find((step) => step.state === 'Fallback')!.payload).toEqual({
       ...at,
       draft: 1,
       verdict: 'fallback',
       error: 'Lambda.Unknown',
+      state,
     });
   });
 
@@ -85,9 +86,9 @@ describe('the paths of a task', () => {
     ['Fallback', [retrieved, failed(), failed('TaskContendedError')], 'TaskContendedError'],
     ['RequestReview', [retrieved, inferred(), judged('review'), failed('States.Timeout')], 'States.Timeout'],
     ['Publish', [retrieved, inferred(), judged('auto'), failed('DigestMismatchError')], 'DigestMismatchError'],
-  ])('settles as failed when %s fails, by the name of the error alone', async (_name, answers, error) => {
+  ])('settles as failed when %s fails, by the name of the error alone', async (state, answers, error) => {
     const steps = await follow([...answers, settled]);
-    expect(last(steps)).toMatchObject({ ...at, verdict: 'failed', error });
+    expect(last(steps)).toMatchObject({ ...at, verdict: 'failed', error, state });
   });
 
   it.each([

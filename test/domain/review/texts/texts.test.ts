@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../../domain/content/read-json.ts';
+import type { Draft } from '../../../../domain/draft/schema.ts';
+import type { EditField } from '../../../../domain/review/edit-fields.ts';
+import { reviewMail } from '../../../../domain/review/email.ts';
+import { outdatedPage } from '../../../../domain/review/page/closed-page.ts';
+import { reviewPage } from '../../../../domain/review/page/review-page.ts';
+import { addressDigest } from '../../../../domain/review/reviewers.ts';
+import { Html } from '../../../../domain/review/texts/html.ts';
+import { localeOf, mailTextsOf, textsOf, type Texts } from '../../../../domain/review/texts/texts.ts';
+import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
+import { loadStageConfig } from '../../../../lib/config.ts';
+import { aVote } from '../../../doubles/fixtures.ts';
+import { lookOpen } from '../../../doubles/press.ts';
+import { createReviewLine } from '../../../doubles/review-line.ts';
+
+/**
+ * A second language: English in letters that no keyboard has. What data says here is Greek, so that a Latin letter on a page was
+ * written by the code and not by the catalogue.
+ */
+const foreign = (text: string) => text.replaceAll(/[A-Za-z]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0));
+const foreignMarkup = (markup: string) => markup.replaceAll(/(<[^>]*>|&[#\w]+;)|[^<&]+/g, (part, kept) => (kept ? part : foreign(part)));
+
+/** The texts in that language. `used` gets the path of every entry that was read. */
+function foreignTexts<T>(texts: T, used = new Set<string>(), path = ''): T {
+  const translate = (value: unknown, at: string): unknown => {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Html)) {
+      return new Proxy(value, {
+        get: (target, key) => translate(Reflect.get(target, key), at === '' ? String(key) : `${at}.${String(key)}`),
+      });
+    }
+    used.add(at);
+    if (typeof value === 'string') return foreign(value);
+    if (value instanceof Html) return Html.of([foreignMarkup(value.toString())], []);
+    if (Array.isArray(value)) return value.map((each) => translate(each, at));
+    if (typeof value === 'function') return (...values: unknown[]) => translate(value(...values), at);
+    throw new Error(`${at} is neither a text nor a function`);
+  };
+  return translate(texts, path) as T;
+}
+
+/** The paths of all entries. */
+function entriesOf(texts: object, path = ''): string[] {
+  return Object.entries(texts).flatMap(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return typeof value === 'object' && !Array.isArray(value) ? entriesOf(value, at) : [at];
+  });
+}
+
+/** What a reader of some HTML sees or hears that has Latin letters; the notation of a character, such as U+202E, is no language. */
+function latinIn(markup: string): string[] {
+  const body = markup.replace(/<style>[\s\S]*?<\/style>/, '');
+  const spoken = [...body.matchAll(/\s(?:title|aria-label|alt|placeholder|lang)="([^"]*)"/g)].map(([, value = '']) => value);
+  return [...body.split(/<[^>]*>/), ...spoken]
+    .map((text) => text.replaceAll(/&[#\w]+;|U\+[0-9A-F]{4,6}/g, '').trim())
+    .filter((text) => /\p{Script=Latin}/u.test(text.replaceAll(/[Ａ-Ｚａ-ｚ]/g, '')));
+}
+
+const field = (name: string, control: EditField['control'], more: Partial<EditField> = {}): EditField => ({
+  name,
+  label: 'Πεδίο',
+  required: true,
+  control,
+  text: '',
+  ...more,
+});
+
+/** An open review of a draft whose every word is Greek. */
+async function greekView(texts: Texts): Promise<OpenView> {
+  const line = await createReviewLine();
+  await line.ask();
+  const view = await lookOpen(line);
+  const output: JsonObject = { headline: 'Μάσκαρα \u202Eδώδεκα', body: 'κείμενο', list: ['ένα'], json: { 1: 2 } };
+  const span = (start: number, end: number) => [{ pointer: '/headline', start, end }];
+  return {
+    ...view,
+    texts,
+    form: { ...view.form, digest: '123' },
+    reviewerName: 'Άννα',
+    about: undefined,
+    task: { id: '1', team: 'ομάδα', automation: 'αυτόματο', revision: 3 },
+    title: 'Περιγραφή',
+    description: 'Τι είναι.',
+    reasons: ['Λόγος.'],
+    proposal: { ...view.proposal, output, targets: [{ connector: 'κατάλογος', target: '//1' }] },
+    fields: [
+      field('headline', { kind: 'line' }, { text: 'Μάσκαρα', hint: 'Συμβουλή.', limits: 'Όριο.', required: false }),
+      field('body', { kind: 'text' }, { text: 'κείμενο' }),
+      field('list', { kind: 'lines' }, { text: 'ένα' }),
+      field('whole', { kind: 'number', whole: true }),
+      field('number', { kind: 'number', whole: false }),
+      field('boolean', { kind: 'boolean' }, { text: 'true', required: false }),
+      field('choice', { kind: 'choice', options: ['άλφα', 'βήτα'] }),
+      field('json', { kind: 'json' }, { text: '{}' }),
+    ],
+    checks: (['pass', 'warn', 'fail'] as const).map((result, index) => ({
+      check: 'έλεγχος',
+      result,
+      message: 'μήνυμα',
+      spans: span(index, 6),
+    })),
+    input: { είσοδος: 'τιμή' },
+    evidence: view.evidence.map((chunk) => ({ ...chunk, title: 'Τίτλος', document: 'έγγραφο', text: 'απόσπασμα' })),
+    draft: {
+      ...view.draft,
+      model: { id: 'μοντέλο', version: '1', endpoint: 'τόπος' },
+      judgement: { ...view.draft.judgement!, confidence: 0.5, confidenceParts: { μέρος: 0.5 } },
+    },
+  };
+}
+
+/** Every page that a person with a language can get. */
+async function allPages(texts: Texts): Promise<string[]> {
+  const open = await greekView(texts);
+  const { model: _, judgement: __, ...unmade } = open.draft;
+  const bare = (source: Draft['source']): OpenView => ({ ...open, draft: { ...unmade, source }, reasons: [], evidence: [], checks: [] });
+  const faults = [{ name: 'πεδίο', message: 'σφάλμα' }, { message: 'σφάλμα' }];
+  const attempt = { decision: 'edit', typed: new Map([['headline', 'λέξη']]), reason: 'λόγος', faults } as const;
+  const vote = aVote({ kind: 'approve', reviewer: '1', reviewerName: 'Βασίλης', at: '2026-03-04T09:05:00.000Z' });
+  const decided = { kind: 'decided', vote, finalAt: '2026-03-04T09:05:30.000Z' } as const;
+  const standings: Extract<ReviewView, { kind: 'closed' }>['standing'][] = [
+    { ...decided, own: true, undoable: true },
+    { ...decided, own: true, undoable: false },
+    { ...decided, own: false, undoable: false },
+    ...(['approve', 'edit', 'reject'] as const).map((kind) => ({ kind: 'voted' as const, vote: { ...vote, kind }, missing: 1 })),
+    { kind: 'voted', vote, missing: 2 },
+    { kind: 'expired', at: vote.at },
+    { kind: 'replaced', draft: 2 },
+    { kind: 'replaced', draft: undefined },
+    { kind: 'cancelled' },
+  ];
+  const views: ReviewView[] = [
+    open,
+    { ...open, evidence: [...open.evidence, ...open.evidence], attempt: { ...attempt, faults } },
+    { ...open, attempt: { ...attempt, faults, decision: 'reject' } },
+    { ...open, hasOutput: false },
+    ...(['model', 'reviewer', 'canned', 'none'] as const).map(bare),
+    ...standings.map((standing) => ({
+      kind: 'closed' as const,
+      texts,
+      form: open.form,
+      reviewerName: 'Άννα',
+      title: 'Περιγραφή',
+      standing,
+    })),
+    { kind: 'barred', texts, why: 'requester' },
+    { kind: 'barred', texts, why: 'left-group' },
+    { kind: 'erased', texts },
+  ];
+  const places = ['link', 'decision'] as const;
+  return [...views.flatMap((view) => places.map((place) => reviewPage(view, place, place === 'decision'))), outdatedPage(open.form, texts)];
+}
+
+const facts = {
+  to: 'anna@example.com',
+  reviewerName: 'Άννα',
+  automation: 'αυτόματο',
+  title: 'Περιγραφή',
+  team: 'ομάδα',
+  headline: 'Μάσκαρα',
+  hasOutput: true,
+  reasons: ['Λόγος.'],
+  deadline: '2026-03-04T10:05:00.000Z',
+  reference: '123456',
+  link: '//1/2',
+};
+const allMails = (texts: Parameters<typeof reviewMail>[1]) =>
+  [{}, { headline: undefined }, { hasOutput: false }, { hasOutput: false, headline: undefined }].map((more) =>
+    reviewMail({ ...facts, ...more }, texts),
+  );
+
+describe('a reviewer of another language', () => {
+  it('finds no English on any page', async () => {
+    const pages = await allPages(foreignTexts(textsOf()));
+    expect(pages.flatMap(latinIn)).toEqual([]);
+    expect(pages.filter((page) => !page.includes(`<html lang="${foreign('en-GB')}">`))).toEqual([]);
+    // What finds nothing there does find English where it is.
+    expect((await allPages(textsOf())).filter((page) => latinIn(page).length < 3)).toEqual([]);
+  });
+
+  it('finds no English in the email', () => {
+    for (const { subject, text, html } of allMails(foreignTexts(mailTextsOf()))) {
+      expect([...latinIn(subject), ...latinIn(text), ...latinIn(html)]).toEqual([]);
+      expect(html).toContain(`<html lang="${foreign('en-GB')}">`);
+    }
+  });
+});
+
+describe('the catalogue', () => {
+  it('has no text that nobody reads', async () => {
+    const used = new Set<string>();
+    await allPages(foreignTexts(textsOf(), used));
+    const elsewhere = ['faults.nothingToApprove', 'faults.reasonMissing', 'faults.reasonTooLong'];
+    const forNobodyKnown = ['message.ourFault', 'message.unknown.says', 'message.unknown.title'];
+    expect(
+      entriesOf(textsOf())
+        .filter((entry) => !used.has(entry))
+        .toSorted(),
+    ).toEqual([...elsewhere, ...forNobodyKnown]);
+
+    const written = new Set<string>();
+    allMails(foreignTexts(mailTextsOf(), written));
+    expect(entriesOf(mailTextsOf()).filter((entry) => !written.has(entry))).toEqual([]);
+  });
+
+  it('is read in English where no language is said', () => {
+    expect(textsOf()).toBe(textsOf('en'));
+    expect(mailTextsOf()).toBe(mailTextsOf('en'));
+  });
+});
+
+describe('the language of a person', () => {
+  const spoken = 'el' as 'en';
+  const task = { salt: 'salt' };
+  const linkOf = (email: string) => ({ addressDigest: addressDigest(task.salt, email) });
+  const members = [
+    { name: 'Ann', email: 'ann@example.com' },
+    { name: 'Ben', email: 'Ben@example.com', locale: spoken },
+  ];
+  const groups = { editors: { teams: '*' as const, members } };
+
+  it.each([
+    ['is their own', groups, 'ben@example.com', spoken],
+    ['is none when their group says none', groups, 'ann@example.com', undefined],
+    ['is none once they have left, whoever has their place', groups, 'gone@example.com', undefined],
+    ['is none when the group is gone', {}, 'ben@example.com', undefined],
+  ])('%s', (_name, of, email, locale) => {
+    expect(localeOf(of, 'editors', linkOf(email), task)).toBe(locale);
+  });
+
+  it('has to be one there are texts for, and a stage that says another is told which', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linekeeper-locale-'));
+    const stageWith = (locale: string) => {
+      const member = { name: 'Ann', email: 'ann@example.com', locale };
+      const overrides = join(folder, `${locale}.json`);
+      writeFileSync(overrides, JSON.stringify({ reviewerGroups: { editors: { teams: '*', members: [member] } } }));
+      return loadStageConfig(join(import.meta.dirname, '..', '..', '..', '..'), 'local', overrides);
+    };
+    try {
+      expect(() => stageWith('xx')).toThrow(/\/reviewerGroups\/editors\/members\/0\/locale: .*"en"/);
+      expect(stageWith('en').reviewerGroups['editors']?.members[0]?.locale).toBe('en');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
