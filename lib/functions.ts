@@ -20,6 +20,7 @@ import { fn as putDocument } from '../lambdas/put-document/function.ts';
 import { fn as reconcile } from '../lambdas/reconcile/function.ts';
 import { fn as requestReview } from '../lambdas/request-review/function.ts';
 import { fn as retrieve } from '../lambdas/retrieve/function.ts';
+import { fn as retryTask } from '../lambdas/retry-task/function.ts';
 import { fn as searchKnowledge } from '../lambdas/search-knowledge/function.ts';
 import { fn as settle } from '../lambdas/settle/function.ts';
 import { fn as showReview } from '../lambdas/show-review/function.ts';
@@ -36,6 +37,7 @@ export const functions = {
   'list-tasks': listTasks,
   'list-events': listEvents,
   'cancel-task': cancelTask,
+  'retry-task': retryTask,
   'list-automations': listAutomations,
   'get-automation': getAutomation,
   'put-automation': putAutomation,

@@ -11,6 +11,7 @@ import { route as listEvents } from '../lambdas/list-events/route.ts';
 import { route as listTasks } from '../lambdas/list-tasks/route.ts';
 import { route as putAutomation } from '../lambdas/put-automation/route.ts';
 import { route as putDocument } from '../lambdas/put-document/route.ts';
+import { route as retryTask } from '../lambdas/retry-task/route.ts';
 import { route as searchKnowledge } from '../lambdas/search-knowledge/route.ts';
 import { route as showReview } from '../lambdas/show-review/route.ts';
 import { route as submitTask } from '../lambdas/submit-task/route.ts';
@@ -22,6 +23,7 @@ export const apiRoutes = [
   getTask,
   listEvents,
   cancelTask,
+  retryTask,
   listAutomations,
   getAutomation,
   putAutomation,

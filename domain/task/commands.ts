@@ -37,8 +37,8 @@ export type TaskCommand =
   /** @param run given when the end of a run is meant: a late message of another run changes nothing */
   | { kind: 'end'; ending: Ending; run?: number | undefined }
   | { kind: 'cancel'; actor: Actor; note: PreparedContent }
-  /** A failed task goes back on the line. */
-  | { kind: 'reopen'; actor: Actor }
+  /** A failed task goes back on the line. @param note why it is tried again, in its team's words */
+  | { kind: 'reopen'; actor: Actor; note: PreparedContent }
   /** What it published has been taken back. */
   | { kind: 'roll-back'; actor: Actor };
 

@@ -50,7 +50,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
     case 'cancel':
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
-      return backInLine(withoutEnd(task), 'task.reopened', command.actor, { end: task.end }, now);
+      return reopen(task, command, now);
     case 'roll-back':
       return { change: end(record, { status: 'rolled_back' }, command.actor, [], now) };
     default:
@@ -94,7 +94,7 @@ function start(task: Task, now: Date): Decision {
 }
 
 /** Gives the task its next run, to be started from the queue; stored steps are not repeated. */
-function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDetail, now: Date): Decision {
+function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDetail, now: Date): { change: Change } {
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   const run = task.run + 1;
   return {
@@ -105,8 +105,11 @@ function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDeta
   };
 }
 
-function withoutEnd({ finishedAt: _finishedAt, error: _error, ...task }: Task): Task {
-  return task;
+/** Back on the line as if it had not ended; the number of its end stays, and its next end counts on. */
+function reopen(task: Task, { actor, note }: Extract<TaskCommand, { kind: 'reopen' }>, now: Date): Decision {
+  const { finishedAt: _finishedAt, error: _error, ...open } = task;
+  const { change } = backInLine({ ...open, note: note.ref }, 'task.reopened', actor, { end: task.end }, now);
+  return { change: { ...change, writes: [contentWrite(note)] } };
 }
 
 /** The first evidence that was stored stays: drafts rest on it. */

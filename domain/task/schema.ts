@@ -30,8 +30,13 @@ export const SubmitTaskSchema = z
   .meta({ id: 'SubmitTask' });
 export type SubmitTask = z.infer<typeof SubmitTaskSchema>;
 
+const reason = z.string().min(1).max(1000);
+
 /** Body of `POST /v1/tasks/{id}/cancel`. */
-export const CancelTaskSchema = z.strictObject({ reason: z.string().min(1).max(1000) }).meta({ id: 'CancelTask' });
+export const CancelTaskSchema = z.strictObject({ reason }).meta({ id: 'CancelTask' });
+
+/** Body of `POST /v1/tasks/{id}/retry`. */
+export const RetryTaskSchema = z.strictObject({ reason }).meta({ id: 'RetryTask' });
 
 /** Query of `GET /v1/tasks`. */
 export const ListTasksQuerySchema = z.strictObject({

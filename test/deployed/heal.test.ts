@@ -117,10 +117,11 @@ describe('cancelling', () => {
 });
 
 describe('a role', () => {
-  it('is all that lets its function work: without a statement a task fails, and ends', async () => {
+  it('is all that lets its function work: without a statement a task fails and ends, and with it a retry ends it well', async () => {
     const task = await withoutAction('retrieve', 'dynamodb:PutItem', async () => untilDone(await submit(auto, product())));
-    expect(task.status).toBe('failed');
-    expect((await untilDone(await submit(auto, product()))).status).toBe('completed');
+    expect([task.status, task.end]).toEqual(['failed', 1]);
+    expect((await call('POST', `/v1/tasks/${task.id}/retry`, { body: { reason: 'The role is whole again.' } })).status).toBe(202);
+    expect(await untilDone(task.id)).toMatchObject({ status: 'completed', end: 2 });
   });
 
   it('that may not read the registry lets nobody see it', async () => {

@@ -74,7 +74,10 @@ describe('a draft that a check warns of', () => {
     const pressed = await press(page, 'approve');
     expect(pressed.status).toBe(303);
     const done = await untilDone(id);
-    expect(done).toMatchObject({ status: 'completed', review: { decision: 'approve', assurance: 'link' } });
+    expect(done).toMatchObject({
+      status: 'completed',
+      reviews: [{ status: 'delivered', votes: [{ kind: 'approve', assurance: 'link' }] }],
+    });
     expect((await published(sku)).output).toEqual(done.output);
     expect(statesEntered(await history(id))).toEqual([
       'Retrieve',
@@ -119,7 +122,7 @@ describe('deciding', () => {
     const headline = `${String(before?.['headline']).slice(0, 60)}, as edited by hand`;
     expect((await press(page, 'edit', { 'output.headline': headline })).status).toBe(303);
     const done = await untilDone(id);
-    expect(done).toMatchObject({ status: 'completed', review: { decision: 'edit' } });
+    expect(done).toMatchObject({ status: 'completed', reviews: [{ votes: [{ kind: 'edit' }] }] });
     expect(await published(sku)).toMatchObject({ output: { ...before, headline }, provenance: { source: 'reviewer', draft: 2 } });
   });
 
@@ -129,7 +132,7 @@ describe('deciding', () => {
     expect((await press(page, 'reject', { reason: 'Not our voice.' })).status).toBe(303);
     expect(await untilDone(id)).toMatchObject({
       status: 'rejected',
-      review: { decision: 'reject', reason: 'Not our voice.' },
+      reviews: [{ votes: [{ kind: 'reject', reason: 'Not our voice.' }] }],
       publications: [],
     });
     await expect(published(sku)).rejects.toMatchObject({ name: 'NoSuchKey' });

@@ -9,6 +9,7 @@ import { createListAutomationsHandler } from '../../lambdas/list-automations/han
 import { createListEventsHandler } from '../../lambdas/list-events/handler.ts';
 import { createListTasksHandler } from '../../lambdas/list-tasks/handler.ts';
 import { createPutAutomationHandler } from '../../lambdas/put-automation/handler.ts';
+import { createRetryTaskHandler } from '../../lambdas/retry-task/handler.ts';
 import { createSubmitTaskHandler } from '../../lambdas/submit-task/handler.ts';
 import { route as cancelTask } from '../../lambdas/cancel-task/route.ts';
 import { route as getAutomation } from '../../lambdas/get-automation/route.ts';
@@ -17,6 +18,7 @@ import { route as listAutomations } from '../../lambdas/list-automations/route.t
 import { route as listEvents } from '../../lambdas/list-events/route.ts';
 import { route as listTasks } from '../../lambdas/list-tasks/route.ts';
 import { route as putAutomation } from '../../lambdas/put-automation/route.ts';
+import { route as retryTask } from '../../lambdas/retry-task/route.ts';
 import { route as submitTask } from '../../lambdas/submit-task/route.ts';
 import { route, team } from './fixtures.ts';
 import type { MemoryLine } from './line-in-memory.ts';
@@ -54,6 +56,7 @@ export function createApiLine({ deps, executions }: MemoryLine) {
     serve(getTask, createGetTaskHandler(deps)),
     serve(listEvents, createListEventsHandler(deps)),
     serve(cancelTask, createCancelTaskHandler({ ...deps, executions })),
+    serve(retryTask, createRetryTaskHandler(deps)),
     serve(listAutomations, createListAutomationsHandler(deps)),
     serve(getAutomation, createGetAutomationHandler(deps)),
     serve(putAutomation, createPutAutomationHandler({ ...deps, stage })),

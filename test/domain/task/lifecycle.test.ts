@@ -75,7 +75,7 @@ const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<Tas
   'keep-publication': () => ({ kind: 'keep-publication', publication: aPublication() }),
   end: ({ task }) => ({ kind: 'end', ending: { status: 'completed' }, run: task.run }),
   cancel: () => ({ kind: 'cancel', actor: ann, note: content() }),
-  reopen: () => ({ kind: 'reopen', actor: ann }),
+  reopen: () => ({ kind: 'reopen', actor: ann, note: content() }),
   'roll-back': () => ({ kind: 'roll-back', actor: ann }),
 };
 const kinds = Object.keys(commands) as TaskCommandKind[];
@@ -379,7 +379,7 @@ describe('given a task that ends, goes back on the line and ends again', () => {
   it('when its ends are counted, then they are 1 and 2, in the record and in the trail', () => {
     const record = given('running');
     const first = changeBy(record, failed);
-    const back = changeBy(afterChange(record, first), { kind: 'reopen', actor: ann }, new Date(after(20_000)));
+    const back = changeBy(afterChange(record, first), { kind: 'reopen', actor: ann, note: content() }, new Date(after(20_000)));
     const again = changeBy(afterChange(record, back), { kind: 'end', ending: { status: 'completed' } }, new Date(after(30_000)));
     expect([first, back, again].map(({ task, event }) => [task.end, event.type, event.detail['end']])).toEqual([
       [1, 'task.failed', 1],

@@ -151,6 +151,7 @@ describe('GET /v1/tasks/{id}', () => {
     ['GET', '', 'tasks:write'],
     ['GET', '/events', 'tasks:write'],
     ['POST', '/cancel', 'tasks:read'],
+    ['POST', '/retry', 'tasks:read'],
   ])('%s …%s needs its scope', async (method, below, scope) => {
     const { id } = await line.given();
     expectProblem(await call(method, `/v1/tasks/${id}${below}`, { scope, body: { reason: 'mine' } }), 'missing-scope');
@@ -160,6 +161,7 @@ describe('GET /v1/tasks/{id}', () => {
     ['GET', ''],
     ['GET', '/events'],
     ['POST', '/cancel'],
+    ['POST', '/retry'],
   ])("%s …%s finds no task of another team, nobody's, and under no id", async (method, below) => {
     const { id } = await line.given({ team: 'strangers' });
     for (const path of [id, aTask().id, 'nonsense'])
@@ -234,5 +236,21 @@ describe('POST /v1/tasks/{id}/cancel', () => {
     const { id } = await line.given();
     expectProblem(await call('POST', `/v1/tasks/${id}/cancel`, { body: fields }), 'invalid-request');
     expect((await line.record(id)).task.status).toBe('queued');
+  });
+});
+
+describe('POST /v1/tasks/{id}/retry', () => {
+  const retry = (id: string, why: object = { reason: 'The shop answers again.' }) => call('POST', `/v1/tasks/${id}/retry`, { body: why });
+
+  it('puts a failed task back on the line', async () => {
+    const { id } = await line.given({ status: 'failed' });
+    const { status, headers, json } = await retry(id);
+    expect([status, headers.get('location'), json.status]).toEqual([202, `/v1/tasks/${id}`, 'queued']);
+  });
+
+  it('says why a task that ended well is not retried, and that a reason is wanted', async () => {
+    const { id } = await line.given({ status: 'completed' });
+    expectProblem(await retry(id), 'conflict');
+    expectProblem(await retry(id, {}), 'invalid-request');
   });
 });

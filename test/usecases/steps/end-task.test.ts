@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ending } from '#domain/task/commands.ts';
 import { TaskMissingError } from '#domain/task/errors.ts';
-import { commandStoredTask } from '#usecases/steps/change-task.ts';
+import { retryTask } from '#usecases/retry-task.ts';
 import { endTask } from '#usecases/steps/end-task.ts';
-import { aDraft, after, aReview, aTask, decidedBy, put, route, running } from '../../doubles/fixtures.ts';
+import { aCaller, aDraft, after, aReview, aTask, decidedBy, put, route, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
 const completed: Ending = { status: 'completed' };
@@ -140,7 +140,7 @@ describe('a task that was reopened', () => {
   it('ends anew: its second end is told and measured by its own number', async () => {
     const { line, id } = await aRunningTask();
     await endTask(line.deps, id, failed);
-    await commandStoredTask(line.deps, id, { kind: 'reopen', actor: { kind: 'caller', ref: 'ann', assurance: 'token' } });
+    await retryTask(line.deps, aCaller(), { id, reason: 'The shop answers again.' });
     expect((await line.record(id)).task.finishedAt).toBeUndefined();
     line.clock.pass(1000);
     expect((await endTask(line.deps, id, completed, 2)).status).toBe('completed');

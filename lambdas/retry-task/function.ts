@@ -1,0 +1,10 @@
+import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
+import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
+import { defineFunction } from '#runtime/function.ts';
+
+export const fn = defineFunction({
+  memoryMb: 512,
+  timeoutSeconds: 15,
+  uses: [tasks.change, contents.write, taskQueue.send],
+});

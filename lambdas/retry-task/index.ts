@@ -1,0 +1,25 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { api } from '#runtime/api.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
+import { createRetryTaskHandler } from './handler.ts';
+import { route } from './route.ts';
+
+const env = environmentOf(fn);
+const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+
+export const handler = api(
+  route,
+  createRetryTaskHandler({
+    store: createTaskStore({ ...work, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
+    clock: systemClock,
+  }),
+);

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TaskId } from '#domain/identity/ids.ts';
+import type { TaskStatus } from '#domain/task/schema.ts';
+import { retryTask } from '#usecases/retry-task.ts';
+import { startTask } from '#usecases/start-task.ts';
+import { endTask } from '#usecases/steps/end-task.ts';
+import { aCaller, running } from '../doubles/fixtures.ts';
+import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
+
+const caller = aCaller({ sub: 'ann' });
+const retry = (line: MemoryLine, id: TaskId, reason = 'The shop answers again.') => retryTask(line.deps, caller, { id, reason });
+const failed = { status: 'failed', error: { type: 'States.Timeout', detail: 'The shop did not answer.' } } as const;
+
+/** A task that has failed in its first run. */
+async function failedTask(line: MemoryLine): Promise<TaskId> {
+  const { id } = await line.given(running);
+  await endTask(line.deps, id, failed, 1);
+  line.messages.length = 0;
+  return id;
+}
+
+describe('a failed task', () => {
+  it('goes back on the line in its next run, by who asks, with the reason kept out of the trail', async () => {
+    const line = createMemoryLine();
+    const id = await failedTask(line);
+    expect(await retry(line, id)).toMatchObject({ status: 'queued', run: 2, end: 1 });
+    expect(line.messages).toMatchObject([{ taskId: id }]);
+    const { task } = await line.record(id);
+    expect(task.error).toBeUndefined();
+    expect(task.note && (await line.store.contents.get(task, task.note))).toBe('"The shop answers again."');
+    const events = await line.store.events(id);
+    expect(events.at(-1)).toMatchObject({ type: 'task.reopened', actor: { kind: 'caller', ref: 'ann' }, detail: { run: 2, end: 1 } });
+    expect(JSON.stringify(events)).not.toContain('shop answers');
+  });
+
+  it('starts as another execution, ends with the next number, and tells so', async () => {
+    const line = createMemoryLine();
+    const id = await failedTask(line);
+    await retry(line, id);
+    expect(await startTask(line.deps, id, () => undefined)).toBe('started');
+    expect(await line.executions.status(id, 2)).toBe('running');
+    // A late word of the run that failed ends nothing.
+    await endTask(line.deps, id, failed, 1);
+    expect((await line.record(id)).task.status).toBe('running');
+    await endTask(line.deps, id, { status: 'completed' }, 2);
+    expect(line.sent).toMatchObject([
+      { type: 'task.failed', end: 1 },
+      { type: 'task.completed', end: 2 },
+    ]);
+    expect(new Set(line.sent.map((event) => event.id)).size).toBe(2);
+  });
+});
+
+describe('retrying twice', () => {
+  it('is retrying once, and sends the message that a crash kept back', async () => {
+    const line = createMemoryLine();
+    const id = await failedTask(line);
+    await Promise.all([retry(line, id), retry(line, id)]);
+    line.messages.length = 0;
+    expect(await retry(line, id)).toMatchObject({ status: 'queued', run: 2 });
+    expect(line.messages).toMatchObject([{ taskId: id }]);
+    expect((await line.trail(id)).filter((type) => type === 'task.reopened')).toHaveLength(1);
+  });
+
+  it.each(['running', 'in_review', 'publishing'] as TaskStatus[])('changes nothing once it is %s', async (status) => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, status });
+    const before = line.store.dump();
+    expect((await retry(line, id)).status).toBe(status);
+    expect(line.store.dump()).toBe(before);
+    expect(line.messages).toEqual([]);
+  });
+});
+
+describe('retrying what did not fail', () => {
+  it.each(['completed', 'rejected', 'cancelled', 'rolled_back'] as TaskStatus[])('is refused for a task that is %s', async (status) => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, status });
+    const before = line.store.dump();
+    await expect(retry(line, id)).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining(status) });
+    expect(line.store.dump()).toBe(before);
+    expect(line.messages).toEqual([]);
+  });
+
+  it('is answered alike for a task of another team and for one that never was', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, status: 'failed', team: 'shop' });
+    await expect(retry(line, id)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(retryTask(line.deps, caller, { id: undefined, reason: 'again' })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
