@@ -24,8 +24,9 @@ const PublicationCreatedSchema = z.object({
 });
 
 /**
- * One envelope for the bus, for webhooks and for callbacks. Each event is sent at least once; whoever receives it drops what it has seen by
- * `id`, which is the same for every try. Types may be added; a type's `version` rises when its data changes in a way that breaks readers.
+ * One envelope for the bus, for webhooks and for callbacks. What is published is told until it is received; the end of a task is told once it
+ * is on record, and a crash between the two loses that event. Whoever receives one drops what it has seen by `id`, the same for every try.
+ * Types may be added; a type's `version` rises when its data changes in a way that breaks readers.
  */
 function envelope<Type extends string, Data extends z.ZodType>(type: Type, version: number, data: Data, description: string) {
   return z

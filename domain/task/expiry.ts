@@ -10,7 +10,8 @@ const longestActiveDays = 2;
 
 /**
  * When retention may remove a task, in epoch seconds: its creation, the longest life that its revision allows, and the retention after
- * that. Written once: nothing has to be rewritten when it ends, and a task that still waits is never removed under way.
+ * that. Written once: nothing has to be rewritten when it ends, nor when it is tried again. Only a task whose automation stays paused for longer
+ * than all of that is removed as it waits.
  */
 export function expiryOf(spec: Pick<RevisionSpec, 'retentionDays' | 'review'>, createdAt: Date): number {
   const reviewDays = Math.ceil(spec.review.slaMinutes / 1440);

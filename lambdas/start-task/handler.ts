@@ -3,7 +3,7 @@ import { TaskIdSchema } from '#domain/identity/ids.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { startTask, type StartTaskDependencies } from '#usecases/start-task.ts';
 
-/** A message of the interactive or bulk line. @example { "taskId": "tsk_01JH…" } */
+/** A message of a line in front of it. @example { "taskId": "tsk_01JH…" } */
 export const StartMessageSchema = z.object({ taskId: TaskIdSchema });
 
 /** Takes a task from the line and starts it, or leaves it waiting with its reason. */
