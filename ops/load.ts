@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
-import { RevisionReceiptSchema } from '../domain/automation/view.ts';
+import { createLinekeeperClient, type components, type LinekeeperClient } from '../clients/typescript/src/index.ts';
 import { problemType, ProblemSchema, type FieldError, type ProblemKind } from '../domain/problem/problem.ts';
 import { AutomationPackageError, loadAutomation } from '../scripts/load-automation.ts';
 import { OpsError } from './ops-error.ts';
@@ -36,23 +35,33 @@ export type Loaded = { id: string; revision: number; documents: number; warnings
 export async function loadFolder(target: LoadTarget, dir: string, note: (text: string) => void): Promise<Loaded> {
   const id = basename(dir);
   const spec = await readFolder(dir);
-  const call = createCall(target);
-  const made: string[] = [];
+  const reach = (request: Request) =>
+    fetch(request).catch((cause: unknown) => {
+      throw new OpsError(`The API at ${target.api} does not answer; check the address and that the stage is up.`, { cause });
+    });
+  const { api } = createLinekeeperClient({ baseUrl: target.api, token: target.token, fetch: reach });
+  const made: Place[] = [];
   try {
     const domain = spec.retrieval?.domain;
-    const places = domain === undefined ? [] : await putDocuments(call, domain, join(dir, 'knowledge'), made, note);
-    await untilIndexed(call, places, target.logs, note);
-    const { revision, warnings } = RevisionReceiptSchema.parse(await call('PUT', `/v1/automations/${id}`, spec));
+    const places = domain === undefined ? [] : await putDocuments(api, domain, join(dir, 'knowledge'), made, note);
+    await untilIndexed(api, places, target.logs, note);
+    // JSON leaves out what is undefined.
+    const body = spec as components['schemas']['RevisionSpec'];
+    const put = await api.PUT('/v1/automations/{id}', { params: { path: { id } }, body });
+    const { revision, warnings } = answerOf(`PUT /v1/automations/${id}`, put);
     return { id, revision, documents: places.length, warnings };
   } catch (error) {
-    throw error instanceof RefusedError ? await undo(call, made, error) : error;
+    throw error instanceof RefusedError ? await undo(api, made, error) : error;
   }
 }
 
 /** Deletes what a refused load has made. @returns the refusal, which also names what could not be deleted */
-async function undo(call: Call, made: readonly string[], refusal: RefusedError): Promise<RefusedError> {
+async function undo(api: Client, made: readonly Place[], refusal: RefusedError): Promise<RefusedError> {
   const left: string[] = [];
-  for (const place of made) await call('DELETE', place).catch(() => left.push(place));
+  for (const place of made) {
+    const answer = await api.DELETE(document, { params: { path: place } }).catch(() => undefined);
+    if (!answer?.response.ok) left.push(pathOf(place));
+  }
   if (left.length === 0) return refusal;
   const { message, othersOwn } = refusal;
   return new RefusedError(`${message}\nDocuments of this load that could not be deleted again: ${left.join(', ')}`, {
@@ -75,81 +84,75 @@ function isMissing(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-type Call = (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<unknown>;
+/** Where a document stands. */
+type Place = { domain: string; id: string };
+const pathOf = ({ domain, id }: Place) => `/v1/knowledge/${domain}/documents/${id}`;
+const document = '/v1/knowledge/{domain}/documents/{id}';
 
-function createCall({ api, token }: LoadTarget): Call {
-  return async (method, path, body) => {
-    const answer = await fetch(`${api}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      throw new OpsError(`The API at ${api} does not answer; check the address and that the stage is up.`, { cause: error });
-    });
-    const text = await answer.text();
-    if (answer.ok) return JSON.parse(text);
-    if (method === 'GET' && answer.status === 404) return undefined;
-    const told = `${method} ${path} answered ${answer.status}: ${describeProblem(text)}`;
-    throw answer.status < 500 ? new RefusedError(told, { othersOwn: isOthers(text) }) : new OpsError(told);
-  };
+type Client = LinekeeperClient['api'];
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** @throws {RefusedError} for what the caller can mend @throws {OpsError} when something failed there */
+function answerOf<T>(call: string, { data, error, response }: Answer<T>): T {
+  if (data !== undefined) return data;
+  const told = `${call} answered ${response.status}: ${describeProblem(error)}`;
+  throw response.status < 500 ? new RefusedError(told, { othersOwn: isOthers(error) }) : new OpsError(told);
+}
+
+/** Where a document stands; undefined when there is none. */
+async function standing(api: Client, place: Place) {
+  const answer = await api.GET(document, { params: { path: place } });
+  return answer.response.status === 404 ? undefined : answerOf(`GET ${pathOf(place)}`, answer);
 }
 
 /** A problem's detail and the faults it names; any other answer as it is. */
-function describeProblem(text: string): string {
-  const problem = readProblem(text);
-  if (!problem) return text;
-  return [problem.detail, ...(problem.errors ?? []).map((error) => `  ${error.pointer}: ${error.detail}`)].join('\n');
+function describeProblem(error: unknown): string {
+  const problem = readProblem(error);
+  if (!problem) return typeof error === 'string' ? error : JSON.stringify(error);
+  return [problem.detail, ...(problem.errors ?? []).map(({ pointer, detail }) => `  ${pointer}: ${detail}`)].join('\n');
 }
 
 /** The API tells of another team's automation, and hides another team's knowledge domain. */
 const othersKinds: readonly ProblemKind[] = ['not-your-automation', 'not-found'];
 
-function isOthers(text: string): boolean {
-  const type = readProblem(text)?.type;
+function isOthers(error: unknown): boolean {
+  const type = readProblem(error)?.type;
   return othersKinds.some((kind) => type === problemType(kind));
 }
 
-function readProblem(text: string) {
-  try {
-    return ProblemSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-const StandingSchema = z.object({ status: z.string(), error: z.string().optional() });
+const readProblem = (error: unknown) => ProblemSchema.safeParse(error).data;
 
 /** @param made takes the places of documents that were not there before */
-async function putDocuments(call: Call, domain: string, dir: string, made: string[], note: (text: string) => void): Promise<string[]> {
+async function putDocuments(api: Client, domain: string, dir: string, made: Place[], note: (text: string) => void): Promise<Place[]> {
   const files = (await readdir(dir).catch(() => [])).filter((file) => ['.md', '.json'].includes(extname(file))).toSorted();
-  const places: string[] = [];
+  const places: Place[] = [];
   for (const file of files) {
     const content = await readFile(join(dir, file), 'utf8');
-    const name = basename(file, extname(file));
-    const place = `/v1/knowledge/${domain}/documents/${name}`;
+    const id = basename(file, extname(file));
+    const place = { domain, id };
     note(file);
-    const before = await call('GET', place);
-    await call('PUT', place, {
-      title: /^#\s+(.+)$/m.exec(content)?.[1] ?? name,
-      format: extname(file) === '.md' ? 'markdown' : 'json',
-      content,
-    });
+    const before = await standing(api, place);
+    const title = /^#\s+(.+)$/m.exec(content)?.[1] ?? id;
+    const format = extname(file) === '.md' ? 'markdown' : 'json';
+    answerOf(`PUT ${pathOf(place)}`, await api.PUT(document, { params: { path: place }, body: { title, format, content } }));
     if (before === undefined) made.push(place);
     places.push(place);
   }
   return places;
 }
 
-async function untilIndexed(call: Call, places: readonly string[], logs: LoadTarget['logs'], note: (text: string) => void): Promise<void> {
+async function untilIndexed(api: Client, places: readonly Place[], logs: LoadTarget['logs'], note: (text: string) => void): Promise<void> {
   const deadline = Date.now() + indexTimeoutMs;
   for (const place of places) {
     for (;;) {
-      const { status, error = 'no reason is given' } = StandingSchema.parse((await call('GET', place)) ?? { status: 'missing' });
-      if (status === 'indexed') break;
-      if (status === 'failed') throw new OpsError(`${place} could not be indexed: ${error}. See: ${logs('ingest-document')}`);
+      const seen = await standing(api, place);
+      if (seen?.status === 'indexed') break;
+      const path = pathOf(place);
+      if (seen?.status === 'failed')
+        throw new OpsError(`${path} could not be indexed: ${seen.error ?? 'no reason is given'}. See: ${logs('ingest-document')}`);
       if (Date.now() > deadline)
-        throw new OpsError(`${place} was not indexed after ${indexTimeoutMs / 1000} s. See: ${logs('ingest-document')}`);
-      note(`indexing ${basename(place)}`);
+        throw new OpsError(`${path} was not indexed after ${indexTimeoutMs / 1000} s. See: ${logs('ingest-document')}`);
+      note(`indexing ${place.id}`);
       await sleep(250);
     }
   }

@@ -89,6 +89,7 @@ describe('npm run local -- up', () => {
       emulator: `http://127.0.0.1:${port + 1}`,
       model: `http://127.0.0.1:${port + 2}/v1`,
       region: 'eu-west-1',
+      tokenCommand: expect.stringContaining('local -- token'),
     });
     const { output: token } = await checkout.run(['token', '--team', 'catalogue', '--scope', 'tasks:read']);
     const statuses = async () => {

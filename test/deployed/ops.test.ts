@@ -36,7 +36,7 @@ describe('npm run ops -- why', () => {
       'waits for': expect.stringMatching(/^review by brand-editors, until .* left\)/),
       run: '1, execution running, in RequestReview',
       because: expect.stringMatching(/\S/),
-      review: expect.stringMatching(/^draft 1: open, group brand-editors, emailed \d{4}-/),
+      review: expect.stringMatching(/^rvw_\w{26}, draft 1: open, group brand-editors, emailed \d{4}-/),
       next: `A reviewer of "brand-editors" decides: open ${mailbox}`,
     });
 

@@ -103,6 +103,6 @@ describe('down and up again', () => {
     if (!newest) throw new Error('no email');
     expect((await press(await open(linkIn(newest)), 'approve')).status).toBe(303);
     const task = await until('the task ends', async () => ((seen) => seen.done && seen)(await call('GET', `/v1/tasks/${id}`)));
-    expect(task).toMatchObject({ status: 'completed', review: { decision: 'approve' } });
+    expect(task).toMatchObject({ status: 'completed', reviews: [{ votes: [{ kind: 'approve' }] }] });
   }, 400_000);
 });

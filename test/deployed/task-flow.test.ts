@@ -9,7 +9,7 @@ import { workKeys } from '#adapters/dynamodb/keys.ts';
 import { findBreak } from '#domain/audit/chain.ts';
 import { retentionTag } from '#domain/content/retention.ts';
 import { EventSchema, type Event } from '#domain/event/schema.ts';
-import type { TaskView } from '#domain/task/view.ts';
+import type { Task } from '../../clients/typescript/src/index.ts';
 import {
   api,
   aws,
@@ -58,7 +58,7 @@ describe('a task that nobody has to look at', () => {
   const sentinel = `The ${title} says – “unchanged”, naïvely 😀 – what a model wrote: ${'words of a model, '.repeat(4)}and nobody else.`;
   const input = product(`Made of ${secretFact}. [[double:sentinel=${sentinel}]]`, { title });
   const began = Date.now();
-  let done: TaskView;
+  let done: Task;
 
   beforeAll(async () => {
     const id = await submit(automation, input, { metadata: { order: 'kept-as-it-came' } });

@@ -9,7 +9,7 @@ import { SFNClient, paginateGetExecutionHistory, paginateListExecutions, type Hi
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RevisionSpec } from '#domain/automation/schema.ts';
-import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
+import { createLinekeeperClient, type LinekeeperClient, type Task } from '../../../clients/typescript/src/index.ts';
 import { readEndpoints } from '../../../local/endpoints.ts';
 import { paths, root } from '../../../local/paths.ts';
 import { localClient } from '../../../local/services.ts';
@@ -71,11 +71,29 @@ export type Call = {
   headers?: Record<string, string>;
 };
 
-/** One request to the API, its answer held against the contract. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
+/** Fetches, and holds the answer against the contract. */
+async function fetchChecked(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+  const { pathname } = new URL(request.url);
+  const breach = contractBreach(request.method, pathname, {
+    status: answer.status,
+    headers: answer.headers,
+    json: isJson ? await answer.clone().json() : undefined,
+  });
+  if (breach !== undefined) throw new Error(`${request.method} ${pathname} answered what schemas/openapi.json does not say: ${breach}`);
+  return answer;
+}
+
+/** The API as a product team calls it. */
+const client = (who: Who = {}): LinekeeperClient =>
+  createLinekeeperClient({ baseUrl: api, token: () => tokenOf(who), fetch: fetchChecked });
+
+/** One request to the API, for what a client would not send. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
 export async function call(method: string, path: string, options: Call = {}): Promise<Reply> {
   const { who, token = await tokenOf(who), key, type = 'application/json', body } = options;
   const raw = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const answer = await fetch(`${api}${path}`, {
+  const request = new Request(`${api}${path}`, {
     method,
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -85,12 +103,10 @@ export async function call(method: string, path: string, options: Call = {}): Pr
     },
     ...(raw === undefined ? {} : { body: raw }),
   });
+  const answer = await fetchChecked(request);
   const text = await answer.text();
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-  const reply = { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
-  const breach = contractBreach(method, path, reply);
-  if (breach !== undefined) throw new Error(`${method} ${path} answered what schemas/openapi.json does not say: ${breach}`);
-  return reply;
+  return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
 
 export const packaged: RevisionSpec = await loadAutomation(join(root, 'automations', 'product-description'));
@@ -132,10 +148,9 @@ export async function submit(
   input: Input,
   options: { who?: Who; metadata?: Record<string, string> } = {},
 ): Promise<string> {
-  const { who = {}, ...more } = options;
-  const reply = await call('POST', '/v1/tasks', { who, key: randomUUID(), body: { automation, input, ...more } });
-  if (reply.status !== 202) throw new Error(`POST /v1/tasks answered ${reply.status}: ${reply.text}`);
-  return String(reply.json.id);
+  const { who, ...more } = options;
+  const { id } = await client(who).submit({ automation, input, ...more }, { tries: 1 });
+  return id;
 }
 
 /** Connections of a client that sends a burst; the emulator starts a process for each call at a time. */
@@ -159,10 +174,8 @@ export async function submitBurst(automation: string, inputs: readonly Input[]):
   return ids;
 }
 
-export async function view(id: string, who: Who = {}): Promise<TaskView> {
-  const reply = await call('GET', `/v1/tasks/${id}`, { who });
-  if (reply.status !== 200) throw new Error(`GET task answered ${reply.status}: ${reply.text}`);
-  return TaskViewSchema.parse(reply.json);
+export function view(id: string, who?: Who): Promise<Task> {
+  return client(who).task(id);
 }
 
 /** Asks again until the answer is there. The stage offers no event to wait for from outside. */
@@ -176,11 +189,11 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   }
 }
 
-export function untilDone(id: string, timeoutMs = 60_000): Promise<TaskView> {
+export function untilDone(id: string, timeoutMs = 60_000): Promise<Task> {
   return until(`task ${id} ends`, async () => ((seen) => seen.done && seen)(await view(id)), timeoutMs);
 }
 
-export function untilWaiting(id: string, kind: string, timeoutMs = 60_000): Promise<TaskView> {
+export function untilWaiting(id: string, kind: string, timeoutMs = 60_000): Promise<Task> {
   return until(
     `task ${id} waits for ${kind}`,
     async () => {
