@@ -45,8 +45,8 @@ export async function loadFolder(target: LoadTarget, dir: string, note: (text: s
     const domain = spec.retrieval?.domain;
     const places = domain === undefined ? [] : await putDocuments(api, domain, join(dir, 'knowledge'), made, note);
     await untilIndexed(api, places, target.logs, note);
-    // JSON leaves out what is undefined.
-    const body = spec as components['schemas']['RevisionSpec'];
+    // As it travels: JSON leaves out what is undefined.
+    const body: components['schemas']['RevisionSpec'] = JSON.parse(JSON.stringify(spec));
     const put = await api.PUT('/v1/automations/{id}', { params: { path: { id } }, body });
     const { revision, warnings } = answerOf(`PUT /v1/automations/${id}`, put);
     return { id, revision, documents: places.length, warnings };

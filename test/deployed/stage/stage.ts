@@ -86,7 +86,7 @@ async function fetchChecked(request: Request): Promise<Response> {
 }
 
 /** The API as a product team calls it. */
-const client = (who: Who = {}): LinekeeperClient =>
+const clientOf = (who: Who = {}): LinekeeperClient =>
   createLinekeeperClient({ baseUrl: api, token: () => tokenOf(who), fetch: fetchChecked });
 
 /** One request to the API, for what a client would not send. `token: null` sends none; `raw` is sent as it is, `body` as JSON. */
@@ -149,7 +149,7 @@ export async function submit(
   options: { who?: Who; metadata?: Record<string, string> } = {},
 ): Promise<string> {
   const { who, ...more } = options;
-  const { id } = await client(who).submit({ automation, input, ...more }, { tries: 1 });
+  const { id } = await clientOf(who).submit({ automation, input, ...more }, { tries: 1 });
   return id;
 }
 
@@ -175,7 +175,7 @@ export async function submitBurst(automation: string, inputs: readonly Input[]):
 }
 
 export function view(id: string, who?: Who): Promise<Task> {
-  return client(who).task(id);
+  return clientOf(who).task(id);
 }
 
 /** Asks again until the answer is there. The stage offers no event to wait for from outside. */
