@@ -12,6 +12,7 @@ import graph from '../statemachines/task/graph.json' with { type: 'json' };
 import { definition } from '../statemachines/task/definition.ts';
 import { RevisionSpecSchema } from '#domain/automation/schema.ts';
 import { EventSchema } from '#domain/event/schema.ts';
+import { functionOfState } from '#domain/task/function-of-state.ts';
 import { clientTypes } from '../clients/typescript/generate-types.ts';
 import { apiRoutes } from '../lib/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -20,16 +21,13 @@ import { reachableFaults } from './reachable-faults.ts';
 const root = join(import.meta.dirname, '..');
 const machineFile = 'statemachines/task/task.asl.json';
 
-/** The folder of a state's function: `RequestReview` → `request-review`. */
-const functionOf = (state: string) => state.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
-
 async function taskMachine(): Promise<string> {
   const tasks = Object.entries(graph.States).filter(([, { Type }]) => Type === 'Task');
   const faults = await reachableFaults(
     root,
-    tasks.map(([name]) => functionOf(name)),
+    tasks.map(([name]) => functionOfState(name)),
   );
-  const machine = definition(graph, (state) => faults.get(functionOf(state)) ?? []);
+  const machine = definition(graph, (state) => faults.get(functionOfState(state)) ?? []);
   // Laid out as everything else is, since people read it in reviews.
   return execFileSync(join(root, 'node_modules', '.bin', 'biome'), ['format', `--stdin-file-path=${machineFile}`], {
     cwd: root,

@@ -1,6 +1,7 @@
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { Ending } from '#domain/task/commands.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { functionOfState } from '#domain/task/function-of-state.ts';
 import { endTask, type EndDependencies } from './steps/end-task.ts';
 
 /** How the machine came to its last state. `failed` comes from a Catch, with the name of the error. */
@@ -39,7 +40,7 @@ function endingOf(verdict: LastVerdict, error: string | undefined, state: string
     case 'skipped':
       return failed('already-ended', 'The task had ended before it was published.');
     case 'failed':
-      return stepFailed(errorType(error), state === undefined ? undefined : functionOf(state));
+      return stepFailed(errorType(error), state === undefined ? undefined : functionOfState(state));
     default:
       return verdict satisfies never;
   }
@@ -49,11 +50,6 @@ function stepFailed(type: string, step: string | undefined): Ending {
   if (step === undefined) return { status: 'failed', error: { type, detail: 'A step failed for good.' } };
   const detail = `The step ${step} failed for good; its log has the cause under the id of this task.`;
   return { status: 'failed', error: { type, detail, step } };
-}
-
-/** A state and its function share a name: `RequestReview`, `request-review`. */
-function functionOf(state: string): string {
-  return state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 /** The name of the error, without what Lambda puts before names that it does not know. */

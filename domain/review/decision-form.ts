@@ -1,6 +1,12 @@
+import * as z from 'zod';
+import { VoteKindSchema } from './schema.ts';
+
+/** What a button of the page can say: a vote, or that the last one is taken back. */
+const ButtonSchema = z.enum([...VoteKindSchema.options, 'undo']);
+
 /** What a press of a button on the review page posts. */
 export type DecisionForm = {
-  decision: 'approve' | 'edit' | 'reject' | 'undo';
+  decision: z.infer<typeof ButtonSchema>;
   csrf: string;
   digest: string;
   /** Trimmed; empty when none was given. */
@@ -21,8 +27,8 @@ export function readDecisionForm(body: string): DecisionForm | undefined {
     if (fields.has(name)) return undefined;
     fields.set(name, value);
   }
-  const decision = fields.get('decision');
-  if (decision !== 'approve' && decision !== 'edit' && decision !== 'reject' && decision !== 'undo') return undefined;
+  const { data: decision } = ButtonSchema.safeParse(fields.get('decision'));
+  if (decision === undefined) return undefined;
   const output = [...fields].flatMap(([name, value]): [string, string][] =>
     name.startsWith('output.') ? [[name.slice('output.'.length), value]] : [],
   );

@@ -2,6 +2,7 @@ import type { Draft } from '../draft/schema.ts';
 import { isPending } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
+import { functionOfState } from './function-of-state.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task } from './schema.ts';
 import { hasEnded, states } from './states.ts';
@@ -155,22 +156,12 @@ function failedStep(record: TaskRecord, commands: Commands): string {
 
 /** The function at work: that of the state, or else the one whose record is missing. */
 function functionOf({ task, drafts, publications }: TaskRecord, state: string | undefined): string {
-  if (state !== undefined) return stateFunctions[state] ?? 'settle';
+  if (state !== undefined) return functionOfState(state);
   if (task.status === 'publishing' || publications.length > 0) return 'publish';
   const draft = drafts.at(-1);
   if (!draft) return 'infer';
   return draft.judgement ? 'settle' : 'validate';
 }
-
-/** States of the machine with a function of their own. */
-const stateFunctions: Record<string, string> = {
-  Retrieve: 'retrieve',
-  Infer: 'infer',
-  Validate: 'validate',
-  Fallback: 'fallback',
-  RequestReview: 'request-review',
-  Publish: 'publish',
-};
 
 const rounded = (share: number) => String(Math.round(share * 100) / 100);
 
