@@ -2,19 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { LocalEndpointsSchema, type LocalEndpoints } from '../ops/local-endpoints.ts';
 import { LocalError } from './local-error.ts';
 import { paths } from './paths.ts';
-import { defaultPort, firstPortOf } from './ports.ts';
+import { keptPort } from './ports.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type Endpoints = LocalEndpoints;
 
 /** What to do about a local cloud that is not up. */
 export async function notUp(): Promise<LocalError> {
-  const keptPort = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
-  if (keptPort === undefined) return new LocalError('The local cloud is not up; start it with "npm run local -- up --detach".');
-  const port = firstPortOf(Number(keptPort));
-  const option = port === defaultPort ? '' : ` --port ${port}`;
+  const command = '"npm run local -- up --detach"';
   return new LocalError(
-    `The local cloud is not up. Its state is kept, with all tasks: "npm run local -- up --detach${option}" brings it back.`,
+    (await keptPort()) === undefined
+      ? `The local cloud is not up; start it with ${command}.`
+      : `The local cloud is not up. Its state is kept, with all tasks: ${command} brings it back.`,
   );
 }
 

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { LocalError } from './local-error.ts';
+import { paths } from './paths.ts';
 
 /** The ports of one local cloud, all derived from the first, so that two checkouts run side by side with `--port`. */
 export type Ports = { frontDoor: number; emulator: number; model: number; webhook: number };
@@ -10,9 +12,10 @@ export function portsFrom(first: number): Ports {
   return { frontDoor: first, emulator: first + 1, model: first + 2, webhook: first + 3 };
 }
 
-/** The first port of the cloud whose emulator listens on this one. */
-export function firstPortOf(emulatorPort: number): number {
-  return emulatorPort - 1;
+/** The first port of the cloud whose state is kept; undefined when none is. Addresses inside that state hold its ports. */
+export async function keptPort(): Promise<number | undefined> {
+  const emulatorPort = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
+  return emulatorPort === undefined ? undefined : Number(emulatorPort) - 1;
 }
 
 /** @throws {LocalError} naming the first port that is taken */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dropMails } from './front-door/mailbox.ts';
 import { venvPython } from './install-python.ts';
 import { paths, root } from './paths.ts';
-import { firstPortOf, type Ports } from './ports.ts';
+import { keptPort, type Ports } from './ports.ts';
 import { startProcess, waitUntilReady } from './processes.ts';
 
 export const region = 'eu-west-1';
@@ -43,11 +43,10 @@ const warmSeconds = 120;
  * @returns whether there is a state to go on from
  */
 export async function prepareState(ports: Ports): Promise<boolean> {
-  const keptPort = await readFile(paths.cleanStop, 'utf8').catch(() => undefined);
-  const kept = keptPort === String(ports.emulator);
+  const port = await keptPort();
+  const kept = port === ports.frontDoor;
   if (!kept) {
-    if (keptPort !== undefined)
-      console.log(`  The state of port ${firstPortOf(Number(keptPort))} is discarded: addresses inside it hold that port.`);
+    if (port !== undefined) console.log(`  The state of port ${port} is discarded: addresses inside it hold that port.`);
     else if (existsSync(paths.state)) console.log('  The state of the last time is discarded: the emulator could not write all of it.');
     await rm(paths.state, { recursive: true, force: true });
     await dropMails();

@@ -9,7 +9,7 @@ import { layOutLine, readableLines } from './log-lines.ts';
 import { readLogs } from './logs.ts';
 import { listModels } from './list-models.ts';
 import { localDir } from './paths.ts';
-import { defaultPort, portsFrom, requireFree } from './ports.ts';
+import { defaultPort, keptPort, portsFrom, requireFree } from './ports.ts';
 import { logFile } from './processes.ts';
 import { progress } from './progress.ts';
 import { recover } from './recover.ts';
@@ -35,10 +35,11 @@ async function makeLocalDir(): Promise<void> {
   await chmod(localDir, 0o700);
 }
 
-/** Brings the local cloud up, from whatever is left of an earlier one. A failure on the way takes down what was started. */
-export async function up({ port = defaultPort, modelUrl }: UpOptions): Promise<Endpoints> {
+/** Brings the local cloud up, from whatever is left of an earlier one and on its ports, unless others are asked for. A failure on the way takes down what was started. */
+export async function up({ port: wanted, modelUrl }: UpOptions): Promise<Endpoints> {
   await makeLocalDir();
   await down();
+  const port = wanted ?? (await keptPort()) ?? defaultPort;
   const ports = portsFrom(port);
   await requireFree(Object.values(ports), port);
   await installPython();

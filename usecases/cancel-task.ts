@@ -34,6 +34,8 @@ export async function cancelTask(
 function tooLate({ refused }: Refusal, { status }: Task): ProblemError {
   return new ProblemError(
     'conflict',
-    refused === 'ended' ? `The task is ${status} already; nothing is left to cancel.` : 'The task is being published; wait for its end.',
+    refused === 'ended'
+      ? `The task is ${status} already; nothing is left to cancel.`
+      : 'The task is being published, or has been in part; wait for its end.',
   );
 }

@@ -22,6 +22,9 @@ export async function fallback(deps: JudgeDependencies, request: FallbackRequest
   const { taskId, run } = request;
   const record = await readTask(deps.store, taskId);
   seen(record.task);
+  // Whom the rules have sent to people stays with them: what they said stands, and nothing else leaves in its place.
+  const asked = record.drafts.findLast(({ source, judgement }) => source !== 'reviewer' && judgement?.verdict === 'review');
+  if (asked) return toGo({ taskId, run, draft: asked.number }, 'review');
   const { spec } = await pinnedRevision(deps.registry, record.task);
   const taken = await takeDraft(deps, record, spec.fallback.kind === 'canned' ? spec.fallback.output : undefined);
   const number = taken.record.task.draft;
@@ -49,9 +52,7 @@ async function takeDraft(deps: JudgeDependencies, record: TaskRecord, canned: Js
 function servesFallback(newest: Draft, canned: boolean): boolean {
   // A reviewer's draft goes out by the reviewer's vote alone.
   if (newest.source === 'reviewer') return false;
-  const verdict = newest.judgement?.verdict;
-  if (verdict === 'auto' || verdict === 'review') return true;
-  if (newest.source === 'canned') return true;
+  if (newest.judgement?.verdict === 'auto' || newest.source === 'canned') return true;
   return !canned && (newest.source === 'none' || newest.output !== undefined);
 }
 

@@ -7,6 +7,7 @@ import { DigestMismatchError, NotApprovedError } from '#domain/publication/error
 import type { Publication, PublishedDocument, Target } from '#domain/publication/schema.ts';
 import { sealProposal } from '#domain/publication/seal.ts';
 import { resolveTargets, unknownConnector, type ConnectorConfigs } from '#domain/publication/target.ts';
+import { answerFor } from '#domain/task/publications.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { About, Task } from '#domain/task/schema.ts';
@@ -57,7 +58,7 @@ export async function publish(deps: PublishDependencies, order: PublishOrder, se
   if (record === 'skipped') return 'skipped';
   const document = documentOf(record, leaving);
   for (const target of leaving.targets) {
-    const known = record.publications.find(({ connector, draft }) => connector === target.connector && draft === order.draft);
+    const known = answerFor(record, { connector: target.connector, draft: order.draft, end: record.task.end });
     const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about }));
     if (status !== 'published') return status === 'refused' ? 'refused' : 'unknown';
   }
@@ -136,7 +137,7 @@ async function publishTo(
   if (!connector) throw unknownConnector(target.connector, Object.keys(deps.stage.connectors));
   const { draft } = document.provenance;
   const at = deps.clock.now().toISOString();
-  const publication = { ...target, draft, digest: digestOf(document), at };
+  const publication = { ...target, draft, digest: digestOf(document), end: task.end, at };
   if (!connector.idempotent) {
     const claim = await commandStoredTask(deps, task.id, { kind: 'keep-publication', publication: { ...publication, status: 'unknown' } });
     if (claim.kind === 'refused') return 'unknown';

@@ -78,14 +78,15 @@ async function carryOut(deps: ReconcileDependencies, { task }: TaskRecord, cure:
   }
 }
 
-/** Runs begun for one task at most, cures included; then it fails, so that no fault repeats for ever. */
+/** Runs begun at most until a task ends, cures included; then it fails, so that no fault repeats for ever. */
 const maxRuns = 5;
 
 /**
  * The next run is recorded before the old execution is stopped: from then on whatever the old one still says is ignored.
  */
 async function restart(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
-  if (seen.run >= maxRuns) return fail(deps, seen, why, `Given up after ${seen.run} runs.`);
+  const runs = seen.run - (seen.runsBefore ?? 0);
+  if (runs >= maxRuns) return fail(deps, seen, why, `Given up after ${runs} runs.`);
   const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version });
   if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);

@@ -11,13 +11,13 @@ import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/li
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
+import { tally } from '#domain/review/tally.ts';
 import { mailTextsOf } from '#domain/review/texts/texts.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import { changeReview } from '#domain/task/review-change.ts';
-import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
@@ -103,9 +103,16 @@ export async function requestReview(
   }
 }
 
-/** The review that was opened about a draft since the task's last end, or the one that approved it, whenever that was. */
+/** The review that was opened about a draft since the task's last end, or one before that was approved, as it was or with edits. */
 function reviewAbout({ task, reviews }: TaskRecord, draft: number): Review | undefined {
-  return reviews.findLast(({ about, end }) => about.draft === draft && end === task.end) ?? approvalOf(reviews, draft)?.review;
+  return (
+    reviews.findLast(({ about, end }) => about.draft === draft && end === task.end) ??
+    reviews.findLast((review) => review.about.draft === draft && isApproved(review))
+  );
+}
+
+function isApproved(review: Review): boolean {
+  return review.status === 'delivered' && tally(review).kind === 'approved';
 }
 
 type Step = { change?: Change; value: Asked };

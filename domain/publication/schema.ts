@@ -46,6 +46,7 @@ export const PublicationSchema = z
     status: z.enum(['published', 'unknown', 'refused']),
     receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
     digest: z.string().describe('SHA-256 of the bytes that were published'),
+    end: z.int().min(0).describe('Ends of its task before it'),
     at: z.iso.datetime(),
   })
   .meta({ id: 'Publication' });

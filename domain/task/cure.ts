@@ -48,16 +48,21 @@ function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
     case 'aborted':
       return { kind: 'settle', why: `execution-${facts.execution}` };
     case 'running':
-      return ofReviews(record.reviews, facts);
+      return ofReview(newestReview(record), facts);
     default:
       return facts.execution satisfies never;
   }
 }
 
-/** The machine runs: it still has to hear of a review, or it waits for one. */
-function ofReviews(reviews: readonly Review[], { state, now }: CureFacts): Cure {
-  const review = reviews.findLast((each) => isPending(each) || isUntold(each));
-  if (!review) return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : { kind: 'wait' };
+/** The newest review since the task's last end: what the machine waits for, if it waits. */
+function newestReview({ task, reviews }: TaskRecord): Review | undefined {
+  return reviews.findLast(({ end }) => end === task.end);
+}
+
+/** The machine runs: it still has to hear of the review, or it waits for it. */
+function ofReview(review: Review | undefined, { state, now }: CureFacts): Cure {
+  if (!review || !(isPending(review) || isUntold(review)))
+    return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : { kind: 'wait' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
   // The review was recorded, but its email was not: the next run's RequestReview sends it.

@@ -141,14 +141,14 @@ function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
 }
 
 function failedStep(record: TaskRecord, commands: Commands): string {
-  const again = 'then submit the input again with a new Idempotency-Key';
+  const again = `then retry: POST /v1/tasks/${record.task.id}/retry`;
   switch (record.task.error?.type) {
     case 'review-expired':
-      return 'Submit the input again with a new Idempotency-Key, and see that the reviewers have time.';
+      return `See that the reviewers have time, ${again}.`;
     case 'publication-refused':
       return `Ask the owner of the connector about its receipt (${commands.logs('publish')}), ${again}.`;
     case 'publication-unknown':
-      return `Look in the outside system whether it took the publication; ${again}, if it did not.`;
+      return 'Look in the outside system whether it took the publication; if it did not, submit the input again with a new Idempotency-Key.';
     default:
       return `${commands.logs(record.task.error?.step ?? functionOf(record, undefined))}, ${again}.`;
   }

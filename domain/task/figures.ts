@@ -2,7 +2,7 @@ import { isPending } from '../review/lifecycle.ts';
 import { openMs } from './change.ts';
 import type { TaskRecord } from './record.ts';
 
-/** What a task took until its latest end: times in milliseconds, price in millionths of a US dollar. */
+/** What a task took until its latest end, without the time it lay ended: times in milliseconds, price in millionths of a US dollar. */
 export type TaskFigures = {
   /** Which end these are the figures of; 0 before the first. */
   end: number;
@@ -19,7 +19,7 @@ export type TaskFigures = {
 /** The figures of a task so far, derived from its record. `now` closes what is still open. */
 export function figuresOf({ task, drafts, reviews }: TaskRecord, now?: Date): TaskFigures {
   const until = new Date(task.finishedAt ?? now ?? task.updatedAt);
-  const totalMs = Math.max(0, until.getTime() - Date.parse(task.createdAt));
+  const totalMs = Math.max(0, until.getTime() - Date.parse(task.createdAt) - (task.idleMs ?? 0));
   const queuedMs =
     task.startedAt === undefined ? totalMs : Math.min(totalMs, Math.max(0, Date.parse(task.startedAt) - Date.parse(task.createdAt)));
   const open = task.finishedAt ? [] : reviews.filter(isPending);

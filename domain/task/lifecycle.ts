@@ -7,6 +7,7 @@ import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs } from './due.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
+import { answerFor } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
@@ -48,6 +49,8 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
+      // What has left, or may have, is not called off.
+      if (record.publications.some(({ status }) => status !== 'refused')) return { refused: 'not-now' };
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
       return reopen(task, command, now);
@@ -107,8 +110,15 @@ function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDeta
 
 /** Back on the line as if it had not ended; the number of its end stays, and its next end counts on. */
 function reopen(task: Task, { actor, note }: Extract<TaskCommand, { kind: 'reopen' }>, now: Date): Decision {
-  const { finishedAt: _finishedAt, error: _error, ...open } = task;
-  const { change } = backInLine({ ...open, note: note.ref }, 'task.reopened', actor, { end: task.end }, now);
+  const { finishedAt, error: _error, ...open } = task;
+  const idleMs = (task.idleMs ?? 0) + (finishedAt === undefined ? 0 : now.getTime() - Date.parse(finishedAt));
+  const { change } = backInLine(
+    { ...open, note: note.ref, runsBefore: task.run, idleMs },
+    'task.reopened',
+    actor,
+    { end: task.end, note: note.ref.id },
+    now,
+  );
   return { change: { ...change, writes: [contentWrite(note)] } };
 }
 
@@ -192,7 +202,7 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
 
 /** A connector's answer replaces what was unknown about it before; a claim to call it is not made twice. */
 function keepPublication({ task, publications }: TaskRecord, publication: Publication, now: Date): Decision {
-  const known = publications.find(({ connector, draft }) => connector === publication.connector && draft === publication.draft);
+  const known = answerFor({ publications }, publication);
   if (known && publication.status === 'unknown' && publication.receipt === undefined) return { refused: 'done' };
   return {
     change: {

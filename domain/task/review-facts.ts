@@ -1,5 +1,5 @@
 import type { EventDetail, EventType } from '../audit/schema.ts';
-import type { ReviewFact } from '../review/lifecycle.ts';
+import { isPending, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { changed, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
@@ -12,10 +12,11 @@ import { hasEnded } from './states.ts';
  * What a task makes of what happened to one of its reviews, in the same commit. Only a task that is in review waits for people; while
  * another run is on its way to the review, votes are kept and the run finds them.
  */
-export function takeReview({ task }: TaskRecord, command: Extract<TaskCommand, { kind: 'take-review' }>, now: Date): Decision {
+export function takeReview({ task, reviews }: TaskRecord, command: Extract<TaskCommand, { kind: 'take-review' }>, now: Date): Decision {
   const { fact, by, detail = {}, writes = [], run } = command;
   if (run !== undefined && run !== task.run) return { refused: 'superseded' };
-  const fields = fieldsAfter(task, fact, now);
+  const others = reviews.some((review) => review.id !== fact.review.id && isPending(review));
+  const fields = fieldsAfter(task, fact, others, now);
   if (fields === 'not-now') return { refused: 'not-now' };
   const { waiting: _waiting, ...rest } = task;
   return {
@@ -30,7 +31,8 @@ export function takeReview({ task }: TaskRecord, command: Extract<TaskCommand, {
 /** Fields of the task that follow; `waiting: undefined` ends a wait. */
 type After = { [Field in keyof Task]?: Task[Field] | undefined };
 
-function fieldsAfter(task: Task, { type, review }: ReviewFact, now: Date): After | 'not-now' {
+/** @param others whether people still have another review of the task before them: it waits for that one then */
+function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, now: Date): After | 'not-now' {
   // A review of something that is over, such as a second look, moves nothing.
   if (hasEnded(task)) return {};
   const inReview = task.status === 'in_review';
@@ -53,10 +55,10 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, now: Date): After
         : { draft: Math.max(review.about.draft, ...review.votes.map(({ draft }) => draft)), ...(inReview ? waitFor(review, now) : {}) };
     case 'delivered':
     case 'expired':
-      if (!inReview) return 'not-now';
+      if (!inReview || others) return 'not-now';
       return { status: 'running', waiting: undefined, reviewMs: task.reviewMs + openMs(review, now), dueAt: later(now, deliveryGraceMs) };
     case 'resumed':
-      if (publishing) return {};
+      if (publishing || others) return {};
       return inReview || task.status === 'running' ? { status: 'running', waiting: undefined, dueAt: later(now, runningDueMs) } : {};
     case 'replaced':
       return { reviewMs: task.reviewMs + openMs(review, now) };

@@ -150,9 +150,14 @@ function viewReview(review: Review, reasons: ReadonlyMap<string, string>): z.inf
   };
 }
 
-/** What was published, else what may be published, else the newest draft. */
+/** What was published last, else what may be published, else the newest draft. */
 export function shownDraft(record: Pick<TaskRecord, 'task' | 'drafts' | 'reviews' | 'publications'>): Draft | undefined {
   const approved = record.drafts.findLast(({ number }) => rightToPublish(record, number).kind === 'approval')?.number;
-  const number = record.publications.at(-1)?.draft ?? approved ?? record.task.draft;
+  const number = latest(record.publications)?.draft ?? approved ?? record.task.draft;
   return record.drafts.find((draft) => draft.number === number);
+}
+
+/** Publications come by draft and connector. */
+function latest(publications: TaskRecord['publications']): TaskRecord['publications'][number] | undefined {
+  return publications.toSorted((a, b) => a.at.localeCompare(b.at)).at(-1);
 }

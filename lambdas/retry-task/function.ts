@@ -1,3 +1,4 @@
+import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
@@ -6,5 +7,5 @@ import { defineFunction } from '#runtime/function.ts';
 export const fn = defineFunction({
   memoryMb: 512,
   timeoutSeconds: 15,
-  uses: [tasks.change, contents.write, taskQueue.send],
+  uses: [tasks.change, contents.write, automations.read, taskQueue.send],
 });

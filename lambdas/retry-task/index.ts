@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -12,13 +13,15 @@ import { createRetryTaskHandler } from './handler.ts';
 import { route } from './route.ts';
 
 const env = environmentOf(fn);
-const work = { client: createDocumentClient(), table: env.WORK_TABLE };
+const client = createDocumentClient();
+const work = { client, table: env.WORK_TABLE };
 
 export const handler = api(
   route,
   createRetryTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
     clock: systemClock,
   }),

@@ -159,6 +159,7 @@ export function aPublication(fields: Partial<Publication> = {}): Publication {
     status: 'published',
     receipt: 'version-1',
     digest: 'd'.repeat(64),
+    end: 0,
     at: after(120_000),
     ...fields,
   };

@@ -321,7 +321,7 @@ describe('a connector that cannot drop duplicates', () => {
 
   it('is not asked when an earlier try died after its intent', async () => {
     const line = autoLine();
-    line.record.publications = [{ ...targets[0]!, draft: 1, status: 'unknown', digest: 'd', at: '2026-01-01T00:00:00.000Z' }];
+    line.record.publications = [{ ...targets[0]!, draft: 1, status: 'unknown', digest: 'd', end: 0, at: '2026-01-01T00:00:00.000Z' }];
     const { publishIt, calls } = prepare(line, {}, ['catalogue']);
     expect(await publishIt()).toBe('unknown');
     expect(calls).toEqual([]);

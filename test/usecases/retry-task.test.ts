@@ -1,15 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskId } from '#domain/identity/ids.ts';
+import { figuresOf } from '#domain/task/figures.ts';
 import type { TaskStatus } from '#domain/task/schema.ts';
+import { cancelTask } from '#usecases/cancel-task.ts';
+import { reconcile } from '#usecases/reconcile.ts';
 import { retryTask } from '#usecases/retry-task.ts';
 import { startTask } from '#usecases/start-task.ts';
 import { endTask } from '#usecases/steps/end-task.ts';
-import { aCaller, running } from '../doubles/fixtures.ts';
+import { aCaller, after, aPublication, running } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 const caller = aCaller({ sub: 'ann' });
 const retry = (line: MemoryLine, id: TaskId, reason = 'The shop answers again.') => retryTask(line.deps, caller, { id, reason });
 const failed = { status: 'failed', error: { type: 'States.Timeout', detail: 'The shop did not answer.' } } as const;
+
+async function aLine(): Promise<MemoryLine> {
+  const line = createMemoryLine();
+  await line.publishAutomation();
+  return line;
+}
 
 /** A task that has failed in its first run. */
 async function failedTask(line: MemoryLine): Promise<TaskId> {
@@ -21,7 +30,7 @@ async function failedTask(line: MemoryLine): Promise<TaskId> {
 
 describe('a failed task', () => {
   it('goes back on the line in its next run, by who asks, with the reason kept out of the trail', async () => {
-    const line = createMemoryLine();
+    const line = await aLine();
     const id = await failedTask(line);
     expect(await retry(line, id)).toMatchObject({ status: 'queued', run: 2, end: 1 });
     expect(line.messages).toMatchObject([{ taskId: id }]);
@@ -34,7 +43,7 @@ describe('a failed task', () => {
   });
 
   it('starts as another execution, ends with the next number, and tells so', async () => {
-    const line = createMemoryLine();
+    const line = await aLine();
     const id = await failedTask(line);
     await retry(line, id);
     expect(await startTask(line.deps, id, () => undefined)).toBe('started');
@@ -53,7 +62,7 @@ describe('a failed task', () => {
 
 describe('retrying twice', () => {
   it('is retrying once, and sends the message that a crash kept back', async () => {
-    const line = createMemoryLine();
+    const line = await aLine();
     const id = await failedTask(line);
     await Promise.all([retry(line, id), retry(line, id)]);
     line.messages.length = 0;
@@ -63,8 +72,8 @@ describe('retrying twice', () => {
   });
 
   it.each(['running', 'in_review', 'publishing'] as TaskStatus[])('changes nothing once it is %s', async (status) => {
-    const line = createMemoryLine();
-    const { id } = await line.given({ ...running, status });
+    const line = await aLine();
+    const { id } = await line.given({ ...running, status, end: 1 });
     const before = line.store.dump();
     expect((await retry(line, id)).status).toBe(status);
     expect(line.store.dump()).toBe(before);
@@ -73,19 +82,64 @@ describe('retrying twice', () => {
 });
 
 describe('retrying what did not fail', () => {
-  it.each(['completed', 'rejected', 'cancelled', 'rolled_back'] as TaskStatus[])('is refused for a task that is %s', async (status) => {
-    const line = createMemoryLine();
-    const { id } = await line.given({ ...running, status });
-    const before = line.store.dump();
-    await expect(retry(line, id)).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining(status) });
-    expect(line.store.dump()).toBe(before);
-    expect(line.messages).toEqual([]);
-  });
+  it.each(['running', 'completed', 'rejected', 'cancelled', 'rolled_back'] as TaskStatus[])(
+    'is refused for a task that is %s',
+    async (status) => {
+      const line = await aLine();
+      const { id } = await line.given({ ...running, status });
+      const before = line.store.dump();
+      await expect(retry(line, id)).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining(status) });
+      expect(line.store.dump()).toBe(before);
+      expect(line.messages).toEqual([]);
+    },
+  );
 
   it('is answered alike for a task of another team and for one that never was', async () => {
-    const line = createMemoryLine();
+    const line = await aLine();
     const { id } = await line.given({ ...running, status: 'failed', team: 'shop' });
     await expect(retry(line, id)).rejects.toMatchObject({ kind: 'not-found' });
     await expect(retryTask(line.deps, caller, { id: undefined, reason: 'again' })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('a task whose time is nearly over', () => {
+  it('is not tried again, since retention would remove it under way', async () => {
+    const line = await aLine();
+    const { id } = await line.given({ ...running, status: 'failed', end: 1, expiresAt: Date.parse(after(86_400_000)) / 1000 });
+    await expect(retry(line, id)).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining('Retention') });
+  });
+});
+
+describe('what a retried task starts with', () => {
+  it('is all its cures: runs before its last end do not count', async () => {
+    const line = await aLine();
+    const { id } = await line.given({ ...running, run: 5 });
+    line.executions.is(id, 5, 'failed');
+    await reconcile(line.deps, { taskId: id, run: 5 });
+    expect((await line.record(id)).task).toMatchObject({ status: 'failed', error: { detail: 'Given up after 5 runs.' } });
+    await retry(line, id);
+    await startTask(line.deps, id, () => undefined);
+    line.executions.is(id, 6, 'failed');
+    await reconcile(line.deps, { taskId: id, run: 6 });
+    expect((await line.record(id)).task).toMatchObject({ status: 'queued', run: 7 });
+  });
+
+  it('is a time without that it lay failed', async () => {
+    const line = await aLine();
+    const id = await failedTask(line);
+    line.clock.pass(3 * 86_400_000);
+    await retry(line, id);
+    line.clock.pass(2000);
+    expect(figuresOf(await line.record(id), line.clock.now()).totalMs).toBeLessThan(60_000);
+  });
+
+  it('is no right to call off what has left', async () => {
+    const line = await aLine();
+    const { id } = await line.given({ ...running, status: 'failed', end: 1 }, [{ put: 'publication', publication: aPublication() }]);
+    await retry(line, id);
+    await expect(cancelTask({ ...line.deps, executions: line.executions }, caller, { id, reason: 'no' })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    expect((await line.record(id)).task.status).toBe('queued');
   });
 });

@@ -630,6 +630,8 @@ export interface components {
             receipt?: string;
             /** @description SHA-256 of the bytes that were published */
             digest: string;
+            /** @description Ends of its task before it */
+            end: number;
             /** Format: date-time */
             at: string;
         };

@@ -160,7 +160,7 @@ describe('explainTask: the next step', () => {
       'failed on the way to a draft',
       record(ended({ type: 'ContractError', detail: 'a step failed' })),
       { execution: 'succeeded' },
-      'logs of infer, then submit the input again',
+      'logs of infer, then retry: POST /v1/tasks/',
     ],
   ])('of a task that %s', (_case, given, situation, expected) => {
     const next = line(explainTask(given, { ...calm, ...situation }, commands), 'next');
@@ -194,6 +194,7 @@ describe('explainTask: what it shows', () => {
       draft: 1,
       status: 'refused',
       digest: 'd',
+      end: 0,
       at,
     });
     const lines = explainTask(

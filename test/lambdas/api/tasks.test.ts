@@ -243,7 +243,7 @@ describe('POST /v1/tasks/{id}/retry', () => {
   const retry = (id: string, why: object = { reason: 'The shop answers again.' }) => call('POST', `/v1/tasks/${id}/retry`, { body: why });
 
   it('puts a failed task back on the line', async () => {
-    const { id } = await line.given({ status: 'failed' });
+    const { id } = await line.given({ status: 'failed', end: 1 });
     const { status, headers, json } = await retry(id);
     expect([status, headers.get('location'), json.status]).toEqual([202, `/v1/tasks/${id}`, 'queued']);
   });

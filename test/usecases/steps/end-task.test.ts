@@ -12,6 +12,7 @@ const failed: Ending = { status: 'failed', error: { type: 'publication-refused',
 /** A task that runs and has its slot. */
 async function aRunningTask(fields: Parameters<typeof aTask>[0] = {}) {
   const line = createMemoryLine({ slots: 1 });
+  await line.publishAutomation();
   const task = await line.given({ ...running, ...fields });
   await line.slots.acquire(route, 1, task.id, line.clock.now(), new Date(after(900_000)));
   return { line, id: task.id };
