@@ -52,6 +52,7 @@ function readBody(schema: z.ZodType, request: HttpRequest, maxBytes: number): un
   if (sizeBytes > maxBytes) {
     throw new ProblemError('body-too-large', `The body has ${sizeBytes} bytes; at most ${maxBytes} are taken.`);
   }
+  if (request.body.trim() === '') throw new ProblemError('malformed-request', 'The body is missing; this call wants JSON.');
   let value: unknown;
   try {
     value = JSON.parse(request.body);

@@ -175,7 +175,7 @@ export async function createReviewLine(options: Options = {}) {
   const source = options.source ?? 'model';
   const output = options.output ?? sample.output;
   const checks = options.checks ?? sample.checks;
-  const owner = { id: taskId, team: 'catalogue', expiresAt: Math.floor(now / 1000) + 86_400 };
+  const owner = { id: taskId, team: 'catalogue', expiresAt: Math.floor(now / 1000) + 60 * 86_400 };
   const prepare = (value: Json) => store.contents.prepare(owner, value);
   const [input, evidence, results, written] = await Promise.all(
     [options.input ?? sample.input, sample.evidence, checks, output].map((value) => prepare(value as Json)),

@@ -252,5 +252,8 @@ describe('POST /v1/tasks/{id}/retry', () => {
     const { id } = await line.given({ status: 'completed' });
     expectProblem(await retry(id), 'conflict');
     expectProblem(await retry(id, {}), 'invalid-request');
+    const bare = await call('POST', `/v1/tasks/${id}/retry`, { raw: '' });
+    expectProblem(bare, 'malformed-request');
+    expect(bare.json.detail).toContain('missing');
   });
 });
