@@ -86,7 +86,10 @@ const maxRuns = 5;
  */
 async function restart(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
   const runs = seen.run - (seen.runsBefore ?? 0);
-  if (runs >= maxRuns) return fail(deps, seen, why, `Given up after ${runs} runs.`);
+  if (runs >= maxRuns) {
+    await fail(deps, seen, why, `Given up after ${runs} runs.`);
+    return deps.executions.stop(seen.id, seen.run, 'given up');
+  }
   const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version });
   if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson, sha256Hex } from '#domain/content/canonical.ts';
 import { retentionClass, retentionTag } from '#domain/content/retention.ts';
@@ -41,8 +41,18 @@ export function createContentStore(deps: {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: workKeys.content(place, id), ConsistentRead: true }));
       if (!Item) return undefined;
       if (typeof Item['inline'] === 'string') return Item['inline'];
-      const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: String(Item['s3Key']) }));
-      return Body?.transformToString('utf8');
+      return readObject(s3(), bucket, String(Item['s3Key']));
     },
   };
+}
+
+/** Retention removes an object and its item apart, so that either may be gone first. */
+async function readObject(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return await Body?.transformToString('utf8');
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    return undefined;
+  }
 }

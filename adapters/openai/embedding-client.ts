@@ -34,7 +34,7 @@ async function bearerOf({ apiKeySecretArn }: EmbeddingConfig, secrets: ReturnTyp
   if (apiKeySecretArn === undefined) return undefined;
   const bearer = await secrets.get(apiKeySecretArn);
   if (bearer === undefined)
-    throw new EmbeddingRejectedError(`The secret ${apiKeySecretArn} with the key of the embedding server cannot be read.`);
+    throw new EmbeddingUnavailableError(`The secret ${apiKeySecretArn} with the key of the embedding server cannot be read.`);
   return bearer;
 }
 

@@ -174,6 +174,15 @@ describe('the reconciler', () => {
     expect(await look(deps, id)).toBe('nothing');
   });
 
+  it('stops the execution that is given up', async () => {
+    const { line, deps } = await aLine();
+    const { id } = await line.given({ ...running, run: 5 });
+    line.executions.is(id, 5, 'running', 'RequestReview');
+    await look(deps, id);
+    expect((await line.record(id)).task.status).toBe('failed');
+    expect(await line.executions.status(id, 5)).toBe('aborted');
+  });
+
   it('gives no new run to a task that moved on while it was looked at', async () => {
     const { line, deps } = await aLine();
     const { id } = await line.given(running);

@@ -63,6 +63,12 @@ describe('the OpenAI-compatible embedding client', () => {
     expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'])).toEqual([vector(0), vector(1)]);
   });
 
+  it('waits for a key that cannot be read now', async () => {
+    const { url } = await scripted(() => ({ status: 500, body: '' }));
+    const locked = { ...config(url), apiKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:key' };
+    await expect(createOpenAiEmbeddingClient(locked, deps).embed(['text'])).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
+  });
+
   it.each<[string, Play, string]>([
     ['throttles', { status: 429, body: '{}' }, 'EmbeddingUnavailableError'],
     ['is down', { status: 503, body: '{}' }, 'EmbeddingUnavailableError'],
