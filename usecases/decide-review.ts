@@ -5,7 +5,7 @@ import type { CheckResult } from '#domain/check/schema.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
 import { runChecks } from '#domain/draft/run-checks.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
-import { sealProposal } from '#domain/publication/seal.ts';
+import { proposalOf } from '#domain/publication/proposal.ts';
 import { csrfValue, sameCsrf } from '#domain/review/csrf.ts';
 import { maxReasonLength, type DecisionForm } from '#domain/review/decision-form.ts';
 import { editFields, readEdits } from '#domain/review/edit-fields.ts';
@@ -159,11 +159,10 @@ async function edit(
   const checks = runChecks(spec, { output, input, evidence });
   if (checks.some((check) => check.result === 'fail')) return { faults: faultsOf(spec, output, checks) };
 
-  const sealed = sealProposal(task, output, proposal.targets);
   const [written, results, approved] = await Promise.all([
     deps.contents.prepare(task, output),
     deps.contents.prepare(task, checks),
-    deps.contents.prepare(task, { ...sealed.proposal }),
+    deps.contents.prepare(task, proposalOf(task, output, proposal.targets)),
   ]);
   const at = deps.clock.now().toISOString();
   const draft: Draft = {

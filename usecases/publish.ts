@@ -5,7 +5,7 @@ import type { PublicationCreated } from '#domain/event/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
 import { DigestMismatchError, NotApprovedError } from '#domain/publication/errors.ts';
 import type { Publication, PublishedDocument, Target } from '#domain/publication/schema.ts';
-import { sealProposal } from '#domain/publication/seal.ts';
+import { proposalOf } from '#domain/publication/proposal.ts';
 import { resolveTargets, unknownConnector, type ConnectorConfigs } from '#domain/publication/target.ts';
 import { answerFor } from '#domain/task/publications.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
@@ -77,7 +77,7 @@ async function sealDraft(deps: PublishDependencies, record: TaskRecord, number: 
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task);
   const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: (await deps.registry.find(task.automation))?.owner });
-  return { draft, output, targets, digest: sealProposal(task, output, targets).digest, about: await readAbout(deps.contents, task) };
+  return { draft, output, targets, digest: digestOf(proposalOf(task, output, targets)), about: await readAbout(deps.contents, task) };
 }
 
 /** Moves the task to `publishing`, from where it cannot be cancelled, in the same write that saw its right to publish. */

@@ -2,7 +2,7 @@ import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
 import { idBytes, newReviewId, type TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
-import { sealProposal } from '#domain/publication/seal.ts';
+import { proposalOf } from '#domain/publication/proposal.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
 import { headlineOf, reviewMail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
@@ -128,8 +128,8 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const output = await outputOf(deps, task, draft);
   const owner = (await deps.registry.find(task.automation))?.owner;
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
-  const { proposal } = sealProposal(task, output, resolveTargets(spec.connectors, stage, { task, input, owner }));
-  const content = await deps.contents.prepare(task, { ...proposal });
+  const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
+  const content = await deps.contents.prepare(task, proposalOf(task, output, targets));
   const invitations = invite(deps, spec.review.reviewers, task);
   const { slaMinutes } = spec.review;
   const review: Review = {

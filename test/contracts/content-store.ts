@@ -4,7 +4,7 @@ import { canonicalJson, sha256Hex, type Json } from '#domain/content/canonical.t
 import type { ContentOwner, ContentRef } from '#domain/content/content.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { aClaim, aRecord, aTask, changeOf, creationOf, put } from '../doubles/fixtures.ts';
-import type { StoredTasks } from './task-store.ts';
+import type { StoredTasks } from './stored-task.ts';
 
 /** What every content store keeps to, beside the task store that commits what it prepared. */
 export function contentStoreContract(name: string, make: () => Promise<StoredTasks>): void {

@@ -20,6 +20,7 @@ import { rateLimiterContract } from './rate-limiter.ts';
 import { slotsContract } from './slots.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
 import { createTable, tableDefinitions } from './stage/tables.ts';
+import { taskIndexesContract } from './task-indexes.ts';
 import { taskStoreContract } from './task-store.ts';
 
 /** The adapters of DynamoDB and S3 on the emulator alone: they keep to what the doubles in memory keep to. */
@@ -56,6 +57,7 @@ async function makeTasks() {
 }
 
 taskStoreContract('tasks in DynamoDB', makeTasks);
+taskIndexesContract('tasks in DynamoDB', makeTasks);
 contentStoreContract('in DynamoDB and S3', makeTasks);
 slotsContract('in DynamoDB', async () => createSlots(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));

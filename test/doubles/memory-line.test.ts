@@ -2,6 +2,7 @@ import { automationRegistryContract } from '../contracts/automation-registry.ts'
 import { contentStoreContract } from '../contracts/content-store.ts';
 import { rateLimiterContract } from '../contracts/rate-limiter.ts';
 import { slotsContract } from '../contracts/slots.ts';
+import { taskIndexesContract } from '../contracts/task-indexes.ts';
 import { taskStoreContract } from '../contracts/task-store.ts';
 import { morning } from './fixtures.ts';
 import { createMemoryRateLimiter, createMemoryRegistry, createMemorySlots } from './line-in-memory.ts';
@@ -17,6 +18,7 @@ async function makeTasks() {
 }
 
 taskStoreContract('tasks in memory', makeTasks);
+taskIndexesContract('tasks in memory', makeTasks);
 contentStoreContract('in memory', makeTasks);
 slotsContract('in memory', async () => createMemorySlots());
 rateLimiterContract('in memory', async (perMinute) => createMemoryRateLimiter(perMinute));

@@ -34,7 +34,10 @@ describe('the methods of the stack', () => {
   /** `GET /v1/tasks` and what answers it. */
   const methods = () => {
     const parts = new Map(
-      resources(stage, 'AWS::ApiGateway::Resource').map(({ id, properties }) => [id, properties as { PathPart: string; ParentId: any }]),
+      resources(stage, 'AWS::ApiGateway::Resource').map(({ id, properties }) => [
+        id,
+        properties as { PathPart: string; ParentId: { Ref?: string } },
+      ]),
     );
     const pathOf = (id: string | undefined): string => {
       const part = id === undefined ? undefined : parts.get(id);

@@ -7,10 +7,23 @@ import { TaskStatusSchema } from '#domain/task/schema.ts';
 import { apiRoutes } from '../../lib/routes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const document = JSON.parse(readFileSync(join(root, 'schemas', 'openapi.json'), 'utf8'));
-const schemas: Record<string, any> = document.components.schemas;
-const operations: any[] = Object.values<object>(document.paths).flatMap((path) => Object.values(path));
-const operation = (id: string) => operations.find(({ operationId }) => operationId === id);
+type Schema = {
+  enum?: string[];
+  required?: string[];
+  additionalProperties?: boolean;
+  properties: Record<string, { examples?: string[] }>;
+};
+type Operation = {
+  operationId: string;
+  security: { bearer: string[] }[];
+  responses: Record<string, { content: Record<string, { schema: object }>; headers: object }>;
+};
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+
+const document = JSON.parse(readFileSync(join(root, 'schemas', 'openapi.json'), 'utf8')) as Document;
+const { schemas } = document.components;
+const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+const operation = (id: string): Operation => operations.find(({ operationId }) => operationId === id)!;
 
 /** Every object in the document. */
 function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
@@ -42,7 +55,7 @@ describe('the OpenAPI document', () => {
   it('asks each call for the scopes of its route, and offers no scope that nothing asks for', () => {
     const asked = new Set<string>();
     for (const { operationId, scope } of apiRoutes) {
-      const scopes = operation(operationId).security.flatMap(({ bearer }: { bearer: string[] }) => bearer);
+      const scopes = operation(operationId).security.flatMap(({ bearer }) => bearer);
       expect(scopes).toEqual(scope === null ? [] : [scope].flat());
       for (const one of scopes) asked.add(one);
     }
@@ -51,11 +64,11 @@ describe('the OpenAPI document', () => {
 
   it('tells every answer by a schema with a name, and every problem as problem+json', () => {
     for (const { responses } of operations) {
-      for (const [status, { content }] of Object.entries<any>(responses)) {
+      for (const [status, { content }] of Object.entries(responses)) {
         const [type, ...others] = Object.keys(content);
         expect(others).toEqual([]);
         expect(type).toBe(Number(status) < 400 ? 'application/json' : 'application/problem+json');
-        expect(content[type!].schema).toEqual({ $ref: expect.stringMatching(/^#\/components\/schemas\/\w+$/) });
+        expect(content[type!]!.schema).toEqual({ $ref: expect.stringMatching(/^#\/components\/schemas\/\w+$/) });
       }
     }
   });
@@ -68,29 +81,33 @@ describe('the OpenAPI document', () => {
     ['getTask', '401', ['WWW-Authenticate']],
     ['listTasks', '405', ['Allow']],
   ])('tells the headers of %s, %s', (id, status, headers) => {
-    expect(Object.keys(operation(id).responses[status].headers)).toEqual(headers);
+    expect(Object.keys(operation(id).responses[status]!.headers)).toEqual(headers);
   });
 
   it('says which lists are closed and which may grow', () => {
-    expect(schemas['TaskStatus'].enum).toEqual(TaskStatusSchema.options);
-    const open = [schemas['WaitingFor'].properties.kind, schemas['AuditEvent'].properties.type, schemas['CheckResult'].properties.check];
+    expect(schemas['TaskStatus']!.enum).toEqual(TaskStatusSchema.options);
+    const open = [
+      schemas['WaitingFor']!.properties['kind'],
+      schemas['AuditEvent']!.properties['type'],
+      schemas['CheckResult']!.properties['check'],
+    ];
     for (const list of open) {
       expect(list).toEqual({ type: 'string', description: expect.stringContaining('open'), examples: expect.any(Array) });
-      expect(list.examples.length).toBeGreaterThan(4);
+      expect(list!.examples!.length).toBeGreaterThan(4);
     }
   });
 
   it('requires nothing of an answer that answers do not have', () => {
-    expect(schemas['Document'].required).not.toEqual(expect.arrayContaining(['team']));
-    expect(Object.keys(schemas['Document'].properties)).not.toEqual(expect.arrayContaining(['sha256']));
-    expect(schemas['RevisionReceipt'].required).toEqual(['id', 'revision', 'digest', 'createdAt', 'warnings']);
+    expect(schemas['Document']!.required).not.toEqual(expect.arrayContaining(['team']));
+    expect(Object.keys(schemas['Document']!.properties)).not.toEqual(expect.arrayContaining(['sha256']));
+    expect(schemas['RevisionReceipt']!.required).toEqual(['id', 'revision', 'digest', 'createdAt', 'warnings']);
   });
 
   it('refuses unknown fields of requests, and lets answers grow', () => {
-    for (const name of ['SubmitTask', 'CancelTask', 'RevisionSpec', 'PutDocument', 'SearchRequest'])
-      expect([name, schemas[name].additionalProperties]).toEqual([name, false]);
+    for (const name of ['SubmitTask', 'CancelTask', 'RetryTask', 'RevisionSpec', 'PutDocument', 'SearchRequest'])
+      expect([name, schemas[name]!.additionalProperties]).toEqual([name, false]);
     for (const name of ['Task', 'TaskSummary', 'Automation', 'Document', 'Problem'])
-      expect([name, schemas[name].additionalProperties]).toEqual([name, undefined]);
-    expect(Object.keys(schemas['SubmitTask'].properties)).not.toContain('callbackUrl');
+      expect([name, schemas[name]!.additionalProperties]).toEqual([name, undefined]);
+    expect(Object.keys(schemas['SubmitTask']!.properties)).not.toContain('callbackUrl');
   });
 });

@@ -3,7 +3,7 @@ import type { Judgement } from '#domain/draft/schema.ts';
 import { EventSchema } from '#domain/event/schema.ts';
 import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
-import { sealProposal } from '#domain/publication/seal.ts';
+import { proposalOf } from '#domain/publication/proposal.ts';
 import type { Review, Vote } from '#domain/review/schema.ts';
 import type { Connector, PublishReply, PublishRequest } from '#usecases/ports/connectors.ts';
 import { publish, type PublishDependencies } from '#usecases/publish.ts';
@@ -61,7 +61,7 @@ function autoLine(): Line {
 function approvedLine(output: typeof goodOutput = goodOutput, change: (review: Review) => Review = (review) => review): Line {
   const line = createLine();
   line.addDraft(goodOutput, { judgement: judged('review') });
-  const proposal = line.put(sealProposal(line.record.task, output, targets).proposal);
+  const proposal = line.put(proposalOf(line.record.task, output, targets));
   const review = decidedBy(aReview(line.record.task, { proposal }), { at: '2026-01-01T00:00:00.000Z' });
   line.record.reviews = [change({ ...review, status: 'delivered' })];
   return line;
@@ -215,7 +215,7 @@ describe('publishing what a person approved', () => {
     const line = approvedLine();
     const edited = { headline: 'An edited teapot for 9.99' };
     line.addDraft(edited, { source: 'reviewer', judgement: judged('written') });
-    const proposal = line.put(sealProposal(line.record.task, edited, targets).proposal);
+    const proposal = line.put(proposalOf(line.record.task, edited, targets));
     line.record.reviews = line.record.reviews.map(withVote({ kind: 'edit', draft: 2, proposal }));
     const { publishIt, calls } = prepare(line);
     await expect(publishIt(1)).rejects.toMatchObject({ name: 'NotApprovedError' });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import type { Json } from '#domain/content/canonical.ts';
+import { isJsonObject, type JsonObject } from '#domain/content/read-json.ts';
 import { root } from '../../../local/paths.ts';
 
 /** Holds every answer of the deployed API against the OpenAPI document, wherever a test makes a call. */
@@ -17,13 +19,16 @@ const paths = Object.entries<Record<string, Operation>>(document.paths).map(([te
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
-ajv.addSchema(closed(document), 'openapi');
+ajv.addSchema(closedObject(document), 'openapi');
 const validators = new Map<string, ValidateFunction>();
 
 /** Callers must let answers grow; what we answer today has to be told today. So objects are closed here that the document leaves open. */
-function closed(schema: any): any {
+function closed(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
+  return isJsonObject(schema) ? closedObject(schema) : schema;
+}
+
+function closedObject(schema: JsonObject): JsonObject {
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
   return copy['type'] === 'object' && copy['properties'] && copy['additionalProperties'] === undefined
     ? { ...copy, additionalProperties: false }
