@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '../content/canonical.ts';
+import { hasAddress, modelServerFields } from './model-server.ts';
 
 /**
  * One server that can answer: a Bedrock model or any OpenAI-compatible HTTP server. Prices are in US dollars per million tokens.
@@ -11,22 +12,13 @@ import type { Json } from '../content/canonical.ts';
 export const ModelEndpointSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    kind: z.enum(['bedrock', 'openai']),
-    model: z.string().min(1).describe('Model id as the server knows it'),
-    version: z.string().min(1).describe('Which weights or release the id stands for'),
-    baseUrl: z.url().optional().describe('For `openai`: the URL up to and including /v1'),
-    apiKeySecretArn: z.string().optional().describe('For `openai`: the Secrets Manager secret with the bearer key'),
-    region: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]*$/)
-      .optional()
-      .describe('For `openai`: where the server stands, in words of processingRegions'),
+    ...modelServerFields,
     timeoutMs: z.int().min(100).max(300_000).default(60_000),
     inputUsdPerMTok: z.number().min(0),
     outputUsdPerMTok: z.number().min(0),
     pricesAsOf: z.iso.date().optional().describe('Day of the price list these are from; default: a digest of the two prices'),
   })
-  .refine((endpoint) => endpoint.kind === 'bedrock' || endpoint.baseUrl !== undefined, {
+  .refine(hasAddress, {
     message: 'an openai endpoint needs baseUrl, for instance http://127.0.0.1:8080/v1',
     path: ['baseUrl'],
   });
