@@ -5,7 +5,6 @@ import type { Task } from '#domain/task/schema.ts';
 import { states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { Executions } from './ports/executions.ts';
-import type { TaskQueue } from './ports/queues.ts';
 import type { Slots } from './ports/slots.ts';
 import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
@@ -16,7 +15,6 @@ export type StartTaskDependencies = {
   registry: AutomationRegistry;
   routes: ModelRoutes;
   slots: Slots;
-  queue: TaskQueue;
   executions: Executions;
   clock: Clock;
 };

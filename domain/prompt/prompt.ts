@@ -19,7 +19,7 @@ export type Prompt = { request: ModelRequest; promptHash: string };
 
 /**
  * Renders a revision's prompt: system text, examples as pairs of messages, the user's message, and what to mend. See
- * `template.ts` for what templates can do; texts of others stand between marks, and the model is told what these mean.
+ * `prompt-template.ts` for what templates can do; texts of others stand between marks, and the model is told what these mean.
  * @throws {PromptRenderError} when a template fails on this input or the text grows past its bounds
  */
 export function renderPrompt(spec: PromptedSpec, facts: PromptFacts): Prompt {

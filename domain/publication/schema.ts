@@ -45,7 +45,7 @@ export const PublicationSchema = z
     draft: z.int().min(1),
     status: z.enum(['published', 'unknown', 'refused']),
     receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
-    digest: z.string().describe('SHA-256 of the bytes that were published'),
+    digest: z.string().describe('SHA-256 of the published document in its RFC 8785 form'),
     end: z.int().min(0).describe('Ends of its task before it'),
     at: z.iso.datetime(),
   })

@@ -1,21 +1,8 @@
+import type { TaskCommand } from './commands.ts';
 import type { TaskStatus } from './schema.ts';
 
 /** Everything that can be asked of a task. */
-export type TaskCommandKind =
-  | 'wait-for-capacity'
-  | 'hold'
-  | 'start'
-  | 'restart'
-  | 'keep-evidence'
-  | 'keep-draft'
-  | 'keep-judgement'
-  | 'take-review'
-  | 'begin-publishing'
-  | 'keep-publication'
-  | 'end'
-  | 'cancel'
-  | 'reopen'
-  | 'roll-back';
+export type TaskCommandKind = TaskCommand['kind'];
 
 /** Who carries a task on in a status, and so where a cure and an explanation look: its message, its execution, or nobody. */
 export type Carrier = 'queue' | 'execution' | 'nobody';

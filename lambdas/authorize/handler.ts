@@ -13,7 +13,7 @@ type Dependencies = {
 const unauthorized = 'Unauthorized';
 
 /**
- * Allows the whole stage for a good token and hands its claims on; scopes are the handlers' business. One policy for all
+ * Allows the whole stage for a good token and hands its claims on; scopes are asked for behind it, by the route. One policy for all
  * methods, since the answer is cached per token.
  */
 export function createAuthorizeHandler({ claims, verify, refused }: Dependencies) {

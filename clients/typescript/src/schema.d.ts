@@ -628,7 +628,7 @@ export interface components {
             status: "published" | "unknown" | "refused";
             /** @description What the outside system answered: a version id, an HTTP status */
             receipt?: string;
-            /** @description SHA-256 of the bytes that were published */
+            /** @description SHA-256 of the published document in its RFC 8785 form */
             digest: string;
             /** @description Ends of its task before it */
             end: number;
