@@ -5,6 +5,7 @@ import { retentionClass, retentionTag } from '#domain/content/retention.ts';
 import { idBytes, newContentId } from '#domain/identity/ids.ts';
 import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { Clock, Random } from '#usecases/ports/system.ts';
+import { once } from '../once.ts';
 import { systemRandom } from '../system/system.ts';
 import { workKeys } from './keys.ts';
 
@@ -21,7 +22,8 @@ export function createContentStore(deps: {
   /** Default: the system's. */
   random?: Random;
 }): ContentStore {
-  const { client, table, s3, bucket, clock, random = systemRandom } = deps;
+  const { client, table, bucket, clock, random = systemRandom } = deps;
+  const s3 = once(deps.s3);
   return {
     async prepare(owner, value) {
       const text = canonicalJson(value);

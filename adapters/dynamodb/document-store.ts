@@ -13,6 +13,7 @@ import { digestOf } from '#domain/content/canonical.ts';
 import { DocumentContendedError, DocumentContentMissingError } from '#domain/knowledge/errors.ts';
 import { DocumentRecordSchema, type DocumentRecord } from '#domain/knowledge/schema.ts';
 import type { DocumentStore, PutDocumentReply } from '#usecases/ports/knowledge.ts';
+import { once } from '../once.ts';
 
 const documentKey = (domain: string, id: string) => ({ pk: `KNOWLEDGE#${domain}`, sk: `DOC#${id}` });
 const contentPrefix = (domain: string, id: string) => `documents/${domain}/${id}/`;
@@ -36,7 +37,8 @@ export function createDocumentStore(deps: {
   s3: () => S3Client;
   bucket: string;
 }): DocumentStore {
-  const { client, table, s3, bucket } = deps;
+  const { client, table, bucket } = deps;
+  const s3 = once(deps.s3);
 
   async function read(domain: string, id: string): Promise<Known> {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: documentKey(domain, id), ConsistentRead: true }));

@@ -1,7 +1,8 @@
 import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
 import type { EmbeddingClient } from '#usecases/ports/models.ts';
 import { createOpenAiEmbeddingClient } from '../openai/embedding-client.ts';
-import { defaultBedrock, once, type InferenceDeps } from './on-demand.ts';
+import { once } from '../once.ts';
+import { defaultBedrock, type InferenceDeps } from './on-demand.ts';
 
 /** The client of the stage's embedding model. */
 export function createEmbeddingClient(config: EmbeddingConfig, { secret, bedrock = defaultBedrock }: InferenceDeps): EmbeddingClient {

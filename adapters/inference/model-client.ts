@@ -1,6 +1,7 @@
 import type { ModelClient } from '#usecases/ports/models.ts';
 import { createOpenAiModelClient } from '../openai/model-client.ts';
-import { defaultBedrock, once, type InferenceDeps } from './on-demand.ts';
+import { once } from '../once.ts';
+import { defaultBedrock, type InferenceDeps } from './on-demand.ts';
 
 /** A client for the endpoints of every kind. */
 export function createModelClient({ secret, bedrock = defaultBedrock }: InferenceDeps): ModelClient {

@@ -76,6 +76,7 @@ export const TaskViewSchema = TaskSummarySchema.extend({
   timings: z.object({ queuedMs: z.number(), activeMs: z.number(), reviewMs: z.number(), totalMs: z.number() }),
   metadata: z.record(z.string(), z.string()).optional(),
   error: TaskErrorSchema.optional(),
+  reason: z.string().optional().describe('Why it was cancelled, or is tried again, in the words of who asked for it'),
 }).meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskViewSchema>;
 
@@ -101,7 +102,7 @@ export function summarise(task: Task): TaskSummary {
   };
 }
 
-/** Content that a view shows. `reasons` are of votes, by the id of their content. */
+/** Content that a view shows. `reasons` are of votes and of the task's last call, by the id of their content. */
 export type ViewedContent = {
   output: JsonObject | undefined;
   checks: readonly CheckResult[];
@@ -116,6 +117,7 @@ export function viewTask(record: TaskRecord, { output, checks, about, reasons }:
   const figures = figuresOf(record, now);
   const model = draft?.model ?? drafts.findLast((other) => other.model)?.model;
   const confidence = draft?.judgement?.confidence;
+  const reason = task.note && reasons.get(task.note.id);
   return {
     ...summarise(task),
     end: task.end,
@@ -130,6 +132,7 @@ export function viewTask(record: TaskRecord, { output, checks, about, reasons }:
     usage: { inputTokens: figures.inputTokens, outputTokens: figures.outputTokens, usd: inUsd(figures.microUsd) },
     timings: { queuedMs: figures.queuedMs, activeMs: figures.activeMs, reviewMs: figures.reviewMs, totalMs: figures.totalMs },
     ...(task.error ? { error: task.error } : {}),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

@@ -5,6 +5,7 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { once } from '#adapters/once.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
@@ -14,8 +15,8 @@ import { createPublishHandler } from './handler.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
-const s3 = new S3Client({});
-const secrets = new SecretsManagerClient({});
+const s3 = once(() => new S3Client({}));
+const secrets = once(() => new SecretsManagerClient({}));
 
 export const handler = step(
   'publish',
@@ -23,11 +24,11 @@ export const handler = step(
   PublishOutputSchema,
   createPublishHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
-    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ client, table: env.WORK_TABLE, s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     connectors: createConnectors(env.CONNECTORS, {
-      s3: () => s3,
-      secrets: () => secrets,
+      s3,
+      secrets,
       allowlist: env.EGRESS_ALLOWLIST,
       webhookSecretArn: env.WEBHOOK_SECRET_ARN,
     }),

@@ -12,7 +12,6 @@ import { createValidateHandler } from './handler.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
-const s3 = new S3Client({});
 
 export const handler = step(
   'validate',
@@ -20,7 +19,13 @@ export const handler = step(
   VerdictOutputSchema,
   createValidateHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
-    contents: createContentStore({ client, table: env.WORK_TABLE, s3: () => s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({
+      client,
+      table: env.WORK_TABLE,
+      s3: () => new S3Client({}),
+      bucket: env.CONTENT_BUCKET,
+      clock: systemClock,
+    }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     clock: systemClock,
   }),

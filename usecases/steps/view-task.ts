@@ -7,7 +7,7 @@ import { findNote, findOutput, readAbout, readChecks } from '../task-contents.ts
 export async function viewStoredTask(contents: ContentStore, record: TaskRecord, now: Date): Promise<TaskView> {
   const { task, reviews } = record;
   const draft = shownDraft(record);
-  const notes = reviews.flatMap(({ votes }) => votes.flatMap(({ reason }) => reason ?? []));
+  const notes = [...reviews.flatMap(({ votes }) => votes.flatMap(({ reason }) => reason ?? [])), ...(task.note ? [task.note] : [])];
   const [output, checks, about, ...texts] = await Promise.all([
     draft && findOutput(contents, task, draft),
     readChecks(contents, task, draft),

@@ -548,6 +548,8 @@ export interface components {
                 /** @description The function that failed, when one did; its log has the cause under the id of the task */
                 step?: string;
             };
+            /** @description Why it was cancelled, or is tried again, in the words of who asked for it */
+            reason?: string;
         };
         WaitingFor: {
             /**

@@ -246,6 +246,7 @@ describe('POST /v1/tasks/{id}/retry', () => {
     const { id } = await line.given({ status: 'failed', end: 1 });
     const { status, headers, json } = await retry(id);
     expect([status, headers.get('location'), json.status]).toEqual([202, `/v1/tasks/${id}`, 'queued']);
+    expect((await call('GET', `/v1/tasks/${id}`)).json.reason).toBe('The shop answers again.');
   });
 
   it('says why a task that ended well is not retried, and that a reason is wanted', async () => {
