@@ -27,7 +27,7 @@ export async function cancelTask(
   const { task } = reply.record;
   await deps.executions.stop(task.id, task.run, 'cancelled by its team');
   await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
-  await tellTheEnd(deps, reply.record, reply.kind === 'changed');
+  await tellTheEnd(deps, reply.record);
   return task;
 }
 

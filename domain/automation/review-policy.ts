@@ -33,6 +33,12 @@ export const ReviewPolicySchema = z.strictObject({
     .min(1)
     .max(60 * 24 * 30)
     .default(1440),
+  approvalValidDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(14)
+    .describe('A draft that was approved longer ago and has not left yet is shown to people again'),
 });
 
 export type ReviewPolicy = z.infer<typeof ReviewPolicySchema>;

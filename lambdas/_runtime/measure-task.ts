@@ -1,6 +1,6 @@
 import { inUsd } from '#domain/route/price.ts';
-import type { TaskFigures } from '#domain/task/figures.ts';
 import type { Task, TaskStatus } from '#domain/task/schema.ts';
+import type { TaskFigures } from '#domain/task/telling.ts';
 import { countFor, MetricUnit, type MetricName } from './metrics.ts';
 
 const statusMetric: Partial<Record<TaskStatus, MetricName>> = {

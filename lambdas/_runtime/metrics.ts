@@ -27,7 +27,9 @@ export type MetricName =
   | 'OutputTokens'
   | 'ModelCost'
   | 'HandOvers'
-  | 'TasksHealed';
+  | 'TasksHealed'
+  | 'TasksUnhealed'
+  | 'TasksReleased';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

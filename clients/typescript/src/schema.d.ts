@@ -452,6 +452,11 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes?: number;
+                /**
+                 * @description A draft that was approved longer ago and has not left yet is shown to people again
+                 * @default 14
+                 */
+                approvalValidDays?: number;
             };
             /** @default 30 */
             undoSeconds?: number;
@@ -474,6 +479,11 @@ export interface components {
                     [key: string]: components["schemas"]["Json"];
                 };
             };
+            /**
+             * @description How long a task waits for what is away outside; then its fallback is taken, or it fails where a draft was let out already
+             * @default 3
+             */
+            holdDays?: number;
             /** @default 365 */
             retentionDays?: number;
         };
@@ -557,6 +567,7 @@ export interface components {
              * @example start
              * @example capacity
              * @example automation-paused
+             * @example outside
              * @example review
              * @example decision-delivery
              */
@@ -600,7 +611,7 @@ export interface components {
              */
             purpose: "release" | "write";
             /** @enum {string} */
-            status: "open" | "decided" | "delivered" | "expired" | "cancelled" | "replaced";
+            status: "open" | "decided" | "delivered" | "expired" | "cancelled" | "replaced" | "lapsed";
             draft: number;
             /** @description Votes of so many people let it out; one rejection ends it */
             needs: {
@@ -704,20 +715,25 @@ export interface components {
              * @example task.waiting
              * @example task.started
              * @example task.restarted
+             * @example task.parked
+             * @example task.released
              * @example evidence.found
              * @example draft.made
              * @example draft.judged
              * @example review.requested
              * @example review.renewed
+             * @example review.invited
              * @example review.emailed
              * @example review.voted
              * @example review.decided
              * @example review.undone
              * @example review.delivered
              * @example review.resumed
+             * @example review.unheard
              * @example review.expired
              * @example review.replaced
              * @example review.cancelled
+             * @example review.lapsed
              * @example publication.started
              * @example publication.made
              * @example task.completed
@@ -1040,6 +1056,11 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes: number;
+                /**
+                 * @description A draft that was approved longer ago and has not left yet is shown to people again
+                 * @default 14
+                 */
+                approvalValidDays: number;
             };
             /** @default 30 */
             undoSeconds: number;
@@ -1062,6 +1083,11 @@ export interface components {
                     [key: string]: components["schemas"]["Json"];
                 };
             };
+            /**
+             * @description How long a task waits for what is away outside; then its fallback is taken, or it fails where a draft was let out already
+             * @default 3
+             */
+            holdDays: number;
             /** @default 365 */
             retentionDays: number;
         };
