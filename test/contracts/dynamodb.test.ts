@@ -123,16 +123,29 @@ describe('what lies in the table', () => {
     const now = await kinds();
     const without = (item: Item | undefined, ...fields: string[]) =>
       Object.fromEntries(Object.entries(item ?? {}).filter(([field]) => !fields.includes(field)));
-    expect(now['DRAFT']).toEqual({ ...before['DRAFT'], promptHash: 'p' });
-    expect(now['REVIEW']).toEqual({ ...without(before['REVIEW'], 'waiter'), status: 'cancelled' });
-    expect(now['PUB']).toEqual({ ...without(before['PUB'], 'receipt'), status: 'unknown' });
+    expect(now['DRAFT']).toEqual({ ...before['DRAFT'], promptHash: 'p', taskVersion: 2 });
+    expect(now['REVIEW']).toEqual({ ...without(before['REVIEW'], 'waiter'), status: 'cancelled', taskVersion: 2 });
+    expect(now['PUB']).toEqual({ ...without(before['PUB'], 'receipt'), status: 'unknown', taskVersion: 2 });
     expect(now['TASK']).toEqual({
       ...without(before['TASK'], 'waiting', 'dueAt', 'gsi2pk', 'gsi2sk'),
       status: 'completed',
       version: 2,
       lastHash: (await store.get(task.id))?.lastHash,
+      parts: Object.fromEntries([now['DRAFT'], now['REVIEW'], now['PUB']].map((part) => [part?.['sk'], 2])),
     });
     for (const item of Object.values(now)) expect(item).toMatchObject(later);
+  });
+
+  it('says of each part which version of the task wrote it, and the task says the same', async () => {
+    const { store, table } = await makeTasks();
+    const task = aTask();
+    await store.create(creationOf(task, [put.draft(aDraft())]), aClaim());
+    const versions = async () =>
+      Object.fromEntries((await itemsOf(table, task.id)).map(({ sk, taskVersion, parts }) => [sk, taskVersion ?? parts]));
+    expect(await versions()).toEqual({ TASK: { 'DRAFT#0001': 1 }, 'DRAFT#0001': 1 });
+    const from = (await store.record(task.id))!;
+    await store.commit(from, changeOf(from.task, {}, [put.draft(aDraft()), put.draft(aDraft({ number: 2 }))]));
+    expect(await versions()).toEqual({ TASK: { 'DRAFT#0001': 1, 'DRAFT#0002': 2 }, 'DRAFT#0001': 1, 'DRAFT#0002': 2 });
   });
 
   it('and a function does not know survives the time being put off', async () => {
