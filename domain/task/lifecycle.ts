@@ -7,7 +7,7 @@ import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs } from './due.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
-import { answerFor } from './publications.ts';
+import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
@@ -50,7 +50,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
       // What has left, or may have, is not called off.
-      if (record.publications.some(({ status }) => status !== 'refused')) return { refused: 'not-now' };
+      if (record.publications.some(mayHaveLeft)) return { refused: 'not-now' };
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
       return reopen(task, command, now);
@@ -200,10 +200,14 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
   };
 }
 
-/** A connector's answer replaces what was unknown about it before; a claim to call it is not made twice. */
+/**
+ * A connector's answer replaces what was unknown about it before, and never that it is published: a late try is answered otherwise at times.
+ * A claim to call it is not made twice, and is taken back by the try that made it.
+ */
 function keepPublication({ task, publications }: TaskRecord, publication: Publication, now: Date): Decision {
   const known = answerFor({ publications }, publication);
-  if (known && publication.status === 'unknown' && publication.receipt === undefined) return { refused: 'done' };
+  if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
+  if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
   return {
     change: {
       task: changed(task, now, {}),
