@@ -3,7 +3,7 @@ import type { JsonObject } from '#domain/content/read-json.ts';
 import type { Draft } from '#domain/draft/schema.ts';
 import type { PublicationCreated } from '#domain/event/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
-import { DigestMismatchError, NotApprovedError } from '#domain/publication/errors.ts';
+import { ConnectorUnavailableError, DigestMismatchError, NotApprovedError } from '#domain/publication/errors.ts';
 import type { Publication, PublishedDocument, Target } from '#domain/publication/schema.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
 import { resolveTargets, unknownConnector, type ConnectorConfigs } from '#domain/publication/target.ts';
@@ -13,7 +13,7 @@ import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { About, Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
-import type { Connectors, PublishReply } from './ports/connectors.ts';
+import type { Connector, Connectors, PublishReply, PublishRequest } from './ports/connectors.ts';
 import type { ContentStore } from './ports/content-store.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
@@ -60,9 +60,11 @@ export async function publish(deps: PublishDependencies, order: PublishOrder, se
   const record = await begin(deps, order, leaving);
   if (record === 'superseded') return record;
   const document = documentOf(record, leaving);
+  // The same for every try: since when this draft leaves.
+  const fence = record.task.leaving?.since ?? record.task.updatedAt;
   for (const target of leaving.targets) {
     const known = answerFor(record, { connector: target.connector, draft: order.draft, end: record.task.end });
-    const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about }));
+    const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about, fence }));
     if (status !== 'published') return status === 'refused' ? 'refused' : 'unknown';
   }
   return 'published';
@@ -143,12 +145,13 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
 
 /**
  * Publishes to one connector and records its answer. A connector that cannot drop duplicates is recorded as `unknown` before it is
- * called: should this call die in between, the next one finds the record and does not call again.
+ * called: should this call die in between, the next one finds the record and does not call again. That claim is taken back when nothing
+ * was sent.
  */
 async function publishTo(
   deps: PublishDependencies,
   { task }: TaskRecord,
-  { target, document, about }: { target: Target; document: PublishedDocument; about: About },
+  { target, document, about, fence }: { target: Target; document: PublishedDocument; about: About; fence: string },
 ): Promise<Publication['status']> {
   const connector = deps.connectors.find(target.connector);
   if (!connector) throw unknownConnector(target.connector, Object.keys(deps.stage.connectors));
@@ -165,19 +168,27 @@ async function publishTo(
     data: { team: task.team, automation: task.automation, ...about, ...document },
   };
   const keep = (kept: Publication) => commandStoredTask(deps, task.id, { kind: 'keep-publication', run: task.run, publication: kept });
-  const call = async (): Promise<PublishReply | 'claimed'> => {
-    if (connector.idempotent) return connector.publish({ target, event });
-    if ((await keep({ ...publication, status: 'unknown' })).kind === 'refused') return 'claimed';
-    return connector.publish({ target, event }).catch((): PublishReply => ({ kind: 'unknown', detail: 'the call failed half-way' }));
+  const call = async (): Promise<Exclude<PublishReply, { kind: 'not-reached' }> | 'claimed'> => {
+    if (!connector.idempotent && (await keep({ ...publication, status: 'unknown' })).kind === 'refused') return 'claimed';
+    const reply = await ask(connector, { target, event, fence });
+    if (reply.kind !== 'not-reached') return reply;
+    if (!connector.idempotent) await keep({ ...publication, status: 'unsent', receipt: reply.detail });
+    throw new ConnectorUnavailableError(`Connector "${target.connector}" was not reached: ${reply.detail}.`);
   };
   const reply = await callOutside(deps, `connector:${target.connector}`, task.id, call);
   if (reply === 'claimed') return 'unknown';
   const answered = answerOf(publication, reply);
-  await keep(answered);
-  return answered.status;
+  const { record } = await keep(answered);
+  return answerFor(record, publication)?.status ?? answered.status;
 }
 
-function answerOf(publication: Omit<Publication, 'status'>, reply: PublishReply): Publication {
+/** Of a connector that cannot drop duplicates, a call that failed half-way may have had its effect. */
+async function ask(connector: Connector, request: PublishRequest): Promise<PublishReply> {
+  const call = connector.publish(request);
+  return connector.idempotent ? call : call.catch((): PublishReply => ({ kind: 'unknown', detail: 'the call failed half-way' }));
+}
+
+function answerOf(publication: Omit<Publication, 'status'>, reply: Exclude<PublishReply, { kind: 'not-reached' }>): Publication {
   switch (reply.kind) {
     case 'published':
       return { ...publication, status: 'published', receipt: reply.receipt };

@@ -9,7 +9,7 @@ import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
 import { backOffMs, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
-import { answerFor } from './publications.ts';
+import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
@@ -59,7 +59,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
       // What has left, or may have, is not called off: it is finished or rolled back.
-      if (task.leaving || record.publications.some(({ status }) => status !== 'refused')) return { refused: 'not-now' };
+      if (task.leaving || record.publications.some(mayHaveLeft)) return { refused: 'not-now' };
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
       return reopen(task, command, now);
@@ -267,16 +267,19 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
   };
 }
 
-/** A connector's answer replaces what was unknown about it before; a claim to call it is not made twice. */
+/**
+ * A connector's answer replaces what was unknown about it before, and never that it is published: a late try is answered otherwise at times.
+ * A claim to call it is the current run's to make, is not made twice, and is taken back by the try that made it.
+ */
 function keepPublication(
   { task, publications }: TaskRecord,
   { run, publication }: Extract<TaskCommand, { kind: 'keep-publication' }>,
   now: Date,
 ): Decision {
-  if (isClaim(publication)) {
-    if (run !== task.run) return { refused: 'superseded' };
-    if (answerFor({ publications }, publication)) return { refused: 'done' };
-  }
+  const known = answerFor({ publications }, publication);
+  if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
+  if (isClaim(publication) && run !== task.run) return { refused: 'superseded' };
+  if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
   return {
     change: {
       task: changed(isClaim(publication) ? task : gotOn(task), now, {}),
@@ -288,11 +291,6 @@ function keepPublication(
       writes: [{ put: 'publication', publication }],
     },
   };
-}
-
-/** A connector that cannot drop duplicates is about to be called. */
-function isClaim({ status, receipt }: Publication): boolean {
-  return status === 'unknown' && receipt === undefined;
 }
 
 /** What was approved is not what would leave any more, or was approved too long ago: the next run asks again. */

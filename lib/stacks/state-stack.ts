@@ -139,6 +139,7 @@ export class StateStack extends Stack {
         ],
       },
       catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
+      'catalogue/list': { arns: [catalogue.bucketArn] },
     };
     new CfnOutput(this, 'WorkTable', { value: work.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });

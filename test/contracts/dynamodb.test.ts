@@ -16,6 +16,7 @@ import { createTestClock } from '../doubles/test-clock.ts';
 import { automationRegistryContract } from './automation-registry.ts';
 import { contentStoreContract } from './content-store.ts';
 import { documentStoreContract } from './document-store.ts';
+import { jsonObjectContract } from './json-object.ts';
 import { rateLimiterContract } from './rate-limiter.ts';
 import { slotsContract } from './slots.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
@@ -59,6 +60,7 @@ async function makeTasks() {
 taskStoreContract('tasks in DynamoDB', makeTasks);
 taskIndexesContract('tasks in DynamoDB', makeTasks);
 contentStoreContract('in DynamoDB and S3', makeTasks);
+jsonObjectContract('a bucket in S3', async () => ({ s3: () => s3, bucket }));
 slotsContract('in DynamoDB', async () => createSlots(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));
 automationRegistryContract('in DynamoDB', async () => createAutomationRegistry(await emptyTable('Registry')));

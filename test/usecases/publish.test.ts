@@ -102,6 +102,7 @@ describe('publishing what policy let through', () => {
       },
     });
     for (const { event } of calls) expect(EventSchema.parse(event)).toEqual(event);
+    expect(new Set(calls.map(({ fence }) => fence)).size).toBe(1);
     expect(calls[0]?.event.data.provenance).not.toHaveProperty('review');
     expect(line.record.publications.map(({ connector, status, receipt }) => [connector, status, receipt])).toEqual([
       ['catalogue', 'published', 'r1'],
@@ -278,6 +279,30 @@ describe('publishing again', () => {
     expect(calls.map(({ event }) => event.id)).toEqual([`${taskId}.1.catalogue`, `${taskId}.1.shop-webhook`, `${taskId}.1.shop-webhook`]);
   });
 
+  it('stays published when a try that comes late is refused', async () => {
+    const line = autoLine();
+    const first = prepare(line);
+    const late = prepare(line, {
+      catalogue: async () => {
+        await first.publishIt();
+        return { kind: 'rejected', detail: 'HTTP 400' };
+      },
+    });
+    expect(await late.publishIt()).toBe('published');
+    expect(line.record.publications).toMatchObject([
+      { connector: 'catalogue', status: 'published', receipt: 'r1' },
+      { connector: 'shop-webhook', status: 'published', receipt: 'r1' },
+    ]);
+  });
+
+  it('asks again who was not reached, and has nothing on record of it before', async () => {
+    const line = autoLine();
+    const { publishIt } = prepare(line, { catalogue: () => ({ kind: 'not-reached', detail: 'ENOTFOUND' }) });
+    await expect(publishIt()).rejects.toThrow(ConnectorUnavailableError);
+    await expect(publishIt()).rejects.toThrow('Connector "catalogue" was not reached: ENOTFOUND.');
+    expect(line.record.publications).toEqual([]);
+  });
+
   it('does not ask again after a refusal', async () => {
     const line = autoLine();
     const { publishIt, asked } = prepare(line, { catalogue: () => ({ kind: 'rejected', detail: 'HTTP 422' }) });
@@ -317,6 +342,24 @@ describe('a connector that cannot drop duplicates', () => {
     expect(await publishIt()).toBe('unknown');
     expect(asked()).toEqual(['catalogue']);
     expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'unknown' }]);
+  });
+
+  it('is asked again when it was not reached, for nothing was sent', async () => {
+    const line = autoLine();
+    const during: unknown[] = [];
+    let reached = false;
+    const answer = (): PublishReply => {
+      during.push(line.record.publications.map(({ status, receipt }) => [status, receipt]));
+      return reached ? { kind: 'published', receipt: 'r' } : { kind: 'not-reached', detail: 'ECONNREFUSED' };
+    };
+    const { publishIt } = prepare(line, { catalogue: answer }, ['catalogue']);
+    await expect(publishIt()).rejects.toThrow(ConnectorUnavailableError);
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'unsent', receipt: 'ECONNREFUSED' }]);
+    reached = true;
+    expect(await publishIt()).toBe('published');
+    // Each call stood under a claim of its own.
+    expect(during).toEqual([[['unknown', undefined]], [['unknown', undefined]]]);
+    expect(line.record.publications).toMatchObject([{ status: 'published', receipt: 'r' }, { status: 'published' }]);
   });
 
   it('is not asked when an earlier try died after its intent', async () => {

@@ -638,8 +638,8 @@ export interface components {
             target: string;
             draft: number;
             /** @enum {string} */
-            status: "published" | "unknown" | "refused";
-            /** @description What the outside system answered: a version id, an HTTP status */
+            status: "published" | "unknown" | "refused" | "unsent";
+            /** @description What the outside system answered: a version id, an HTTP status; or that newer content of another task has taken its place */
             receipt?: string;
             /** @description SHA-256 of the published document in its RFC 8785 form */
             digest: string;

@@ -312,6 +312,34 @@ describe('given the answer of a connector', () => {
       expect(writes).toEqual([{ put: 'publication', publication: aPublication() }]);
     }
   });
+
+  it('when it is published, then no later answer takes that back', () => {
+    const record = given('publishing', {}, { publications: [aPublication()] });
+    for (const status of ['refused', 'unknown', 'unsent', 'published'] as const)
+      expect(answerOf(record, keep(aPublication({ status, receipt: 'HTTP 400' })))).toBe('done');
+  });
+
+  it('when it was not reached, then the try that claimed the call takes its claim back, and another may claim it', () => {
+    const unsent = aPublication({ status: 'unsent', receipt: 'ECONNREFUSED' });
+    for (const known of [[], [aPublication()], [{ ...claim, receipt: 'no answer' }], [{ ...claim, at: after(1) }], [unsent]])
+      expect(answerOf(given('publishing', {}, { publications: known }), keep(unsent))).toBe('done');
+    expect(changeBy(given('publishing', {}, { publications: [claim] }), keep(unsent)).writes).toEqual([
+      { put: 'publication', publication: unsent },
+    ]);
+    expect(answerOf(given('publishing', {}, { publications: [unsent] }), keep())).toBe('publication.made');
+  });
+});
+
+describe('given a task with publications', () => {
+  it.each([
+    ['published', 'not-now'],
+    ['unknown', 'not-now'],
+    ['refused', 'task.cancelled'],
+    ['unsent', 'task.cancelled'],
+  ] as const)('when one is %s and its team cancels it, then the answer is %s', (status, answer) => {
+    const record = given('queued', {}, { publications: [aPublication({ status })] });
+    expect(answerOf(record, commands.cancel(record))).toBe(answer);
+  });
 });
 
 describe('given a task that ends', () => {
