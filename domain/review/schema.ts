@@ -20,6 +20,7 @@ export const VoteSchema = z.object({
   assurance: AssuranceSchema,
   at: z.iso.datetime(),
   reason: ContentRefSchema.optional(),
+  overruled: z.array(z.string()).describe('Failed checks that it let pass, for its reason; none for most'),
 });
 export type Vote = z.infer<typeof VoteSchema>;
 
@@ -41,6 +42,7 @@ export const ReviewSchema = z.object({
   end: z.int().min(0).describe('Ends of its task before it: a task that was reopened asks anew'),
   purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
   needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
+  overrule: z.array(z.string()).describe('Checks that its reviewers may overrule with a reason, as the revision says'),
   status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced']),
   reasons: z.array(z.string()).describe('Why the policy asked for a person, for people to read'),
   proposal: ContentRefSchema.describe('What is shown: its digest is what an approval is bound to'),

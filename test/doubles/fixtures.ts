@@ -2,7 +2,7 @@ import { genesisHash } from '#domain/audit/chain.ts';
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
 import { sha256Hex } from '#domain/content/canonical.ts';
 import type { ContentRef, PreparedContent } from '#domain/content/content.ts';
-import type { Draft } from '#domain/draft/schema.ts';
+import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import type { Caller } from '#domain/identity/caller.ts';
 import { AutomationIdSchema, newContentId, newReviewId, newTaskId, type ReviewId, type TaskId } from '#domain/identity/ids.ts';
 import type { Publication } from '#domain/publication/schema.ts';
@@ -81,6 +81,9 @@ export function aRecord(task: Task, fields: Partial<Omit<TaskRecord, 'task'>> = 
 /** What a task that runs has, and none that waits to start. */
 export const running = { status: 'running', startedAt: after(0), dueAt: after(15 * 60_000), waiting: undefined } as const;
 
+/** What the checks say of a draft that may be published: it fits its output schema. */
+export const fits: Judgement['checks'] = [{ check: 'output-schema', result: 'pass' }];
+
 export function aDraft(fields: Partial<Draft> = {}): Draft {
   return {
     number: 1,
@@ -106,6 +109,7 @@ export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review>
     end: 0,
     purpose: 'release',
     needs: { approvals: 1 },
+    overrule: [],
     status: 'open',
     reasons: ['Confidence is 62 %, below the 80 % this automation asks for.'],
     proposal: aRef(),
@@ -129,6 +133,7 @@ export function aVote(fields: Partial<Vote> = {}): Vote {
     reviewer: 'brand-editors/0',
     reviewerName: 'Ann Example',
     assurance: 'link',
+    overruled: [],
     at: after(60_000),
     ...fields,
   };

@@ -52,7 +52,7 @@ export const sample: { input: JsonObject; output: JsonObject; checks: CheckResul
     { check: 'output-schema', result: 'pass', message: 'fits the output schema', spans: [] },
     { check: 'length', result: 'pass', message: '42 words of at most 120', spans: [] },
     { check: 'banned-phrases', result: 'warn', message: '"best ever" is not how the brand speaks', spans: [spanOf('best ever')] },
-    { check: 'grounded-numbers', result: 'fail', message: '12 stands neither in the input nor in the evidence', spans: [spanOf('12')] },
+    { check: 'grounded-numbers', result: 'warn', message: '12 stands neither in the input nor in the evidence', spans: [spanOf('12')] },
   ],
   evidence: [
     {

@@ -452,6 +452,11 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes?: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule?: string[];
             };
             /** @default 30 */
             undoSeconds?: number;
@@ -618,6 +623,8 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 assurance: "link";
+                /** @description Failed checks that it let pass, for its reason; none for most */
+                overruled: string[];
                 /** @description What the reviewer wrote */
                 reason?: string;
             }[];
@@ -1040,6 +1047,11 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule: string[];
             };
             /** @default 30 */
             undoSeconds: number;
