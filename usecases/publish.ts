@@ -137,7 +137,9 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
       draft: draft.number,
       source,
       ...(draft.model ? { model: draft.model } : {}),
-      ...(approval && vote ? { review: { id: approval.review.id, decision: vote.kind, at: vote.at, assurance: vote.assurance } } : {}),
+      ...(approval && vote
+        ? { review: { id: approval.review.id, decision: vote.kind, at: vote.at, assurance: vote.assurance, overruled: approval.overruled } }
+        : {}),
       digest,
     },
   };

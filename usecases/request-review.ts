@@ -146,6 +146,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     end: task.end,
     purpose: hasOutput(draft) ? 'release' : 'write',
     needs: { approvals: 1 },
+    overrule: spec.review.overrule,
     status: 'open',
     reasons: draft.judgement?.reasons ?? [],
     proposal: content.ref,

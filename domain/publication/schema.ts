@@ -69,7 +69,15 @@ export const PublishedDocumentSchema = z.object({
     draft: z.int(),
     source: z.enum(['model', 'reviewer', 'canned']),
     model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
-    review: z.object({ id: z.string(), decision: z.string(), at: z.iso.datetime(), assurance: z.string() }).optional(),
+    review: z
+      .object({
+        id: z.string(),
+        decision: z.string(),
+        at: z.iso.datetime(),
+        assurance: z.string(),
+        overruled: z.array(z.string()).describe('Failed checks that reviewers let pass, with a reason'),
+      })
+      .optional(),
     digest: z.string(),
   }),
 });

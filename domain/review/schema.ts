@@ -20,6 +20,7 @@ export const VoteSchema = z.object({
   assurance: AssuranceSchema,
   at: z.iso.datetime(),
   reason: ContentRefSchema.optional(),
+  overruled: z.array(z.string()).describe('Failed checks that it let pass, for its reason; none for most'),
 });
 export type Vote = z.infer<typeof VoteSchema>;
 
@@ -50,6 +51,7 @@ export const ReviewSchema = z.object({
   purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
   needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
   status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced', 'lapsed']),
+  overrule: z.array(z.string()).describe('Checks that its reviewers may overrule with a reason, as the revision says'),
   reasons: z.array(z.string()).describe('Why the policy asked for a person, for people to read'),
   proposal: ContentRefSchema.describe('What is shown: its digest is what an approval is bound to'),
   group: z.string(),

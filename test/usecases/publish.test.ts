@@ -7,7 +7,7 @@ import { proposalOf } from '#domain/publication/proposal.ts';
 import type { Review, Vote } from '#domain/review/schema.ts';
 import type { Connector, PublishReply, PublishRequest } from '#usecases/ports/connectors.ts';
 import { publish, type PublishDependencies } from '#usecases/publish.ts';
-import { aReview, decidedBy } from '../doubles/fixtures.ts';
+import { aRef, aReview, decidedBy, fits } from '../doubles/fixtures.ts';
 import { createLine, goodOutput, input, taskId, type Line } from '../doubles/line.ts';
 
 const stage = {
@@ -44,7 +44,7 @@ function prepare(line: Line, answers: Answers = {}, notIdempotent: string[] = []
 
 const judged = (verdict: Judgement['verdict']): Judgement => ({
   verdict,
-  checks: [],
+  checks: fits,
   confidence: 1,
   confidenceParts: {},
   reasons: [],
@@ -65,6 +65,11 @@ function approvedLine(output: typeof goodOutput = goodOutput, change: (review: R
   const review = decidedBy(aReview(line.record.task, { proposal }), { at: '2026-01-01T00:00:00.000Z' });
   line.record.reviews = [change({ ...review, status: 'delivered' })];
   return line;
+}
+
+/** Puts on record that the checks found this about the first draft. */
+function judgeFirst(line: Line, checks: Judgement['checks']): void {
+  line.record.drafts = line.record.drafts.map((draft) => ({ ...draft, judgement: { ...judged('review'), checks } }));
 }
 
 const withVote = (fields: Partial<Vote>) => (review: Review) => ({
@@ -169,9 +174,33 @@ describe('publishing what a person approved', () => {
     const { publishIt, calls } = prepare(line);
     expect(await publishIt()).toBe('published');
     expect(calls[0]?.event.data.provenance).toMatchObject({
-      review: { id: line.record.reviews[0]?.id, decision: 'approve', at: '2026-01-01T00:00:00.000Z', assurance: 'link' },
+      review: { id: line.record.reviews[0]?.id, decision: 'approve', at: '2026-01-01T00:00:00.000Z', assurance: 'link', overruled: [] },
       digest: line.record.reviews[0]?.proposal.sha256,
     });
+  });
+
+  it('tells with it which failed checks the reviewer let pass', async () => {
+    const line = approvedLine(goodOutput, (review) => ({
+      ...withVote({ overruled: ['length'], reason: aRef() })(review),
+      overrule: ['length'],
+    }));
+    judgeFirst(line, [...fits, { check: 'length', result: 'fail' }]);
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe('published');
+    expect(calls[0]?.event.data.provenance.review?.overruled).toEqual(['length']);
+  });
+
+  it.each<[string, Judgement['checks']]>([
+    ['does not fit its output schema', [{ check: 'output-schema', result: 'fail' }]],
+    ['has failed a check that nobody overruled', [...fits, { check: 'length', result: 'fail' }]],
+    ['was never checked', []],
+  ])('refuses a draft that was approved and %s', async (_why, checks) => {
+    const line = approvedLine();
+    judgeFirst(line, checks);
+    const { publishIt, calls } = prepare(line);
+    await expect(publishIt()).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect(calls).toEqual([]);
+    expect(line.record.task.status).toBe('running');
   });
 
   it('does not publish a draft that changed after approval', async () => {

@@ -457,6 +457,11 @@ export interface components {
                  * @default 14
                  */
                 approvalValidDays?: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule?: string[];
             };
             /** @default 30 */
             undoSeconds?: number;
@@ -629,6 +634,8 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 assurance: "link";
+                /** @description Failed checks that it let pass, for its reason; none for most */
+                overruled: string[];
                 /** @description What the reviewer wrote */
                 reason?: string;
             }[];
@@ -1061,6 +1068,11 @@ export interface components {
                  * @default 14
                  */
                 approvalValidDays: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule: string[];
             };
             /** @default 30 */
             undoSeconds: number;

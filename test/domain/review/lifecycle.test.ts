@@ -32,7 +32,7 @@ function vote(reviewer: string, { undoSeconds = 30, ...said }: Said = {}): Votin
   const { proposal } = open;
   return {
     kind: 'vote',
-    vote: { kind: 'approve', draft: 1, proposal, reviewer, reviewerName: reviewer, assurance: 'link', ...said },
+    vote: { kind: 'approve', draft: 1, proposal, reviewer, reviewerName: reviewer, assurance: 'link', overruled: [], ...said },
     undoSeconds,
   };
 }

@@ -9,7 +9,20 @@ import type { TaskRecord } from '#domain/task/record.ts';
 import { TaskStatusSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
 import { hasEnded, type TaskCommandKind } from '#domain/task/states.ts';
 import { after as afterChange } from '#usecases/steps/change-task.ts';
-import { aDraft, after, aPublication, aRecord, aRef, aReview, aTask, aVote, decidedBy, morning, running } from '../../doubles/fixtures.ts';
+import {
+  aDraft,
+  after,
+  aPublication,
+  aRecord,
+  aRef,
+  aReview,
+  aTask,
+  aVote,
+  decidedBy,
+  fits,
+  morning,
+  running,
+} from '../../doubles/fixtures.ts';
 
 const ann: Actor = { kind: 'caller', ref: 'ann', assurance: 'token' };
 const now = new Date(after(10_000));
@@ -17,7 +30,7 @@ const content = (): PreparedContent => ({ ref: aRef(), inline: '{}' });
 
 const judged = (verdict: Judgement['verdict']): Judgement => ({
   verdict,
-  checks: [],
+  checks: fits,
   confidence: 0.9,
   confidenceParts: {},
   reasons: [],

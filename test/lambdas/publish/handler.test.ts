@@ -3,6 +3,7 @@ import { environmentOf } from '#runtime/function.ts';
 import { fn } from '../../../lambdas/publish/function.ts';
 import { createPublishHandler } from '../../../lambdas/publish/handler.ts';
 import { PublishInputSchema, PublishOutputSchema } from '../../../statemachines/task/contract.ts';
+import { fits } from '../../doubles/fixtures.ts';
 import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
 
 const variables = {
@@ -23,7 +24,7 @@ describe('the publish handler', () => {
     const env = environmentOf(fn, variables);
     const line = createLine();
     line.addDraft(goodOutput, {
-      judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
+      judgement: { verdict: 'auto', checks: fits, confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
     });
     const handle = createPublishHandler({
       ...line,
