@@ -1,33 +1,63 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { profileOf } from '../test/simulation/profiles.ts';
-import { simulate } from '../test/simulation/simulate.ts';
+import { runSeeds, type Runs } from '../test/simulation/runs.ts';
 
-/** Runs seeds of a profile: `npm run simulate -- crash 17 --trace`, or `npm run simulate -- crash --seeds 1-500`. */
+const usage = `Usage:
+  npm run simulate -- <profile> <seed> [--trace]       one run, with all that happened in it
+  npm run simulate -- <profile> --seeds 1-500 [--keep]  many; --keep writes the figures to bench/simulation.json
+  --until-found                                        stop at the first violation`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string' }, trace: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    'until-found': { type: 'boolean', default: false },
+  },
 });
-const [name = '', one] = positionals;
-const profile = profileOf(name);
-const [from = 1, to = from] = (one ?? values.seeds ?? '1-100').split('-').map(Number);
-
-const found = new Map<string, number[]>();
-const ends = new Map<string, number>();
-const startedAt = performance.now();
-for (let seed = from; seed <= to; seed += 1) {
-  const run = await simulate(profile, seed, values.trace);
-  for (const line of run.trace) console.log(line);
-  for (const { invariant, task, detail } of run.violations) {
-    const seeds = found.get(invariant) ?? found.set(invariant, []).get(invariant) ?? [];
-    if (seeds.at(-1) !== seed) seeds.push(seed);
-    if (from === to) console.log(`${invariant}: ${task ?? ''} ${detail}`);
-  }
-  for (const [status, count] of Object.entries(run.ends)) ends.set(status, (ends.get(status) ?? 0) + count);
-  if (from === to) console.log(`${run.steps} events in ${run.minutes.toFixed(1)} virtual minutes`, Object.fromEntries(run.counts));
+const [name, seed] = positionals;
+const range = /^(\d+)(?:-(\d+))?$/.exec(seed ?? values.seeds ?? '');
+if (name === undefined || range === null) {
+  console.error(usage);
+  process.exit(2);
 }
-const seconds = (performance.now() - startedAt) / 1000;
-console.log(`${profile.name}: ${to - from + 1} seeds in ${seconds.toFixed(1)} s, ${((to - from + 1) / seconds).toFixed(0)} a second`);
-console.log(Object.fromEntries(ends));
-for (const [invariant, seeds] of found) console.log(`  ${invariant}: ${seeds.length} seeds, such as ${seeds.slice(0, 8).join(', ')}`);
-process.exitCode = found.size > 0 ? 1 : 0;
+
+const from = Number(range[1]);
+const to = Number(range[2] ?? range[1]);
+const runs = await runSeeds(profileOf(name), [from, to], {
+  traced: values.trace,
+  each: (run) => {
+    for (const line of run.trace) console.log(line);
+    if (from === to || (values['until-found'] && run.violations.length > 0)) {
+      for (const { invariant, task, detail } of run.violations) console.log(`seed ${run.seed}: ${invariant}: ${task ?? ''} ${detail}`);
+      console.log(`${run.steps} events in ${run.minutes.toFixed(1)} virtual minutes`, Object.fromEntries(run.counts));
+    }
+    return !(values['until-found'] && run.violations.length > 0);
+  },
+});
+tell(runs);
+if (values.keep) keep(runs);
+process.exitCode = Object.keys(runs.violations).length > 0 ? 1 : 0;
+
+function tell({ profile, seeds, seconds, ends, faults, violations }: Runs): void {
+  console.log(`${profile}: ${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(0)} a second`);
+  console.log(`  ends ${JSON.stringify(ends)}`);
+  console.log(`  faults ${JSON.stringify(faults)}`);
+  for (const [invariant, broken] of Object.entries(violations)) {
+    console.log(`  ${invariant}: ${broken.length} seeds, such as ${broken.slice(0, 8).join(', ')}`);
+  }
+}
+
+/** Figures by profile; those of other profiles stay. */
+function keep({ profile, seeds, seconds, ends, faults, violations }: Runs): void {
+  const file = join(import.meta.dirname, '..', 'bench', 'simulation.json');
+  const kept = existsSync(file) ? z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  const broken = Object.fromEntries(Object.entries(violations).map(([invariant, list]) => [invariant, list.length]));
+  kept[profile] = { seeds, seedsPerSecond: Math.round(seeds / seconds), ends, faults, violations: broken };
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
+  console.log(`Written to ${relative(process.cwd(), file)}.`);
+}

@@ -1,6 +1,6 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { findBreak } from '#domain/audit/chain.ts';
 import { AuditEventSchema, type AuditEvent } from '#domain/audit/schema.ts';
-import { valueFaults } from '#domain/check/json-schema.ts';
 import { DraftSchema } from '#domain/draft/schema.ts';
 import { PublicationSchema } from '#domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
@@ -100,7 +100,12 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     checkPaid(world, id, outside.paid, watch, report);
     checkArrivals(record, arrived, report);
     checkReviews(record, resultsOf.get(id) ?? [], report);
-    checkPeople(record, arrived, people.presses.filter(({ tokenSha256 }) => linkOf.get(tokenSha256)?.taskId === id), report);
+    checkPeople(
+      record,
+      arrived,
+      people.presses.filter(({ tokenSha256 }) => linkOf.get(tokenSha256)?.taskId === id),
+      report,
+    );
     for (const { connector, draft, status } of publications)
       if (status === 'refused' && arrived.some((one) => one.connector === connector && one.document.provenance.draft === draft))
         report('receipt-wrong', `${connector} has draft ${draft}, and the record says refused`);
@@ -150,7 +155,9 @@ function checkPaid(world: World, task: string, paid: Line['outside']['paid'], { 
     const stored = draftStored.get(`${task} ${draft}`) ?? Infinity;
     for (const [at, call] of calls.entries()) {
       if (call.at > stored) report('bought-again', `draft ${draft}, ${Math.round(call.at - stored)} ms after it was stored`);
-      const other = calls.slice(at + 1).find((next) => next.by !== call.by && next.at < world.endOf(call.by) && !world.crashed.has(call.by));
+      const other = calls
+        .slice(at + 1)
+        .find((next) => next.by !== call.by && next.at < world.endOf(call.by) && !world.crashed.has(call.by));
       if (other) report('bought-at-once', `draft ${draft}, by calls ${call.by} and ${other.by}`);
     }
   }
@@ -172,8 +179,9 @@ function checkArrivals({ task, drafts, reviews }: Seen, arrived: readonly Arriva
     });
     const draft = drafts.find((one) => one.number === number);
     const auto = draft?.judgement?.verdict === 'auto' && draft.source !== 'reviewer' && draft.source !== 'none';
-    if (!approved && !auto) report('unapproved', `${connector} has draft ${number}, ${draft?.source}, verdict ${draft?.judgement?.verdict}`);
-    if (spec && valueFaults(spec.outputSchema, document.output).length > 0) report('against-schema', `${connector} has draft ${number}`);
+    if (!approved && !auto)
+      report('unapproved', `${connector} has draft ${number}, ${draft?.source}, verdict ${draft?.judgement?.verdict}`);
+    if (!fits(task.automation, document.output)) report('against-schema', `${connector} has draft ${number}`);
   }
   const said = task.status === 'failed' && task.error?.type === 'review-expired' ? 'expired' : task.status;
   if (['cancelled', 'rejected', 'expired'].includes(said) && arrived.length > 0)
@@ -204,8 +212,18 @@ function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken
     if (event.type === 'review.decided') standing = of(event);
     else if (event.type === 'review.undone' && of(event) === standing) standing = undefined;
     else if (event.type === 'task.reopened') standing = undefined;
-    else if (event.type === 'review.requested' && standing !== undefined) report('asked-again', `by ${of(event)}, after ${standing} was decided`);
+    else if (event.type === 'review.requested' && standing !== undefined)
+      report('asked-again', `by ${of(event)}, after ${standing} was decided`);
   }
+}
+
+const schemas = new Map<string, ValidateFunction>();
+
+/** Whether an output satisfies the schema of its automation, by another way than the line's own. */
+function fits(automation: string, output: unknown): boolean {
+  const known = schemas.get(automation) ?? new Ajv2020({ strict: false }).compile(automations[automation]?.outputSchema ?? false);
+  schemas.set(automation, known);
+  return known(output);
 }
 
 /** What people remember: a reviewer took a decision back, was told so, and nobody decided since. */
@@ -217,7 +235,8 @@ function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: reado
     if (press.kind === 'reject') return false;
     if (press.status !== undefined && press.status !== 303) return false;
     const undone = presses.some(
-      (undo) => undo.kind === 'undo' && undo.status === 303 && undo.tokenSha256 === press.tokenSha256 && undo.from > (press.until ?? press.from),
+      (undo) =>
+        undo.kind === 'undo' && undo.status === 303 && undo.tokenSha256 === press.tokenSha256 && undo.from > (press.until ?? press.from),
     );
     return !undone;
   });

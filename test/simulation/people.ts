@@ -88,12 +88,13 @@ export class People {
     if (dice.chance(profile.callers.retries)) this.#later(dice.between([60_000, 3_600_000]), () => this.#retry(id));
   }
 
+  /** Insists: what is being published now may be called off later. */
   async #cancel(id: string): Promise<void> {
-    for (let tried = 0; tried < 3; tried += 1) {
-      const { status } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
+    for (let tried = 0; tried < 12; tried += 1) {
+      const { status, body } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
       if (status === 202) this.cancelled.add(id);
-      if (status < 500) return;
-      await this.#world.sleep(2000);
+      if (status < 409 || body.includes('already')) return;
+      await this.#world.sleep(this.#world.dice.between([200, 20_000]));
     }
   }
 
@@ -150,8 +151,8 @@ export class People {
 
   async #http(name: string, event: unknown): Promise<HttpAnswer> {
     try {
-      const reply = (await this.#world.invoke(name, event, 'other')) as { statusCode?: number; status?: number; body?: string; html?: string };
-      return { status: reply.statusCode ?? reply.status ?? 500, body: reply.body ?? reply.html ?? '' };
+      const reply = (await this.#world.invoke(name, event, 'other')) as { status: number; body?: string; html?: string };
+      return { status: reply.status, body: reply.body ?? reply.html ?? '' };
     } catch {
       // What the gateway answers when the function died, and the page's runtime when it threw.
       return { status: 502, body: '' };
@@ -163,9 +164,10 @@ export class People {
     this.#world.scheduler.after(ms, () => {
       act().then(
         () => (this.#busy -= 1),
-        (error: unknown) => this.#world.scheduler.after(0, () => {
-          throw error;
-        }),
+        (error: unknown) =>
+          this.#world.scheduler.after(0, () => {
+            throw error;
+          }),
       );
     });
   }

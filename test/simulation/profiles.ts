@@ -12,7 +12,7 @@ const calm: Profile = {
   faults: {},
   faultsForMinutes: 0,
   indexLagMs: [10, 800],
-  model: { good: 80, 'fails-check': 8, 'fails-schema': 3, 'invalid-json': 4, truncated: 2, refused: 3 },
+  model: { good: 80, 'fails-check': 10, 'invalid-json': 4, truncated: 2, refused: 4 },
   callers: { twice: 0.1, cancels: 0.1, retries: 0.2, sharesKey: 0 },
   reviewers: { silent: 0.3, undoes: 0.2, brink: 0, decides: { approve: 60, edit: 20, reject: 20 } },
   shopRefusesRepeats: false,
@@ -31,6 +31,13 @@ const races: Profile = {
   indexLagMs: [10, 5000],
   callers: { twice: 0.5, cancels: 0.3, retries: 0.3, sharesKey: 0 },
   reviewers: { silent: 0.1, undoes: 0.5, brink: 0, decides: { approve: 50, edit: 25, reject: 25 } },
+};
+
+const badDrafts: Profile = {
+  ...calm,
+  name: 'bad-drafts',
+  about: 'Models answer badly: against the schema, against the checks, or not at all.',
+  model: { good: 30, 'fails-check': 15, 'fails-schema': 25, 'invalid-json': 10, truncated: 5, refused: 5, throttled: 5, timeout: 5 },
 };
 
 const crash: Profile = {
@@ -75,12 +82,12 @@ const brink: Profile = {
   reviewers: { silent: 0.1, undoes: 0.6, brink: 0.6, decides: { approve: 60, edit: 20, reject: 20 } },
 };
 
-function brownOut(service: Service, forSeconds: Profile['deadlineMinutes'] | readonly [number, number] = [20, 600]): Profile {
+function brownOut(service: Service, forSeconds: readonly [number, number] = [20, 600]): Profile {
   return {
     ...calm,
     name: `brown-out-${service}`,
     about: `${service} is away for up to ten minutes while tasks are under way.`,
-    outage: { services: [service], fromSeconds: [0, 40], forSeconds: typeof forSeconds === 'number' ? [forSeconds, forSeconds] : forSeconds },
+    outage: { services: [service], fromSeconds: [0, 40], forSeconds },
     tasks: [3, 6],
     model: { good: 1 },
     callers: { twice: 0.2, cancels: 0, retries: 0, sharesKey: 0 },
@@ -112,10 +119,9 @@ const waiting: Profile = {
 const services: readonly Service[] = ['dynamodb', 'sqs', 'stepfunctions', 's3', 'ses', 'connector', 'model', 'bus'];
 
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [calm, races, crash, zombie, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map((profile) => [
-    profile.name,
-    profile,
-  ]),
+  [calm, races, badDrafts, crash, zombie, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map(
+    (profile) => [profile.name, profile],
+  ),
 );
 
 /** A profile by its name. */

@@ -10,6 +10,14 @@ export function placeSickTasks(world: World, { dynamo }: Line): void {
   for (let n = 0; n < world.profile.sickTasks; n += 1) {
     const id = newTaskId(world.clock.now(), world.dice.bytes(16));
     const at = new Date(world.epochMs - 3_600_000).toISOString();
-    table.put({ ...workKeys.task(id), ...taskIndexes({ id, team, createdAt: at, dueAt: at }), id, status: 'running', version: 1, dueAt: at, sick: true });
+    table.put({
+      ...workKeys.task(id),
+      ...taskIndexes({ id, team, createdAt: at, dueAt: at }),
+      id,
+      status: 'running',
+      version: 1,
+      dueAt: at,
+      sick: true,
+    });
   }
 }

@@ -45,14 +45,15 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
       world.scheduler.now < world.faultsEndMs ||
       world.aliveInvocations > 0 ||
       line.sqs.waiting > 0 ||
-      [...table.all()].some(isOpen);
+      [...table.indexed].some(isOpen);
     quietSince = busy ? Infinity : Math.min(quietSince, world.scheduler.now);
   });
   const deadline = profile.deadlineMinutes * 60_000;
   await world.scheduler.run(() => world.scheduler.now > deadline || world.scheduler.now > quietSince + quietMs);
 
   const ends: Record<string, number> = {};
-  for (const item of table.all()) if (item['sk'] === 'TASK' && item['sick'] === undefined) ends[String(item['status'])] = (ends[String(item['status'])] ?? 0) + 1;
+  for (const { sk, sick, status } of table.indexed)
+    if (sk === 'TASK' && sick === undefined) ends[String(status)] = (ends[String(status)] ?? 0) + 1;
   return {
     seed,
     violations: findViolations(world, line, people, watch),

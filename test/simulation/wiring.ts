@@ -15,11 +15,12 @@ import * as z from 'zod';
 import type { ApiRoute } from '#domain/api/route.ts';
 import { sha256Hex } from '#domain/content/canonical.ts';
 import { AutomationIdSchema } from '#domain/identity/ids.ts';
-import { answer, type ApiHandler } from '#runtime/api.ts';
-import type { HttpRequest } from '#runtime/event.ts';
+import type { ApiHandler, ApiRequest } from '#runtime/api.ts';
+import { checkRequest } from '#runtime/check-request.ts';
+import { readEvent, type HttpRequest } from '#runtime/event.ts';
+import { problemOf } from '#runtime/failure.ts';
 import type { StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
-import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import { freeSlot } from '#usecases/steps/free-slot.ts';
 import * as cancelTask from '../../lambdas/cancel-task/handler.ts';
@@ -62,7 +63,7 @@ import { Outside } from './doubles/outside.ts';
 import { SqsDouble } from './doubles/sqs.ts';
 import { StepFunctionsDouble } from './doubles/step-functions.ts';
 import * as stage from './stage.ts';
-import type { World } from './world.ts';
+import { FunctionFault, type World } from './world.ts';
 
 /** The line as it stands in a world, and what is around it. */
 export type Line = { dynamo: DynamoDouble; sqs: SqsDouble; machine: StepFunctionsDouble; outside: Outside };
@@ -110,10 +111,10 @@ export function wire(world: World, written: (item: Item) => void): Line {
     'shop-webhook': createWebhookConnector(webhookConfig(), { request: outside.request, secret: async () => 'a secret of the simulator' }),
   };
 
-  const step = <I extends z.ZodType, O extends z.ZodType>(
+  const step = <I extends z.ZodType>(
     name: string,
     { timeoutSeconds }: { timeoutSeconds: number },
-    [input, output]: readonly [I, O],
+    [input, output]: readonly [I, z.ZodType],
     handle: (input: z.output<I>, log: StepLog) => Promise<unknown>,
   ) =>
     functions.set(name, {
@@ -129,10 +130,13 @@ export function wire(world: World, written: (item: Item) => void): Line {
   const call = <R extends ApiRoute>({ timeoutSeconds }: { timeoutSeconds: number }, route: R, handle: ApiHandler<R>) =>
     functions.set(route.function, {
       timeoutSeconds,
-      handle: async (event: APIGatewayProxyEvent) => answer(route, handle, event, silent),
+      handle: async (event: APIGatewayProxyEvent) => answer(route, handle, readEvent(event)),
     });
-  const page = (name: string, { timeoutSeconds }: { timeoutSeconds: number }, handle: (request: HttpRequest, log: StepLog) => Promise<PageReply>) =>
-    functions.set(name, { timeoutSeconds, handle: async (request: HttpRequest) => handle(request, silent) });
+  const page = (
+    name: string,
+    { timeoutSeconds }: { timeoutSeconds: number },
+    handle: (request: HttpRequest, log: StepLog) => Promise<PageReply>,
+  ) => functions.set(name, { timeoutSeconds, handle: async (request: HttpRequest) => handle(request, silent) });
 
   call(
     submitTaskFn,
@@ -233,7 +237,8 @@ export async function publishAutomations(world: World, { dynamo }: Line): Promis
   const registry = createAutomationRegistry({ client: dynamo.client, table: stage.registryTable });
   for (const name of world.profile.automations) {
     const spec = stage.automations[name];
-    if (!spec) throw new Error(`There is no automation "${name}"; test/simulation/stage.ts has ${Object.keys(stage.automations).join(', ')}.`);
+    if (!spec)
+      throw new Error(`There is no automation "${name}"; test/simulation/stage.ts has ${Object.keys(stage.automations).join(', ')}.`);
     await registry.put(AutomationIdSchema.parse(name), spec, { team: stage.team, sub: 'ann' }, world.clock.now());
   }
 }
@@ -244,7 +249,7 @@ export function scheduleReconcile(world: World, { dynamo }: Line, each: () => vo
     world.scheduler.after(everyMinute, tick);
     each();
     const now = world.clock.now().toISOString();
-    const due = [...dynamo.table(stage.workTable).all()].some((item) => typeof item['gsi2sk'] === 'string' && item['gsi2sk'] <= now);
+    const due = [...dynamo.table(stage.workTable).indexed].some((item) => typeof item['gsi2sk'] === 'string' && item['gsi2sk'] <= now);
     if (due) world.invoke('reconcile', {}, 'other').catch(() => undefined);
   };
   world.scheduler.after(world.dice.between([0, everyMinute]), tick);
@@ -271,9 +276,25 @@ function webhookConfig() {
   return config;
 }
 
-/** What the runtime's `step` does with input and output, without its logger. */
+// What the runtime's `step` and `api` do around a handler, without logger and tracer: those cost more than the line.
+
 function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new ContractError(result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
+  throw new FunctionFault('ContractError', result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
+}
+
+async function answer<R extends ApiRoute>(
+  route: R,
+  handle: ApiHandler<R>,
+  request: HttpRequest,
+): Promise<{ status: number; body: string }> {
+  try {
+    const checked = { ...checkRequest(route, request), header: request.header } as ApiRequest<R>;
+    const { status, json } = await handle(checked, silent);
+    return { status, body: JSON.stringify(json) };
+  } catch (error) {
+    const problem = problemOf(error, request.requestId, silent).toProblem();
+    return { status: problem.status, body: JSON.stringify(problem) };
+  }
 }

@@ -141,7 +141,7 @@ export class World {
     const invocation = this.current;
     if (!invocation) return run();
     if (invocation.state === 'dead') return never;
-    this.count(`${service}.${name.split(" ", 1)[0]}`);
+    this.count(`${service}.${name.split(' ', 1)[0]}`);
     const late = this.strikes('late');
     const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0);
     return new Promise<T>((resolve, reject) => {

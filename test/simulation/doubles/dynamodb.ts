@@ -23,7 +23,11 @@ type Expressions = {
   ExpressionAttributeValues?: Item | undefined;
 };
 /** What a write does to one item, once its condition holds. */
-type Writing = Expressions & { TableName?: string | undefined; key: { pk: string; sk: string }; next: (before: Item | undefined) => Item | undefined };
+type Writing = Expressions & {
+  TableName?: string | undefined;
+  key: { pk: string; sk: string };
+  next: (before: Item | undefined) => Item | undefined;
+};
 
 /**
  * DynamoDB behind the document client's `send`, for the commands that our adapters send. Writes are serialisable, transactions atomic. A
@@ -70,7 +74,9 @@ export class DynamoDouble {
     if (command instanceof UpdateCommand) return this.#write('Update', command.input, updateOf(command.input));
     if (command instanceof DeleteCommand) return this.#write('Delete', command.input, deleteOf(command.input));
     if (command instanceof TransactWriteCommand) return this.#transact(command.input);
-    throw new Error(`The double of DynamoDB does not know ${(command as object).constructor.name}; teach it in test/simulation/doubles/dynamodb.ts.`);
+    throw new Error(
+      `The double of DynamoDB does not know ${(command as object).constructor.name}; teach it in test/simulation/doubles/dynamodb.ts.`,
+    );
   }
 
   async #effect<T>(name: string, about: unknown, run: () => T): Promise<T> {
@@ -103,18 +109,24 @@ export class DynamoDouble {
     const ids = new Set(writings.map(({ TableName, key }) => `${TableName} ${key.pk} ${key.sk}`));
     if (ids.size < writings.length) throw new Error('ValidationException: a transaction has two operations on one item');
     if (writings.length > maxTransactItems) throw new Error(`ValidationException: a transaction has at most ${maxTransactItems} items`);
-    return this.#effect('TransactWrite', writings.map(({ key }) => key.sk), () => {
-      const conflict = this.#world.strikes('conflict');
-      const reasons = writings.map((writing) => (this.#allows(writing) ? (conflict ? 'TransactionConflict' : 'None') : 'ConditionalCheckFailed'));
-      if (reasons.some((code) => code !== 'None'))
-        throw new TransactionCanceledException({
-          message: 'Transaction cancelled',
-          $metadata: {},
-          CancellationReasons: reasons.map((Code) => ({ Code })),
-        });
-      for (const writing of writings) this.#apply(writing);
-      return {};
-    });
+    return this.#effect(
+      'TransactWrite',
+      writings.map(({ key }) => key.sk),
+      () => {
+        const conflict = this.#world.strikes('conflict');
+        const reasons = writings.map((writing) =>
+          this.#allows(writing) ? (conflict ? 'TransactionConflict' : 'None') : 'ConditionalCheckFailed',
+        );
+        if (reasons.some((code) => code !== 'None'))
+          throw new TransactionCanceledException({
+            message: 'Transaction cancelled',
+            $metadata: {},
+            CancellationReasons: reasons.map((Code) => ({ Code })),
+          });
+        for (const writing of writings) this.#apply(writing);
+        return {};
+      },
+    );
   }
 
   #allows({ TableName = '', key, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Writing): boolean {
@@ -185,7 +197,8 @@ export class DynamoDouble {
     const pk = String(values[pkValue]);
     const table = this.table(TableName);
     const { order, get } = IndexName === undefined ? table.partition(pk) : table.indexPartition(pkName, pk);
-    const placeOf = (item: Item) => (IndexName === undefined ? String(item['sk']) : `${String(item[skName])} ${String(item['pk'])} ${String(item['sk'])}`);
+    const placeOf = (item: Item) =>
+      IndexName === undefined ? String(item['sk']) : `${String(item[skName])} ${String(item['pk'])} ${String(item['sk'])}`;
     const start = ExclusiveStartKey && placeOf(ExclusiveStartKey);
     const inOrder = ScanIndexForward ? order : order.toReversed();
     return {
@@ -197,7 +210,10 @@ export class DynamoDouble {
   }
 
   #passes({ FilterExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: QueryCommand['input'], item: Item): boolean {
-    return FilterExpression === undefined || holds(FilterExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues });
+    return (
+      FilterExpression === undefined ||
+      holds(FilterExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues })
+    );
   }
 
   #projected({ IndexName }: QueryCommand['input'], item: Item): Item {
@@ -211,7 +227,9 @@ function putOf(input: Expressions & { TableName?: string | undefined; Item?: Ite
   return { ...input, key: keyOf(item), next: () => item };
 }
 
-function updateOf(input: Expressions & { TableName?: string | undefined; Key?: Item | undefined; UpdateExpression?: string | undefined }): Writing {
+function updateOf(
+  input: Expressions & { TableName?: string | undefined; Key?: Item | undefined; UpdateExpression?: string | undefined },
+): Writing {
   const key = keyOf(input.Key);
   const names = input.ExpressionAttributeNames ?? {};
   const values = plain(input.ExpressionAttributeValues ?? {}) as Item;

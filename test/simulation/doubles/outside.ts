@@ -54,20 +54,30 @@ export class Outside {
   async #object(command: unknown): Promise<unknown> {
     if (command instanceof PutObjectCommand) {
       const { Bucket, Key = '', Body } = command.input;
-      return this.#world.effect('s3', `Put ${Key}`, () => {
-        this.#objects.set(`${Bucket}/${Key}`, String(Body));
-        if (Bucket === this.#catalogue)
-          this.arrivals.push({ connector: 'catalogue', key: Key, document: JSON.parse(String(Body)), at: this.#world.scheduler.now });
-        return { ETag: `"${Key}"` };
-      }, unavailable('ServiceUnavailable'));
+      return this.#world.effect(
+        's3',
+        `Put ${Key}`,
+        () => {
+          this.#objects.set(`${Bucket}/${Key}`, String(Body));
+          if (Bucket === this.#catalogue)
+            this.arrivals.push({ connector: 'catalogue', key: Key, document: JSON.parse(String(Body)), at: this.#world.scheduler.now });
+          return { ETag: `"${Key}"` };
+        },
+        unavailable('ServiceUnavailable'),
+      );
     }
     if (command instanceof GetObjectCommand) {
       const { Bucket, Key } = command.input;
-      return this.#world.effect('s3', `Get ${Key}`, () => {
-        const body = this.#objects.get(`${Bucket}/${Key}`);
-        if (body === undefined) throw new NoSuchKey({ message: 'no such key', $metadata: {} });
-        return { Body: { transformToString: async () => body } };
-      }, unavailable('ServiceUnavailable'));
+      return this.#world.effect(
+        's3',
+        `Get ${Key}`,
+        () => {
+          const body = this.#objects.get(`${Bucket}/${Key}`);
+          if (body === undefined) throw new NoSuchKey({ message: 'no such key', $metadata: {} });
+          return { Body: { transformToString: async () => body } };
+        },
+        unavailable('ServiceUnavailable'),
+      );
     }
     throw new Error(`The double of S3 does not know ${(command as object).constructor.name}.`);
   }
@@ -75,21 +85,36 @@ export class Outside {
   async #mail(command: unknown): Promise<unknown> {
     if (!(command instanceof SendEmailCommand)) throw new Error(`The double of SES does not know ${(command as object).constructor.name}.`);
     const { Destination, Content } = command.input;
-    return this.#world.effect('ses', 'Send', () => {
-      const mail = { to: Destination?.ToAddresses?.[0] ?? '', text: Content?.Simple?.Body?.Text?.Data ?? '', at: this.#world.scheduler.now };
-      this.mails.push(mail);
-      this.onMail(mail);
-      return {};
-    }, unavailable('TooManyRequestsException'));
+    return this.#world.effect(
+      'ses',
+      'Send',
+      () => {
+        const mail = {
+          to: Destination?.ToAddresses?.[0] ?? '',
+          text: Content?.Simple?.Body?.Text?.Data ?? '',
+          at: this.#world.scheduler.now,
+        };
+        this.mails.push(mail);
+        this.onMail(mail);
+        return {};
+      },
+      unavailable('TooManyRequestsException'),
+    );
   }
 
   async #event(command: unknown): Promise<unknown> {
-    if (!(command instanceof PutEventsCommand)) throw new Error(`The double of EventBridge does not know ${(command as object).constructor.name}.`);
+    if (!(command instanceof PutEventsCommand))
+      throw new Error(`The double of EventBridge does not know ${(command as object).constructor.name}.`);
     const details = (command.input.Entries ?? []).map(({ Detail = '{}' }): { id: string } => JSON.parse(Detail));
-    return this.#world.effect('bus', `Put ${details.map(({ id }) => id).join(' ')}`, () => {
-      for (const { id } of details) this.events.set(id, (this.events.get(id) ?? 0) + 1);
-      return { FailedEntryCount: 0 };
-    }, unavailable('InternalException'));
+    return this.#world.effect(
+      'bus',
+      `Put ${details.map(({ id }) => id).join(' ')}`,
+      () => {
+        for (const { id } of details) this.events.set(id, (this.events.get(id) ?? 0) + 1);
+        return { FailedEntryCount: 0 };
+      },
+      unavailable('InternalException'),
+    );
   }
 
   async #hook(id: string, body: string): ReturnType<SafeRequester> {
@@ -124,7 +149,13 @@ export class Outside {
         this.#answers += 1;
         this.paid.push({ task: taskId, draft, at: from, until: world.scheduler.now, by });
         const text = `Copy no. ${this.#answers}`;
-        const answered = (headline: string): ModelReply => ({ kind: 'answered', output: { headline }, usage, latencyMs: latencyMs(), stopReason: 'stop' });
+        const answered = (headline: string): ModelReply => ({
+          kind: 'answered',
+          output: { headline },
+          usage,
+          latencyMs: latencyMs(),
+          stopReason: 'stop',
+        });
         switch (manner) {
           case 'good':
             return answered(text);

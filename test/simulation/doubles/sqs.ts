@@ -38,7 +38,8 @@ export class SqsDouble {
   }
 
   async #send(command: unknown): Promise<unknown> {
-    if (!(command instanceof SendMessageCommand)) throw new Error(`The double of SQS does not know ${(command as object).constructor.name}.`);
+    if (!(command instanceof SendMessageCommand))
+      throw new Error(`The double of SQS does not know ${(command as object).constructor.name}.`);
     const { QueueUrl = '', MessageBody = '', DelaySeconds = 0 } = command.input;
     if (!this.#queues[QueueUrl]) throw new Error(`There is no queue "${QueueUrl}".`);
     return this.#world.effect(
@@ -49,7 +50,8 @@ export class SqsDouble {
         const message: Message = { id: this.#sent, queue: QueueUrl, body: MessageBody, received: 0 };
         this.#held.add(message);
         this.#deliverIn(DelaySeconds * 1000 + this.#world.dice.between(pollMs), message);
-        if (this.#world.strikes('duplicate')) this.#deliverIn(DelaySeconds * 1000 + this.#world.dice.between(secondDeliveryMs), message, true);
+        if (this.#world.strikes('duplicate'))
+          this.#deliverIn(DelaySeconds * 1000 + this.#world.dice.between(secondDeliveryMs), message, true);
         return { MessageId: String(message.id) };
       },
       () => {

@@ -10,7 +10,7 @@ import {
   TaskTimedOut,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { evaluate, machine, type Retrier, type State } from '../../statemachines/task/machine.ts';
+import { evaluate, machine, type Retrier, type State as WrittenState } from '../../statemachines/task/machine.ts';
 import type { World } from '../world.ts';
 
 type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -29,6 +29,8 @@ export type Execution = {
 /** A result that an execution took by its token. */
 export type Taken = { readonly execution: string; readonly output: unknown; readonly at: number };
 
+/** A state of any type that may come into the file. */
+type State = Omit<WrittenState, 'Type'> & { Type: WrittenState['Type'] | 'Wait' | 'Succeed'; Seconds?: number | string };
 type Outcome = { result: unknown } | { error: string; cause?: string } | 'aborted';
 
 const transitionMs = [5, 60] as const;
@@ -164,7 +166,7 @@ export class StepFunctionsDouble {
     for (;;) {
       await this.#pause(this.#world.dice.between(transitionMs) + this.#world.awayFor('stepfunctions'), execution);
       if (execution.status !== 'RUNNING') return;
-      const state = machine.States[name];
+      const state: State | undefined = machine.States[name];
       if (!state) throw new Error(`The machine has no state "${name}".`);
       execution.entered.push(name);
       this.transitions += 1;
@@ -213,7 +215,9 @@ export class StepFunctionsDouble {
         const outcome = await this.#task(execution, state, statesOf);
         if (outcome === 'aborted') return 'aborted';
         if ('result' in outcome)
-          return goOn(state.Output === undefined ? outcome.result : await evaluate(state.Output, { ...statesOf(0), result: outcome.result }));
+          return goOn(
+            state.Output === undefined ? outcome.result : await evaluate(state.Output, { ...statesOf(0), result: outcome.result }),
+          );
         const catcher = (state.Catch ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
         if (!catcher) return { end: 'FAILED', error: outcome.error };
         const errorOutput = { Error: outcome.error, Cause: outcome.cause ?? '' };
@@ -228,7 +232,11 @@ export class StepFunctionsDouble {
   }
 
   /** A task with its retries. */
-  async #task(execution: Execution, state: State, statesOf: (retries: number, token?: string) => Record<string, unknown>): Promise<Outcome> {
+  async #task(
+    execution: Execution,
+    state: State,
+    statesOf: (retries: number, token?: string) => Record<string, unknown>,
+  ): Promise<Outcome> {
     const tried = new Map<Retrier, number>();
     for (let retries = 0; ; retries += 1) {
       const outcome = await this.#attempt(execution, state, (token) => statesOf(retries, token));

@@ -29,6 +29,7 @@ export class Table {
   readonly #indexes = new Map<string, Partition>();
   /** What of an item stands in the indexes now: the places, and by which change. */
   readonly #indexed = new Map<string, { seq: number; places: [partition: string, sk: string][] }>();
+  readonly #concerned = new Map<string, Item>();
   #coming: IndexChange[] = [];
   #seq = 0;
   readonly #now: () => number;
@@ -69,7 +70,12 @@ export class Table {
     return { order: partition?.order ?? [], get: (sk) => partition?.items.get(sk) };
   }
 
-  /** Every item, for whoever looks from outside. */
+  /** Items of the table that belong into an index, whether it has followed or not: for whoever looks from outside. */
+  get indexed(): Iterable<Item> {
+    return this.#concerned.values();
+  }
+
+  /** Every item, likewise. */
   *all(): Generator<Item> {
     for (const { items } of this.#partitions.values()) yield* items.values();
   }
@@ -77,8 +83,11 @@ export class Table {
   #follow(pk: string, sk: string, before: Item | undefined, item: Item | undefined): void {
     const concerned = indexNumbers.some((n) => before?.[`gsi${n}pk`] !== undefined || item?.[`gsi${n}pk`] !== undefined);
     if (!concerned) return;
+    const id = `${pk} ${sk}`;
+    if (item) this.#concerned.set(id, item);
+    else this.#concerned.delete(id);
     this.#seq += 1;
-    this.#coming.push({ at: this.#now() + this.#lag(), seq: this.#seq, id: `${pk} ${sk}`, item });
+    this.#coming.push({ at: this.#now() + this.#lag(), seq: this.#seq, id, item });
   }
 
   #catchUp(): void {

@@ -14,7 +14,7 @@ export type Retrier = {
 };
 export type Catcher = { ErrorEquals: string[]; Next: string; Output?: Record<string, unknown> };
 export type State = {
-  Type: 'Task' | 'Choice' | 'Pass' | 'Wait' | 'Succeed' | 'Fail';
+  Type: 'Task' | 'Choice' | 'Pass' | 'Fail';
   Resource?: string;
   Arguments?: { FunctionName: string; Payload: unknown };
   Output?: unknown;
@@ -27,7 +27,6 @@ export type State = {
   End?: boolean;
   Error?: string;
   Cause?: string;
-  Seconds?: number | string;
 };
 export type Machine = { StartAt: string; TimeoutSeconds: number; QueryLanguage: string; States: Record<string, State> };
 
