@@ -8,7 +8,7 @@ import { runSeeds, type Runs } from '../test/simulation/runs.ts';
 const usage = `Usage:
   npm run simulate -- <profile> <seed> [--trace]       one run, with all that happened in it
   npm run simulate -- <profile> --seeds 1-500 [--keep]  many; --keep writes the figures to bench/simulation.json
-  --until-found                                        stop at the first violation`;
+  --find <invariant>                                   stop at the first run that breaks it`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string' },
     trace: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
-    'until-found': { type: 'boolean', default: false },
+    find: { type: 'string' },
   },
 });
 const [name, seed] = positionals;
@@ -32,11 +32,12 @@ const runs = await runSeeds(profileOf(name), [from, to], {
   traced: values.trace,
   each: (run) => {
     for (const line of run.trace) console.log(line);
-    if (from === to || (values['until-found'] && run.violations.length > 0)) {
+    const found = run.violations.some(({ invariant }) => invariant === values.find);
+    if (from === to || found) {
       for (const { invariant, task, detail } of run.violations) console.log(`seed ${run.seed}: ${invariant}: ${task ?? ''} ${detail}`);
       console.log(`${run.steps} events in ${run.minutes.toFixed(1)} virtual minutes`, Object.fromEntries(run.counts));
     }
-    return !(values['until-found'] && run.violations.length > 0);
+    return !found;
   },
 });
 tell(runs);

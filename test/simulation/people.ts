@@ -21,6 +21,9 @@ type HttpAnswer = { status: number; body: string };
 
 const tries = 8;
 const thinkMs = [2000, 60_000] as const;
+/** Who waits for the last moment has the page open so long before, and presses about then. */
+const openedBeforeMs = 8000;
+const brinkMs = [-900, 200] as const;
 const slowThinkMs = [60_000, slaMinutes * 60_000 * 1.1] as const;
 
 /** Everybody outside of the line: teams that submit, cancel and retry, and reviewers with a link. All they do, they remember. */
@@ -58,9 +61,12 @@ export class People {
     const token = /\/review\/(\S{22})/.exec(mail.text)?.[1];
     if (token === undefined) throw new Error('A mail has no link to a review.');
     if (dice.chance(profile.reviewers.silent)) return;
-    const brink = dice.chance(profile.reviewers.brink);
-    const wait = brink ? slaMinutes * 60_000 + dice.between([-4000, 500]) : dice.between(dice.chance(0.8) ? thinkMs : slowThinkMs);
-    this.#later(wait, () => this.#review(token));
+    if (!dice.chance(profile.reviewers.brink)) {
+      this.#later(dice.between(dice.chance(0.8) ? thinkMs : slowThinkMs), () => this.#review(token));
+      return;
+    }
+    const deadline = mail.at + slaMinutes * 60_000;
+    this.#later(deadline - mail.at - openedBeforeMs, () => this.#review(token, deadline + dice.between(brinkMs)));
   }
 
   async #submit(key: string, automation: string, sku: string): Promise<void> {
@@ -106,22 +112,22 @@ export class People {
     }
   }
 
-  async #review(token: string): Promise<void> {
+  /** @param at when to press, for who waits for the last moment */
+  async #review(token: string, at?: number): Promise<void> {
     const { dice, profile } = this.#world;
-    const kind = dice.weighted(profile.reviewers.decides);
-    const pressed = await this.#press(token, kind);
-    if (pressed !== 303) return;
-    if (!dice.chance(profile.reviewers.undoes)) return;
-    const brink = dice.chance(profile.reviewers.brink);
-    await this.#world.sleep(brink ? undoSeconds * 1000 + dice.between([-1500, 1500]) : dice.between([500, undoSeconds * 1000]));
-    if ((await this.#press(token, 'undo')) !== 303 || dice.chance(0.3)) return;
+    const { undoes, brink, decides } = profile.reviewers;
+    if ((await this.#press(token, dice.weighted(decides), at)) !== 303 || !dice.chance(undoes)) return;
+    const final = this.#world.scheduler.now + undoSeconds * 1000;
+    const last = dice.chance(brink);
+    await this.#world.sleep(last ? undoSeconds * 1000 - openedBeforeMs : dice.between([500, undoSeconds * 1000]));
+    if ((await this.#press(token, 'undo', last ? final + dice.between(brinkMs) : undefined)) !== 303 || dice.chance(0.3)) return;
     await this.#world.sleep(dice.between(thinkMs));
-    await this.#press(token, dice.weighted(profile.reviewers.decides));
+    await this.#press(token, dice.weighted(decides));
   }
 
   /** Opens the page and presses a button of it. @returns the status of the answer, none when there was no such button or no answer */
-  async #press(token: string, kind: Press['kind']): Promise<number | undefined> {
-    const { dice } = this.#world;
+  async #press(token: string, kind: Press['kind'], at?: number): Promise<number | undefined> {
+    const { dice, scheduler } = this.#world;
     for (let tried = 0; tried < 4; tried += 1) {
       const page = await this.#http('show-review', pageRequest('GET', token));
       if (page.status >= 500) {
@@ -130,17 +136,17 @@ export class People {
       }
       const form = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).find((one) => one.includes(`value="${kind}"`));
       // Nothing to approve in a page that asks for a text.
-      if (!form) return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit') : undefined;
+      if (!form) return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
       const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
       const fields = new URLSearchParams({ decision: kind, csrf: hidden('csrf'), digest: hidden('digest') });
       if (kind === 'reject') fields.set('reason', 'Not our voice');
       if (kind === 'edit') fields.set('output.headline', `Written by hand ${dice.int([1, 1_000_000])}`);
-      await this.#world.sleep(dice.between([10, 3000]));
-      const press: Press = { tokenSha256: sha256Of(token), kind, digest: hidden('digest'), from: this.#world.scheduler.now };
+      await this.#world.sleep(at === undefined ? dice.between([10, 3000]) : Math.max(0, at - scheduler.now));
+      const press: Press = { tokenSha256: sha256Of(token), kind, digest: hidden('digest'), from: scheduler.now };
       this.presses.push(press);
       const reply = await this.#http('decide-review', pageRequest('POST', token, fields.toString()));
       if (reply.status < 500) {
-        press.until = this.#world.scheduler.now;
+        press.until = scheduler.now;
         press.status = reply.status;
         return reply.status;
       }

@@ -60,6 +60,18 @@ const zombie: Profile = {
   callers: { twice: 0.2, cancels: 0.1, retries: 0.3, sharesKey: 0.4 },
 };
 
+const sameKey: Profile = {
+  ...zombie,
+  name: 'same-key',
+  about: 'Tasks publish under one key, and late tries of one come after another; the shop refuses a webhook that it has had.',
+  automations: ['auto'],
+  tasks: [3, 5],
+  withinSeconds: 30,
+  faults: { clientError: 0.3, zombie: true, late: 0.08, failAfter: 0.02 },
+  callers: { twice: 0, cancels: 0, retries: 0.3, sharesKey: 0.9 },
+  shopRefusesRepeats: true,
+};
+
 const tornReads: Profile = {
   ...races,
   name: 'torn-reads',
@@ -67,7 +79,8 @@ const tornReads: Profile = {
   faults: { torn: 0.5, duplicate: 0.2, conflict: 0.02 },
   faultsForMinutes: 120,
   tasks: [1, 3],
-  reviewers: { silent: 0.1, undoes: 0.6, brink: 0.3, decides: { approve: 60, edit: 30, reject: 10 } },
+  automations: ['reviewed'],
+  reviewers: { silent: 0.1, undoes: 0.8, brink: 0.5, decides: { approve: 60, edit: 30, reject: 10 } },
 };
 
 const brink: Profile = {
@@ -119,7 +132,7 @@ const waiting: Profile = {
 const services: readonly Service[] = ['dynamodb', 'sqs', 'stepfunctions', 's3', 'ses', 'connector', 'model', 'bus'];
 
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [calm, races, badDrafts, crash, zombie, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map(
+  [calm, races, badDrafts, crash, zombie, sameKey, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map(
     (profile) => [profile.name, profile],
   ),
 );

@@ -15,7 +15,7 @@ import { Table } from './table.ts';
 /** Items of a transaction at most. */
 const maxTransactItems = 100;
 /** Between two items of a query that is no snapshot, in milliseconds. */
-const betweenReadsMs = [0, 40] as const;
+const betweenReadsMs = [0, 120] as const;
 
 type Expressions = {
   ConditionExpression?: string | undefined;
