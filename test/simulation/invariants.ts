@@ -35,12 +35,29 @@ export const invariants = {
   'receipt-wrong': 'What the record calls refused is not what the outside has.',
   overwritten: 'A late try does not overwrite what another task has published under the same key since.',
   'looked-at-late': 'A task that no person is asked about is looked at within 20 minutes.',
+  'failed-by-line': 'A task fails for what people or the outside did, never for what the line made of it.',
   'failed-by-outage': 'An outage alone fails no task.',
   'people-by-outage': 'An outage alone hands no task to people.',
 } as const;
 export type Invariant = keyof typeof invariants;
 export type Violation = { readonly invariant: Invariant; readonly task?: string; readonly detail: string };
 
+/** Types of errors that say of the line itself that it went wrong. */
+const ownFaults = new Set([
+  'already-ended',
+  'ContentUnreadableError',
+  'ContractError',
+  'DigestMismatchError',
+  'DraftMissingError',
+  'NoReviewerError',
+  'NotApprovedError',
+  'RevisionMissingError',
+  'TargetRefusedError',
+  'TaskMissingError',
+  'TemplateError',
+  'TypeError',
+  'UnknownVerdict',
+]);
 const longestUnseenMs = 20 * 60_000;
 
 /** Watches every write as it happens. */
@@ -96,6 +113,8 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     const broken = findBreak(events);
     if (broken) report('chain', `event ${broken.seq} ${broken.why}`);
     if (events.at(-1)?.hash !== task.lastHash || events.length !== task.version) report('chain', 'its last event is not the last');
+    if (hasEnded(task) && task.end === 0) report('told', 'it has ended, and its end has no number');
+    if (task.status === 'failed' && ownFaults.has(task.error?.type ?? '')) report('failed-by-line', `${task.error?.type} in ${task.error?.step}`);
     for (let end = 1; end <= task.end; end += 1) if (!outside.events.has(`${id}.end-${end}`)) report('told', `end ${end} (${task.status})`);
     checkPaid(world, id, outside.paid, watch, report);
     checkArrivals(record, arrived, report);
