@@ -11,7 +11,7 @@ import { hasEnded } from '#domain/task/states.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Arrival } from './doubles/outside.ts';
 import type { People, Press } from './people.ts';
-import { automations, unreviewed, workTable } from './stage.ts';
+import { automations, undoSeconds, unreviewed, workTable } from './stage.ts';
 import type { Line } from './wiring.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +27,7 @@ export const invariants = {
   'published-twice': 'Each connector has one draft of a task, and an event has one content.',
   unapproved: 'What is published has its own verdict, or the approval of exactly its digest.',
   undone: 'A decision that was taken back, and not given again, publishes nothing.',
+  'undo-in-time': 'A decision can be taken back until the time to undo is over.',
   'decided-twice': 'A review delivers at most one decision, and the machine takes no other.',
   'asked-again': 'Who has decided is not asked about it again.',
   'against-schema': 'What is published satisfies the output schema.',
@@ -246,7 +247,13 @@ function fits(automation: string, output: unknown): boolean {
 }
 
 /** What people remember: a reviewer took a decision back, was told so, and nobody decided since. */
-function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], report: Report): void {
+function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], epochMs: number, report: Report): void {
+  for (const { tokenSha256, kind, from, until = Infinity, status } of presses) {
+    if (kind !== 'undo' || status === 303) continue;
+    const decision = presses.findLast((one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from);
+    const endedAt = task.finishedAt === undefined ? Infinity : Date.parse(task.finishedAt) - epochMs;
+    if (decision && until < Math.min(decision.from + undoSeconds * 1000, endedAt)) report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
+  }
   const published = arrived.find(({ document }) => document.provenance.review !== undefined);
   if (!published) return;
   const decisive = presses.filter(({ kind }) => kind !== 'undo');

@@ -33,6 +33,7 @@ export class People {
   readonly cancelled = new Set<string>();
   readonly presses: Press[] = [];
   readonly #world: World;
+  readonly #cancelsAtLast = new Set<string>();
   /** Things that somebody still means to do. */
   #busy = 0;
 
@@ -69,6 +70,11 @@ export class People {
     this.#later(deadline - mail.at - openedBeforeMs, () => this.#review(token, deadline + dice.between(brinkMs)));
   }
 
+  /** A task is about to publish: who waits for the last moment calls it off now. */
+  sawPublish(id: string): void {
+    if (this.#cancelsAtLast.delete(id)) this.#later(this.#world.dice.between([0, 400]), () => this.#cancel(id));
+  }
+
   async #submit(key: string, automation: string, sku: string): Promise<void> {
     const { dice, profile } = this.#world;
     const remembered = { key, automation, ids: new Set<string>(), accepted: false };
@@ -90,7 +96,10 @@ export class People {
     await send();
     const [id] = remembered.ids;
     if (id === undefined) return;
-    if (dice.chance(profile.callers.cancels)) this.#later(dice.between([0, dice.chance(0.5) ? 10_000 : 240_000]), () => this.#cancel(id));
+    if (dice.chance(profile.callers.cancels)) {
+      if (dice.chance(0.5)) this.#cancelsAtLast.add(id);
+      else this.#later(dice.between([0, dice.chance(0.5) ? 10_000 : 240_000]), () => this.#cancel(id));
+    }
     if (dice.chance(profile.callers.retries)) this.#later(dice.between([60_000, 3_600_000]), () => this.#retry(id));
   }
 
@@ -116,13 +125,15 @@ export class People {
   async #review(token: string, at?: number): Promise<void> {
     const { dice, profile } = this.#world;
     const { undoes, brink, decides } = profile.reviewers;
-    if ((await this.#press(token, dice.weighted(decides), at)) !== 303 || !dice.chance(undoes)) return;
-    const final = this.#world.scheduler.now + undoSeconds * 1000;
-    const last = dice.chance(brink);
-    await this.#world.sleep(last ? undoSeconds * 1000 - openedBeforeMs : dice.between([500, undoSeconds * 1000]));
-    if ((await this.#press(token, 'undo', last ? final + dice.between(brinkMs) : undefined)) !== 303 || dice.chance(0.3)) return;
-    await this.#world.sleep(dice.between(thinkMs));
-    await this.#press(token, dice.weighted(decides));
+    let decided = await this.#press(token, dice.weighted(decides), at);
+    for (let times = 0; times < 3 && decided === 303 && dice.chance(undoes); times += 1) {
+      const final = this.#world.scheduler.now + undoSeconds * 1000;
+      const last = dice.chance(brink);
+      await this.#world.sleep(last ? undoSeconds * 1000 - openedBeforeMs : dice.between([500, undoSeconds * 1000]));
+      if ((await this.#press(token, 'undo', last ? final + dice.between(brinkMs) : undefined)) !== 303 || dice.chance(0.3)) return;
+      await this.#world.sleep(dice.between([1000, 20_000]));
+      decided = await this.#press(token, dice.weighted(decides));
+    }
   }
 
   /** Opens the page and presses a button of it. @returns the status of the answer, none when there was no such button or no answer */
@@ -136,7 +147,10 @@ export class People {
       }
       const form = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).find((one) => one.includes(`value="${kind}"`));
       // Nothing to approve in a page that asks for a text.
-      if (!form) return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
+      if (!form) {
+        if (kind === 'undo') this.presses.push({ tokenSha256: sha256Of(token), kind, digest: '', from: scheduler.now, until: scheduler.now, status: 404 });
+        return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
+      }
       const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
       const fields = new URLSearchParams({ decision: kind, csrf: hidden('csrf'), digest: hidden('digest') });
       if (kind === 'reject') fields.set('reason', 'Not our voice');

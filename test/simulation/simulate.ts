@@ -33,6 +33,9 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   const line = wire(world, (item) => watch.written(item));
   const people = new People(world);
   line.outside.onMail = (mail) => people.readMail(mail);
+  line.machine.onEntered = (execution, state) => {
+    if (state === 'Publish') people.sawPublish(execution.replace(/-\d+$/, ''));
+  };
   await publishAutomations(world, line);
   placeSickTasks(world, line);
   people.submitAll();

@@ -78,6 +78,9 @@ export class World {
     }
   }
 
+  /** When the run began, in milliseconds of its calendar. */
+  readonly beganAtMs = beginning;
+
   get epochMs(): number {
     return beginning + Math.floor(this.scheduler.now);
   }

@@ -48,6 +48,8 @@ export class StepFunctionsDouble {
   readonly client: SFNClient;
   readonly executions = new Map<string, Execution>();
   readonly taken: Taken[] = [];
+  /** Told the state that an execution enters. */
+  onEntered: (execution: string, state: string) => void = () => undefined;
   /** Transitions of states that were made, as they are billed. */
   transitions = 0;
   readonly #tokens = new Map<string, { execution: string; settle: ((outcome: Outcome) => void) | undefined }>();
@@ -171,6 +173,7 @@ export class StepFunctionsDouble {
       execution.entered.push(name);
       this.transitions += 1;
       this.#world.tell(() => `● ${execution.name} ${name}`);
+      this.onEntered(execution.name, name);
       const next = await this.#enter(execution, name, state, input);
       if (execution.status !== 'RUNNING' || next === 'aborted') return;
       if ('end' in next) return this.#end(execution, next.end, next.error, next.cause);
