@@ -124,6 +124,7 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
       record,
       arrived,
       people.presses.filter(({ tokenSha256 }) => linkOf.get(tokenSha256)?.taskId === id),
+      world.beganAtMs,
       report,
     );
     for (const { connector, draft, status } of publications)
