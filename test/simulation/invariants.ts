@@ -115,7 +115,8 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     if (broken) report('chain', `event ${broken.seq} ${broken.why}`);
     if (events.at(-1)?.hash !== task.lastHash || events.length !== task.version) report('chain', 'its last event is not the last');
     if (hasEnded(task) && task.end === 0) report('told', 'it has ended, and its end has no number');
-    if (task.status === 'failed' && ownFaults.has(task.error?.type ?? '')) report('failed-by-line', `${task.error?.type} in ${task.error?.step}`);
+    if (task.status === 'failed' && ownFaults.has(task.error?.type ?? ''))
+      report('failed-by-line', `${task.error?.type} in ${task.error?.step}`);
     for (let end = 1; end <= task.end; end += 1) if (!outside.events.has(`${id}.end-${end}`)) report('told', `end ${end} (${task.status})`);
     checkPaid(world, id, outside.paid, watch, report);
     checkArrivals(record, arrived, report);
@@ -184,7 +185,12 @@ function checkPaid(world: World, task: string, paid: Line['outside']['paid'], { 
   }
 }
 
-function checkArrivals({ task, drafts, reviews }: Seen, arrived: readonly Arrival[], report: Report): void {
+/** Newer content of another task stands under its key: its own would have been overwritten. */
+function gaveWay(publications: Seen['publications'], connector: string): boolean {
+  return publications.some((one) => one.connector === connector && one.receipt?.startsWith('not written: newer content'));
+}
+
+function checkArrivals({ task, drafts, reviews, publications }: Seen, arrived: readonly Arrival[], report: Report): void {
   const spec = automations[task.automation];
   for (const [connector, ofConnector] of Map.groupBy(arrived, (one) => one.connector)) {
     const numbers = new Set(ofConnector.map(({ document }) => document.provenance.draft));
@@ -209,7 +215,8 @@ function checkArrivals({ task, drafts, reviews }: Seen, arrived: readonly Arriva
     report('said-otherwise', `${said}, and ${[...new Set(arrived.map(({ connector }) => connector))].join(', ')} has it`);
   if (task.status === 'completed')
     for (const { connector } of spec?.connectors ?? [])
-      if (!arrived.some((one) => one.connector === connector)) report('not-published', `${connector} has nothing`);
+      if (!arrived.some((one) => one.connector === connector) && !gaveWay(publications, connector))
+        report('not-published', `${connector} has nothing`);
 }
 
 function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken'], report: Report): void {
@@ -251,9 +258,12 @@ function fits(automation: string, output: unknown): boolean {
 function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], epochMs: number, report: Report): void {
   for (const { tokenSha256, kind, from, until = Infinity, status } of presses) {
     if (kind !== 'undo' || status === 303) continue;
-    const decision = presses.findLast((one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from);
+    const decision = presses.findLast(
+      (one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from,
+    );
     const endedAt = task.finishedAt === undefined ? Infinity : Date.parse(task.finishedAt) - epochMs;
-    if (decision && until < Math.min(decision.from + undoSeconds * 1000, endedAt)) report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
+    if (decision && until < Math.min(decision.from + undoSeconds * 1000, endedAt))
+      report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
   }
   const published = arrived.find(({ document }) => document.provenance.review !== undefined);
   if (!published) return;

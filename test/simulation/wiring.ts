@@ -1,4 +1,5 @@
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
@@ -213,7 +214,14 @@ export function wire(world: World, written: (item: Item) => void): Line {
     'infer',
     inferFn,
     [contract.InferInputSchema, contract.ValidateInputSchema],
-    createInferHandler({ ...judging, ...outsideCalls, routes, client: outside.models, handedOver: () => undefined }),
+    createInferHandler({
+      ...judging,
+      ...outsideCalls,
+      claims: createDraftClaims(work),
+      routes,
+      client: outside.models,
+      handedOver: () => undefined,
+    }),
   );
   step('validate', validateFn, [contract.ValidateInputSchema, contract.VerdictOutputSchema], createValidateHandler(judging));
   step('fallback', fallbackFn, [contract.FallbackInputSchema, contract.FallbackOutputSchema], createFallbackHandler(judging));

@@ -147,7 +147,10 @@ export class Outside {
         this.arrivals.push({ connector: 'shop-webhook', key: id, document: event.data, at: this.#world.scheduler.now });
         return { kind: 'answered', status: repeated && profile.shopRefusesRepeats ? 409 : 200, body: '', truncated: false };
       },
-      () => (dice.chance(0.5) ? { kind: 'failed', detail: 'timeout', sent: true } : { kind: 'answered', status: 503, body: '', truncated: false }),
+      () =>
+        dice.chance(0.5)
+          ? { kind: 'failed', detail: 'timeout', sent: true }
+          : { kind: 'answered', status: 503, body: '', truncated: false },
     );
   }
 
