@@ -4,7 +4,7 @@ import type { Publication } from '../publication/schema.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
+import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
 import { backOffMs, parkedWait } from './park.ts';
@@ -82,11 +82,6 @@ function capacityWait(task: Task, now: Date): WaitingFor {
 
 function pausedWait(task: Task, now: Date): WaitingFor {
   return { kind: 'automation-paused', since: now.toISOString(), act: `Resume the automation "${task.automation}", or cancel the task.` };
-}
-
-/** A task that got on: what held it before is forgotten. */
-function gotOn({ stalled: _stalled, ...task }: Task): Task {
-  return task;
 }
 
 function afterFruitlessRun(task: Task, now: Date): Task {
@@ -280,9 +275,11 @@ function keepPublication(
   if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
   if (isClaim(publication) && run !== task.run) return { refused: 'superseded' };
   if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
+  // A claim is no answer, and neither is one taken back: what holds the task holds it still.
+  const answered = !isClaim(publication) && publication.status !== 'unsent';
   return {
     change: {
-      task: changed(isClaim(publication) ? task : gotOn(task), now, {}),
+      task: changed(answered ? gotOn(task) : task, now, {}),
       event: {
         type: 'publication.made',
         actor: systemActor('publish'),
