@@ -132,6 +132,8 @@ function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'r
 }
 
 function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+  // A message that came late does not take a parked task's reason and its bound in days away.
+  if (task.waiting?.kind === 'outside') return { refused: 'not-now' };
   if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
   const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
   return {
