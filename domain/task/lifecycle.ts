@@ -4,7 +4,7 @@ import type { Publication } from '../publication/schema.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
+import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
 import { backOffMs, parkedWait } from './park.ts';
@@ -84,11 +84,6 @@ function pausedWait(task: Task, now: Date): WaitingFor {
   return { kind: 'automation-paused', since: now.toISOString(), act: `Resume the automation "${task.automation}", or cancel the task.` };
 }
 
-/** A task that got on: what held it before is forgotten. */
-function gotOn({ stalled: _stalled, ...task }: Task): Task {
-  return task;
-}
-
 function afterFruitlessRun(task: Task, now: Date): Task {
   const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
   return { ...task, stalled: { since, parks, runs: runs + 1 } };
@@ -137,6 +132,8 @@ function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'r
 }
 
 function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+  // A message that came late does not take a parked task's reason and its bound in days away.
+  if (task.waiting?.kind === 'outside') return { refused: 'not-now' };
   if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
   const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
   return {
@@ -280,9 +277,11 @@ function keepPublication(
   if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
   if (isClaim(publication) && run !== task.run) return { refused: 'superseded' };
   if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
+  // A claim is no answer, and neither is one taken back: what holds the task holds it still.
+  const answered = !isClaim(publication) && publication.status !== 'unsent';
   return {
     change: {
-      task: changed(isClaim(publication) ? task : gotOn(task), now, {}),
+      task: changed(answered ? gotOn(task) : task, now, {}),
       event: {
         type: 'publication.made',
         actor: systemActor('publish'),
