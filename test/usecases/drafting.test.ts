@@ -104,7 +104,7 @@ describe('a model that answers badly once', () => {
 });
 
 describe('a model that keeps answering badly', () => {
-  it.each(['invalid-json', 'truncated', 'refusal', 'filtered', 'extra-fields', 'wrong-schema', 'garbage'])(
+  it.each(['invalid-json', 'truncated', 'refusal', 'filtered', 'extra-fields', 'wrong-schema'])(
     '(%s) leaves the text to a person, with reasons',
     async (fault) => {
       const drafted = await draft(`[[double:${fault}]]`);
@@ -130,7 +130,7 @@ describe('an endpoint that is down', () => {
     expect(drafted.verdict).toBe('auto');
   });
 
-  it.each(['429', '500', 'hang-up', 'timeout'])(
+  it.each(['429', '500', 'hang-up', 'timeout', 'garbage'])(
     '(%s) together with the other one stops the run, and nothing is on record',
     async (fault) => {
       const line = createMemoryLine();
