@@ -137,8 +137,9 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       await closeRun(deps, task.id, (current) => commandAfterFault(current.task, task.run, cure.fault));
       return;
     case 'settle':
-      await fail(deps, task, cure.why, 'The execution ended without settling the task.');
-      return;
+      await fail(deps, task, cure.why, whySettled(cure.why));
+      // One that waits for people whom nobody can ask still runs.
+      return deps.executions.stop(task.id, task.run, cure.why);
     case 'deliver':
       await lookAgainSoon();
       await deliver(deps, task.id, cure.review);
@@ -205,6 +206,12 @@ async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<
   if (!mayStillPublish(record)) return releaseTask(deps, record, systemActor('reconcile'), { at: 'Fallback' });
   const who = task.waiting?.who ?? 'platform';
   await fail(deps, task, 'outside-away', `Held for ${task.holdDays} days because ${who} was away; retry it once it is back.`);
+}
+
+function whySettled(why: string): string {
+  return why === 'reviewers-not-reached'
+    ? 'No reviewer could be sent an email; look at the mail service and at the addresses of the group, then retry it.'
+    : 'The execution ended without settling the task.';
 }
 
 async function fail(deps: ReconcileDependencies, { id, run }: Task, type: string, detail: string): Promise<void> {

@@ -13,7 +13,7 @@ import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
-import { hasEnded, states, type TaskCommandKind } from './states.ts';
+import { hasEnded, isOver, states, type TaskCommandKind } from './states.ts';
 import { tellingOf } from './tell-end.ts';
 
 /**
@@ -266,7 +266,7 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
 
 /**
  * A connector's answer replaces what was unknown about it before, and never that it is published: a late try is answered otherwise at times.
- * A claim to call it is the current run's to make, is not made twice, and is taken back by the try that made it.
+ * A claim to call it is the current run's to make while the task has not ended, is not made twice, and is taken back by the try that made it.
  */
 function keepPublication(
   { task, publications }: TaskRecord,
@@ -275,7 +275,7 @@ function keepPublication(
 ): Decision {
   const known = answerFor({ publications }, publication);
   if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
-  if (isClaim(publication) && run !== task.run) return { refused: 'superseded' };
+  if (isClaim(publication) && isOver(task, run)) return { refused: 'superseded' };
   if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
   // A claim is no answer, and neither is one taken back: what holds the task holds it still.
   const answered = !isClaim(publication) && publication.status !== 'unsent';
