@@ -50,8 +50,11 @@ export type TaskCommand =
   | { kind: 'keep-publication'; run: number; publication: Publication }
   /** The approval of a draft is no longer good for what would leave: people are asked again, by the next run. */
   | { kind: 'lapse-approval'; run: number; review: ReviewId; why: string }
-  /** @param run given when the end of a run is meant: a late message of another run changes nothing */
-  | { kind: 'end'; ending: Ending; run?: number | undefined }
+  /**
+   * @param run given when the end of a run is meant: a late message of another run changes nothing
+   * @param seen given when the end follows from what was found of that version: a task that moved on does not end by it
+   */
+  | { kind: 'end'; ending: Ending; run?: number | undefined; seen?: number }
   | { kind: 'cancel'; actor: Actor; note: PreparedContent }
   /** A failed task goes back on the line. @param note why it is tried again, in its team's words */
   | { kind: 'reopen'; actor: Actor; note: PreparedContent }

@@ -7,7 +7,7 @@ import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
-import { backOffMs, parkedWait } from './park.ts';
+import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
@@ -55,7 +55,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
     case 'lapse-approval':
       return command.run === task.run ? lapseApproval(record, command, now) : { refused: 'superseded' };
     case 'end':
-      if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
+      if ((command.run ?? task.run) !== task.run || (command.seen ?? task.version) !== task.version) return { refused: 'superseded' };
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
       // What has left, or may have, is not called off: it is finished or rolled back.
@@ -119,7 +119,7 @@ function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'p
 
 function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
   if (seen !== task.version) return { refused: 'superseded' };
-  if (task.waiting?.kind !== 'outside') return { refused: 'not-now' };
+  if (!isParked(task)) return { refused: 'not-now' };
   const { releaseAt: _releaseAt, ...rest } = task;
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   return {
