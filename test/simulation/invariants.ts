@@ -115,7 +115,8 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     if (broken) report('chain', `event ${broken.seq} ${broken.why}`);
     if (events.at(-1)?.hash !== task.lastHash || events.length !== task.version) report('chain', 'its last event is not the last');
     if (hasEnded(task) && task.end === 0) report('told', 'it has ended, and its end has no number');
-    if (task.status === 'failed' && ownFaults.has(task.error?.type ?? '')) report('failed-by-line', `${task.error?.type} in ${task.error?.step}`);
+    if (task.status === 'failed' && ownFaults.has(task.error?.type ?? ''))
+      report('failed-by-line', `${task.error?.type} in ${task.error?.step}`);
     for (let end = 1; end <= task.end; end += 1) if (!outside.events.has(`${id}.end-${end}`)) report('told', `end ${end} (${task.status})`);
     checkPaid(world, id, outside.paid, watch, report);
     checkArrivals(record, arrived, report);
@@ -251,9 +252,16 @@ function fits(automation: string, output: unknown): boolean {
 function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], epochMs: number, report: Report): void {
   for (const { tokenSha256, kind, from, until = Infinity, status } of presses) {
     if (kind !== 'undo' || status === 303) continue;
-    const decision = presses.findLast((one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from);
-    const endedAt = task.finishedAt === undefined ? Infinity : Date.parse(task.finishedAt) - epochMs;
-    if (decision && until < Math.min(decision.from + undoSeconds * 1000, endedAt)) report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
+    const decision = presses.findLast(
+      (one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from,
+    );
+    const cancelledAt = task.status === 'cancelled' && task.finishedAt !== undefined ? Date.parse(task.finishedAt) - epochMs : Infinity;
+    // Of an earlier try nobody knows: it may have taken the decision back already.
+    const triedBefore = presses.some(
+      (one) => one.tokenSha256 === tokenSha256 && one.kind === 'undo' && one.status === undefined && one.from < from,
+    );
+    if (decision && !triedBefore && until < Math.min(decision.from + undoSeconds * 1000, cancelledAt))
+      report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
   }
   const published = arrived.find(({ document }) => document.provenance.review !== undefined);
   if (!published) return;

@@ -148,7 +148,8 @@ export class People {
       const form = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).find((one) => one.includes(`value="${kind}"`));
       // Nothing to approve in a page that asks for a text.
       if (!form) {
-        if (kind === 'undo') this.presses.push({ tokenSha256: sha256Of(token), kind, digest: '', from: scheduler.now, until: scheduler.now, status: 404 });
+        if (kind === 'undo')
+          this.presses.push({ tokenSha256: sha256Of(token), kind, digest: '', from: scheduler.now, until: scheduler.now, status: 404 });
         return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
       }
       const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
