@@ -29,6 +29,7 @@ export const invariants = {
   undone: 'A decision that was taken back, and not given again, publishes nothing.',
   'undo-in-time': 'A decision can be taken back until the time to undo is over.',
   'decided-twice': 'A review delivers at most one decision, and the machine takes no other.',
+  'decision-dropped': 'A decision that stands is carried out, whatever becomes of the run.',
   'asked-again': 'Who has decided is not asked about it again.',
   'against-schema': 'What is published satisfies the output schema.',
   'said-otherwise': 'A task that was cancelled, rejected or expired has published nothing.',
@@ -213,7 +214,7 @@ function checkArrivals({ task, drafts, reviews }: Seen, arrived: readonly Arriva
       if (!arrived.some((one) => one.connector === connector)) report('not-published', `${connector} has nothing`);
 }
 
-function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken'], report: Report): void {
+function checkReviews({ task, reviews, events }: Seen, results: Line['machine']['taken'], report: Report): void {
   const of = ({ detail }: AuditEvent) => String(detail?.['review']);
   for (const review of reviews) {
     const delivered = events.filter((event) => event.type === 'review.delivered' && of(event) === review.id);
@@ -228,6 +229,10 @@ function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken
     });
     if (!kept) report('decided-twice', `the machine took "${verdict}" for draft ${draft}, which no review says`);
   }
+  if (task.status === 'failed')
+    for (const review of reviews)
+      if (review.status === 'cancelled' && review.end === task.end - 1 && review.votes.length > 0)
+        report('decision-dropped', `${task.error?.type} in ${task.error?.step}, after ${review.id} was decided`);
   // Between a decision that stands and the end, nobody is asked once more.
   let standing: string | undefined;
   for (const event of events) {

@@ -15,7 +15,7 @@ export type Faults = {
   late: number;
   /** An invocation by the machine: the machine loses its answer, though it may have begun. */
   clientError: number;
-  /** Whether an invocation whose answer was lost, or whose time is over, goes on. */
+  /** Whether an invocation whose answer was lost goes on, and what was sent before an end still arrives. */
   zombie: boolean;
   /** A message: it is delivered twice. */
   duplicate: number;

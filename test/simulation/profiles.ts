@@ -117,6 +117,7 @@ const sick: Profile = {
   tasks: [2, 4],
   automations: ['auto'],
   sickTasks: 110,
+  deadlineMinutes: 120,
 };
 
 const waiting: Profile = {

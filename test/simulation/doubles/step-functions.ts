@@ -50,8 +50,6 @@ export class StepFunctionsDouble {
   readonly taken: Taken[] = [];
   /** Told the state that an execution enters. */
   onEntered: (execution: string, state: string) => void = () => undefined;
-  /** Transitions of states that were made, as they are billed. */
-  transitions = 0;
   readonly #tokens = new Map<string, { execution: string; settle: ((outcome: Outcome) => void) | undefined }>();
   readonly #world: World;
   readonly #onBadEnd: (execution: Execution) => void;
@@ -171,7 +169,7 @@ export class StepFunctionsDouble {
       const state: State | undefined = machine.States[name];
       if (!state) throw new Error(`The machine has no state "${name}".`);
       execution.entered.push(name);
-      this.transitions += 1;
+      this.#world.count('transitions');
       this.#world.tell(() => `● ${execution.name} ${name}`);
       this.onEntered(execution.name, name);
       const next = await this.#enter(execution, name, state, input);
@@ -248,7 +246,7 @@ export class StepFunctionsDouble {
       const times = retrier ? (tried.get(retrier) ?? 0) : 0;
       if (!retrier || times >= (retrier.MaxAttempts ?? defaults.MaxAttempts)) return outcome;
       tried.set(retrier, times + 1);
-      this.transitions += 1;
+      this.#world.count('transitions');
       const { IntervalSeconds, BackoffRate } = { ...defaults, ...retrier };
       const longest = Math.min(IntervalSeconds * BackoffRate ** times, retrier.MaxDelaySeconds ?? Infinity) * 1000;
       await this.#pause(retrier.JitterStrategy === 'FULL' ? this.#world.dice.between([0, longest]) : longest, execution);
