@@ -17,6 +17,8 @@ export type Faults = {
   clientError: number;
   /** Whether an invocation whose answer was lost goes on, and what was sent before an end still arrives. */
   zombie: boolean;
+  /** A state that is entered: within a minute its execution ends with what no Catch takes. */
+  runtime: number;
   /** A message: it is delivered twice. */
   duplicate: number;
   /** A status event of an execution: it never comes. It comes twice as often as this as a double, and late. */
