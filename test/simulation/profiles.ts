@@ -145,9 +145,20 @@ const waiting: Profile = {
 const services: readonly Service[] = ['dynamodb', 'sqs', 'stepfunctions', 's3', 'ses', 'connector', 'model', 'bus'];
 
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [calm, races, badDrafts, crash, restarts, zombie, sameKey, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map(
-    (profile) => [profile.name, profile],
-  ),
+  [
+    calm,
+    races,
+    badDrafts,
+    crash,
+    restarts,
+    zombie,
+    sameKey,
+    tornReads,
+    brink,
+    sick,
+    waiting,
+    ...services.map((service) => brownOut(service)),
+  ].map((profile) => [profile.name, profile]),
 );
 
 /** A profile by its name. */

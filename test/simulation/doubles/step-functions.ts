@@ -34,6 +34,7 @@ type State = Omit<WrittenState, 'Type'> & { Type: WrittenState['Type'] | 'Wait' 
 type Outcome = { result: unknown } | { error: string; cause?: string } | 'aborted';
 
 const transitionMs = [5, 60] as const;
+const soonMs = [0, 1200] as const;
 const uncaughtMs = [0, 60_000] as const;
 const defaults = { IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 };
 /** What this interpreter honours; a state with anything else is refused rather than run wrongly. */
@@ -174,7 +175,7 @@ export class StepFunctionsDouble {
       this.#world.tell(() => `● ${execution.name} ${name}`);
       this.onEntered(execution.name, name);
       if (this.#world.strikes('runtime')) {
-        this.#world.scheduler.after(this.#world.dice.between(uncaughtMs), () => {
+        this.#world.scheduler.after(this.#world.dice.between(this.#world.dice.chance(0.5) ? soonMs : uncaughtMs), () => {
           if (execution.status === 'RUNNING') this.#end(execution, 'FAILED', 'States.Runtime');
         });
       }
