@@ -29,6 +29,7 @@ export const invariants = {
   undone: 'A decision that was taken back, and not given again, publishes nothing.',
   'undo-in-time': 'A decision can be taken back until the time to undo is over.',
   'decided-twice': 'A review delivers at most one decision, and the machine takes no other.',
+  'decision-dropped': 'A decision that stands is carried out, whatever becomes of the run.',
   'asked-again': 'Who has decided is not asked about it again.',
   'against-schema': 'What is published satisfies the output schema.',
   'said-otherwise': 'A task that was cancelled, rejected or expired has published nothing.',
@@ -219,7 +220,7 @@ function checkArrivals({ task, drafts, reviews, publications }: Seen, arrived: r
         report('not-published', `${connector} has nothing`);
 }
 
-function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken'], report: Report): void {
+function checkReviews({ task, reviews, events }: Seen, results: Line['machine']['taken'], report: Report): void {
   const of = ({ detail }: AuditEvent) => String(detail?.['review']);
   for (const review of reviews) {
     const delivered = events.filter((event) => event.type === 'review.delivered' && of(event) === review.id);
@@ -234,6 +235,10 @@ function checkReviews({ reviews, events }: Seen, results: Line['machine']['taken
     });
     if (!kept) report('decided-twice', `the machine took "${verdict}" for draft ${draft}, which no review says`);
   }
+  if (task.status === 'failed')
+    for (const review of reviews)
+      if (review.status === 'cancelled' && review.end === task.end - 1 && review.votes.length > 0)
+        report('decision-dropped', `${task.error?.type} in ${task.error?.step}, after ${review.id} was decided`);
   // Between a decision that stands and the end, nobody is asked once more.
   let standing: string | undefined;
   for (const event of events) {
@@ -261,8 +266,12 @@ function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: reado
     const decision = presses.findLast(
       (one) => one.tokenSha256 === tokenSha256 && one.kind !== 'undo' && one.status === 303 && one.from < from,
     );
-    const endedAt = task.finishedAt === undefined ? Infinity : Date.parse(task.finishedAt) - epochMs;
-    if (decision && until < Math.min(decision.from + undoSeconds * 1000, endedAt))
+    const cancelledAt = task.status === 'cancelled' && task.finishedAt !== undefined ? Date.parse(task.finishedAt) - epochMs : Infinity;
+    // Of an earlier try nobody knows: it may have taken the decision back already.
+    const triedBefore = presses.some(
+      (one) => one.tokenSha256 === tokenSha256 && one.kind === 'undo' && one.status === undefined && one.from < from,
+    );
+    if (decision && !triedBefore && until < Math.min(decision.from + undoSeconds * 1000, cancelledAt))
       report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
   }
   const published = arrived.find(({ document }) => document.provenance.review !== undefined);

@@ -15,8 +15,10 @@ export type Faults = {
   late: number;
   /** An invocation by the machine: the machine loses its answer, though it may have begun. */
   clientError: number;
-  /** Whether an invocation whose answer was lost, or whose time is over, goes on. */
+  /** Whether an invocation whose answer was lost goes on, and what was sent before an end still arrives. */
   zombie: boolean;
+  /** A state that is entered: within a minute its execution ends with what no Catch takes. */
+  runtime: number;
   /** A message: it is delivered twice. */
   duplicate: number;
   /** A status event of an execution: it never comes. It comes twice as often as this as a double, and late. */

@@ -50,6 +50,18 @@ const crash: Profile = {
   callers: { twice: 0.2, cancels: 0.2, retries: 0.3, sharesKey: 0 },
 };
 
+const restarts: Profile = {
+  ...calm,
+  name: 'restarts',
+  about: 'Executions end with what no Catch takes, and another run goes on from the records.',
+  faults: { runtime: 0.08, crash: 0.004, duplicate: 0.1, lostEvent: 0.1 },
+  faultsForMinutes: 20,
+  tasks: [2, 4],
+  model: { good: 60, 'fails-check': 10, 'invalid-json': 5, truncated: 5, refused: 20 },
+  callers: { twice: 0, cancels: 0.3, retries: 0.3, sharesKey: 0 },
+  reviewers: { silent: 0.2, undoes: 0.5, brink: 0.1, decides: { approve: 50, edit: 35, reject: 15 } },
+};
+
 const zombie: Profile = {
   ...calm,
   name: 'zombie',
@@ -117,6 +129,7 @@ const sick: Profile = {
   tasks: [2, 4],
   automations: ['auto'],
   sickTasks: 110,
+  deadlineMinutes: 120,
 };
 
 const waiting: Profile = {
@@ -132,9 +145,20 @@ const waiting: Profile = {
 const services: readonly Service[] = ['dynamodb', 'sqs', 'stepfunctions', 's3', 'ses', 'connector', 'model', 'bus'];
 
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [calm, races, badDrafts, crash, zombie, sameKey, tornReads, brink, sick, waiting, ...services.map((service) => brownOut(service))].map(
-    (profile) => [profile.name, profile],
-  ),
+  [
+    calm,
+    races,
+    badDrafts,
+    crash,
+    restarts,
+    zombie,
+    sameKey,
+    tornReads,
+    brink,
+    sick,
+    waiting,
+    ...services.map((service) => brownOut(service)),
+  ].map((profile) => [profile.name, profile]),
 );
 
 /** A profile by its name. */

@@ -144,7 +144,9 @@ export class World {
     const invocation = this.current;
     if (!invocation) return run();
     if (invocation.state === 'dead') return never;
-    this.count(`${service}.${name.split(' ', 1)[0]}`);
+    const kind = `${service}.${name.split(' ', 1)[0]}`;
+    this.count(kind);
+    this.count(`${invocation.name} ${kind}`);
     const late = this.strikes('late');
     const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0);
     return new Promise<T>((resolve, reject) => {
@@ -157,7 +159,11 @@ export class World {
         }
       };
       const arrive = (): void => {
-        if (invocation.state === 'dead') return;
+        if (invocation.state === 'dead') {
+          // What was sent before its end may still arrive.
+          if (this.profile.faults.zombie && this.awayFor(service) === 0) swallow(run);
+          return;
+        }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
           this.tell(() => `${service} ${name}${fate === 'done' ? '' : ` (${fate})`}`);
@@ -230,15 +236,10 @@ export class World {
     const lost = how === 'machine' && this.strikes('clientError');
     const begins = !lost || this.dice.chance(0.8);
     return new Promise<unknown>((resolve, reject) => {
-      const giveUp = (why: string) => {
-        if (zombie) {
-          this.tell(() => `✗ ${name} ${invocation.id} is given up (${why}) and goes on`);
-          reject(new FunctionFault(why));
-        } else this.#die(invocation, why);
-      };
       if (lost)
         this.scheduler.after(this.dice.between(lostAnswerMs), () => {
-          giveUp('Lambda.SdkClientException');
+          this.tell(() => `✗ the answer of ${name} ${invocation.id} is lost`);
+          if (!zombie) this.#die(invocation, 'Lambda.SdkClientException');
           reject(new FunctionFault('Lambda.SdkClientException'));
         });
       if (!begins) return;
@@ -246,7 +247,7 @@ export class World {
       this.#dying.set(invocation, reject);
       const begin = () => {
         if (invocation.state === 'dead') return;
-        const offTimeout = this.scheduler.after(called.timeoutSeconds * 1000, () => giveUp('Sandbox.Timedout'));
+        const offTimeout = this.scheduler.after(called.timeoutSeconds * 1000, () => this.#die(invocation, 'Sandbox.Timedout'));
         const over = () => {
           offTimeout();
           if (invocation.state === 'alive') {

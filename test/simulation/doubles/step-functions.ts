@@ -34,6 +34,8 @@ type State = Omit<WrittenState, 'Type'> & { Type: WrittenState['Type'] | 'Wait' 
 type Outcome = { result: unknown } | { error: string; cause?: string } | 'aborted';
 
 const transitionMs = [5, 60] as const;
+const soonMs = [0, 1200] as const;
+const uncaughtMs = [0, 60_000] as const;
 const defaults = { IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 };
 /** What this interpreter honours; a state with anything else is refused rather than run wrongly. */
 const knownFields = new Set(
@@ -50,8 +52,6 @@ export class StepFunctionsDouble {
   readonly taken: Taken[] = [];
   /** Told the state that an execution enters. */
   onEntered: (execution: string, state: string) => void = () => undefined;
-  /** Transitions of states that were made, as they are billed. */
-  transitions = 0;
   readonly #tokens = new Map<string, { execution: string; settle: ((outcome: Outcome) => void) | undefined }>();
   readonly #world: World;
   readonly #onBadEnd: (execution: Execution) => void;
@@ -171,9 +171,14 @@ export class StepFunctionsDouble {
       const state: State | undefined = machine.States[name];
       if (!state) throw new Error(`The machine has no state "${name}".`);
       execution.entered.push(name);
-      this.transitions += 1;
+      this.#world.count('transitions');
       this.#world.tell(() => `● ${execution.name} ${name}`);
       this.onEntered(execution.name, name);
+      if (this.#world.strikes('runtime')) {
+        this.#world.scheduler.after(this.#world.dice.between(this.#world.dice.chance(0.5) ? soonMs : uncaughtMs), () => {
+          if (execution.status === 'RUNNING') this.#end(execution, 'FAILED', 'States.Runtime');
+        });
+      }
       const next = await this.#enter(execution, name, state, input);
       if (execution.status !== 'RUNNING' || next === 'aborted') return;
       if ('end' in next) return this.#end(execution, next.end, next.error, next.cause);
@@ -252,7 +257,7 @@ export class StepFunctionsDouble {
       const times = retrier ? (tried.get(retrier) ?? 0) : 0;
       if (!retrier || times >= (retrier.MaxAttempts ?? defaults.MaxAttempts)) return outcome;
       tried.set(retrier, times + 1);
-      this.transitions += 1;
+      this.#world.count('transitions');
       const { IntervalSeconds, BackoffRate } = { ...defaults, ...retrier };
       const longest = Math.min(IntervalSeconds * BackoffRate ** times, retrier.MaxDelaySeconds ?? Infinity) * 1000;
       await this.#pause(retrier.JitterStrategy === 'FULL' ? this.#world.dice.between([0, longest]) : longest, execution);
