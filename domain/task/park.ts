@@ -40,6 +40,9 @@ export function heldUntil({ holdDays }: Pick<Task, 'holdDays'>, since: string): 
   return later(new Date(since), holdDays * dayMs);
 }
 
+/** Who a parked task waits for when nothing outside is known to be away. */
+export const platform = 'platform';
+
 /** What a parked task waits for, as its team sees it. */
 export function parkedWait(task: Task, fault: ParkFault, since: string): WaitingFor {
   const until = heldUntil(task, since);
@@ -47,5 +50,5 @@ export function parkedWait(task: Task, fault: ParkFault, since: string): Waiting
     fault.who === undefined
       ? 'Goes on by itself; the platform team sees what stopped it in the log of the function that `error` names.'
       : 'Goes on by itself when it is back; an operator can retry it before.';
-  return { kind: 'outside', who: fault.who ?? 'platform', since, until, act };
+  return { kind: 'outside', who: fault.who ?? platform, since, until, act };
 }
