@@ -99,6 +99,16 @@ describe('the next run of a task', () => {
       asked({ ...edited, status: 'cancelled' }, { end: 1, run: 2 }, [toReview, edit]),
       { at: 'RequestReview', draft: 1 },
     ],
+    [
+      'has a newer draft than the one whose review was replaced',
+      asked({ ...open, status: 'replaced' }, {}, [toReview, draftOf(2)]),
+      { at: 'Validate', draft: 2 },
+    ],
+    [
+      'has a newer draft than the one that was asked about before it ended',
+      asked({ ...open, status: 'expired' }, { end: 1, run: 2 }, [toReview, draftOf(2)]),
+      { at: 'Validate', draft: 2 },
+    ],
     ['was approved too long ago', asked({ ...decided, status: 'lapsed' }), { at: 'RequestReview', draft: 1 }],
     [
       'has an edit that was approved too long ago',
