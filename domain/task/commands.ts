@@ -1,15 +1,18 @@
 import type { Actor, EventDetail } from '../audit/schema.ts';
 import type { PreparedContent } from '../content/content.ts';
 import type { Draft, Judgement, Verdict } from '../draft/schema.ts';
+import type { Fault } from '../problem/fault.ts';
 import type { Publication } from '../publication/schema.ts';
 import type { ReviewId } from '../identity/ids.ts';
 import type { ReviewFact } from '../review/lifecycle.ts';
-import type { ParkFault } from './park.ts';
 import type { Change, TaskWrite } from './record.ts';
 import type { TaskError } from './schema.ts';
 
 /** How a task can end by itself. */
 export type Ending = { status: 'completed' } | { status: 'rejected' } | { status: 'failed'; error: TaskError };
+
+/** Why a run parks: the fault, and the function it came up in. */
+export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
 
 export type TaskCommand =
   /** No slot is free: it stands in line. */

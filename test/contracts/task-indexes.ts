@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ProblemError } from '#domain/problem/problem.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { tellingOf } from '#domain/task/tell-end.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { after, aRecord, aTask, automation, changeOf, morning } from '../doubles/fixtures.ts';
 import { reread, recordOf, stored, type StoredTasks } from './stored-task.ts';
@@ -14,14 +15,14 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const tasks: Task[] = [];
       for (const minute of [9, 2, 12, 5, 1, 11, 3, 8, 10, 4, 7, 6]) tasks.push(await stored(store, { dueAt: after(minute * 60_000) }));
       const byTime = tasks.toSorted((a, b) => String(a.dueAt).localeCompare(String(b.dueAt))).map(({ id }) => id);
-      expect(await store.due(clock.now(), 100)).toEqual([]);
+      expect(await store.due('urgent', clock.now(), 100)).toEqual([]);
       clock.pass(60_000);
-      expect(await store.due(clock.now(), 100)).toEqual(byTime.slice(0, 1));
+      expect(await store.due('urgent', clock.now(), 100)).toEqual(byTime.slice(0, 1));
       clock.pass(9 * 60_000 - 1);
-      expect(await store.due(clock.now(), 100)).toEqual(byTime.slice(0, 9));
+      expect(await store.due('urgent', clock.now(), 100)).toEqual(byTime.slice(0, 9));
       clock.pass(60 * 60_000);
-      expect(await store.due(clock.now(), 100)).toEqual(byTime);
-      expect(await store.due(clock.now(), 5)).toEqual(byTime.slice(0, 5));
+      expect(await store.due('urgent', clock.now(), 100)).toEqual(byTime);
+      expect(await store.due('urgent', clock.now(), 5)).toEqual(byTime.slice(0, 5));
     });
 
     it('are those of now: a change moves the time, and an end takes it away', async () => {
@@ -29,12 +30,12 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const late = new Date(after(60 * 60_000));
       const moved = await stored(store);
       const ended = await stored(store);
-      expect((await store.due(late, 10)).toSorted()).toEqual([moved.id, ended.id].toSorted());
+      expect((await store.due('urgent', late, 10)).toSorted()).toEqual([moved.id, ended.id].toSorted());
       await store.commit(aRecord(moved), changeOf(moved, { dueAt: after(90 * 60_000) }));
       const { dueAt: _dueAt, ...rest } = ended;
       await store.commit(aRecord(ended), changeOf(rest, { status: 'completed' }));
-      expect(await store.due(late, 10)).toEqual([]);
-      expect(await store.due(new Date(after(90 * 60_000)), 10)).toEqual([moved.id]);
+      expect(await store.due('urgent', late, 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(after(90 * 60_000)), 10)).toEqual([moved.id]);
     });
 
     it('can be put off without a version or an event', async () => {
@@ -42,8 +43,8 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const task = await stored(store);
       await store.postpone(task, new Date(after(30 * 60_000)));
       expect(await reread(store, task)).toEqual({ ...task, dueAt: after(30 * 60_000) });
-      expect(await store.due(new Date(after(29 * 60_000)), 10)).toEqual([]);
-      expect(await store.due(new Date(after(30 * 60_000)), 10)).toEqual([task.id]);
+      expect(await store.due('urgent', new Date(after(29 * 60_000)), 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(after(30 * 60_000)), 10)).toEqual([task.id]);
       expect(await store.events(task.id)).toHaveLength(1);
       // Whoever read the task before may still change it.
       expect(await store.commit(aRecord(task), changeOf(task))).toBe('saved');
@@ -56,8 +57,8 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       await store.postpone(task, new Date(later));
       expect(await store.commit(before, changeOf(before.task, { draft: 1 }))).toBe('saved');
       expect(await reread(store, task)).toMatchObject({ version: 2, draft: 1, dueAt: later });
-      expect(await store.due(new Date(after(29 * 60_000)), 10)).toEqual([]);
-      expect(await store.due(new Date(later), 10)).toEqual([task.id]);
+      expect(await store.due('urgent', new Date(after(29 * 60_000)), 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(later), 10)).toEqual([task.id]);
     });
 
     it('follow a change that sets or takes the time away, though it was made before they were put off', async () => {
@@ -68,8 +69,8 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       expect(await store.commit(aRecord(ended), changeOf(ended, { dueAt: undefined, status: 'completed' }))).toBe('saved');
       expect((await reread(store, moved)).dueAt).toBe(after(5 * 60_000));
       expect((await reread(store, ended)).dueAt).toBeUndefined();
-      expect(await store.due(new Date(after(5 * 60_000)), 10)).toEqual([moved.id]);
-      expect(await store.due(new Date(after(60 * 60_000)), 10)).toEqual([moved.id]);
+      expect(await store.due('urgent', new Date(after(5 * 60_000)), 10)).toEqual([moved.id]);
+      expect(await store.due('urgent', new Date(after(60 * 60_000)), 10)).toEqual([moved.id]);
     });
 
     it('are not put off by who saw an older version, and an end has no time to put off', async () => {
@@ -83,7 +84,50 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       await store.commit(await recordOf(store, task), changeOf(rest, { status: 'completed' }));
       await store.postpone(await reread(store, task), new Date(after(0)));
       expect((await reread(store, task)).dueAt).toBeUndefined();
-      expect(await store.due(new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+    });
+
+    it('are urgent, or routine where they only stand in line', async () => {
+      const { store } = await make();
+      const [inLine, held, started] = [
+        await stored(store, { waiting: { kind: 'capacity', since: after(0), act: 'Starts by itself.' } }),
+        await stored(store, { status: 'held', waiting: { kind: 'automation-paused', since: after(0), act: 'Resume it.' } }),
+        await stored(store, { status: 'running', waiting: undefined }),
+      ];
+      const later = new Date(after(60 * 60_000));
+      expect(await store.due('routine', later, 10)).toEqual([inLine.id]);
+      expect((await store.due('urgent', later, 10)).toSorted()).toEqual([held.id, started.id].toSorted());
+      await store.commit(aRecord(inLine), changeOf(inLine, { status: 'running', waiting: undefined }));
+      expect(await store.due('routine', later, 10)).toEqual([]);
+      expect(await store.due('urgent', later, 10)).toContain(inLine.id);
+    });
+
+    it('that could not be looked at come later each time, and it is counted; a change does not mind', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      const dueAt = (looks: number) => new Date(after(looks * 10 * 60_000));
+      expect([await store.putOff(task.id, dueAt), await store.putOff(task.id, dueAt)]).toEqual([1, 2]);
+      expect(await reread(store, task)).toEqual({ ...task, dueAt: after(20 * 60_000) });
+      expect(await store.due('urgent', new Date(after(19 * 60_000)), 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(after(20 * 60_000)), 10)).toEqual([task.id]);
+      expect(await store.commit(aRecord(task), changeOf(task))).toBe('saved');
+    });
+
+    it('that ended are due until their ends were told, and only who told the latest says so', async () => {
+      const { store } = await make();
+      const task = await stored(store, { status: 'running', waiting: undefined });
+      const ended = aTask({ ...task, status: 'completed', end: 1, finishedAt: after(1000) });
+      const telling = tellingOf(aRecord(ended))!;
+      await store.commit(aRecord(task), changeOf(task, { status: 'completed', end: 1, finishedAt: after(1000), outbox: [telling] }));
+      const untold = await reread(store, task);
+      expect(untold.outbox).toEqual([telling]);
+      await store.told(task);
+      expect(await reread(store, task)).toEqual(untold);
+      await store.told(untold);
+      const { outbox: _outbox, dueAt: _dueAt, ...told } = untold;
+      expect(await reread(store, task)).toEqual(told);
+      expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+      expect(await store.events(task.id)).toHaveLength(2);
     });
 
     it('that are not there are not put off into being', async () => {
@@ -91,6 +135,62 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const task = aTask();
       await store.postpone(task, morning);
       expect(await store.get(task.id)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: the tasks that are parked`, () => {
+    const waitFor = (who: string) => ({ kind: 'outside' as const, who, since: after(0), act: 'Goes on by itself.' });
+    const parked = (store: TaskStore, who: string, minute: number) =>
+      stored(store, { status: 'held', waiting: waitFor(who), releaseAt: after(minute * 60_000), createdAt: after(100 - minute) });
+
+    it('are found by what is away, those first that may go on first, as many as asked for', async () => {
+      const { store } = await make();
+      const [second, first, third] = [
+        await parked(store, 'connector:shop', 2),
+        await parked(store, 'connector:shop', 1),
+        await parked(store, 'connector:shop', 3),
+      ];
+      await parked(store, 'route:copywriting', 1);
+      await stored(store, { waiting: waitFor('connector:shop') });
+      expect(await store.parked('connector:shop', 10)).toEqual([first.id, second.id, third.id]);
+      expect(await store.parked('connector:shop', 2)).toEqual([first.id, second.id]);
+      expect(await store.parked('service:mail', 10)).toEqual([]);
+    });
+
+    it('are no more once they were let go', async () => {
+      const { store } = await make();
+      const task = await parked(store, 'connector:shop', 1);
+      const { releaseAt: _releaseAt, ...rest } = task;
+      await store.commit(aRecord(task), changeOf(rest, { status: 'queued', waiting: { ...waitFor('connector:shop'), kind: 'start' } }));
+      expect(await store.parked('connector:shop', 10)).toEqual([]);
+    });
+  });
+
+  describe(`${name}: the tasks in trouble`, () => {
+    it('are those of all teams that failed, or that are held, page by page, each once', async () => {
+      const { store } = await make();
+      const failed: Task[] = [];
+      for (const at of [1, 2, 3, 4, 5])
+        failed.push(await stored(store, { status: 'failed', team: `team-${at % 2}`, createdAt: after(at) }));
+      const held = await stored(store, { status: 'held' });
+      await stored(store);
+      const found: string[] = [];
+      let from: string | undefined;
+      do {
+        const page = await store.inTrouble('failed', 2, from);
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        found.push(...page.items.map(({ id }) => id));
+        from = page.after;
+      } while (from !== undefined);
+      expect(found).toEqual(failed.map(({ id }) => id));
+      expect((await store.inTrouble('held', 10)).items).toEqual([held]);
+    });
+
+    it('are no more once they go on', async () => {
+      const { store } = await make();
+      const task = await stored(store, { status: 'failed' });
+      await store.commit(aRecord(task), changeOf(task, { status: 'queued' }));
+      expect((await store.inTrouble('failed', 10)).items).toEqual([]);
     });
   });
 
