@@ -94,7 +94,7 @@ describe('giving a task a command', () => {
     const drafts: number[] = [];
     await commandStoredTask(line.deps, id, ({ task }) => {
       drafts.push(task.draft);
-      return { kind: 'keep-draft', draft: aDraft({ number: task.draft + 1 }), by: 'infer' };
+      return { kind: 'keep-draft', run: 1, draft: aDraft({ number: task.draft + 1 }), by: 'infer' };
     });
     expect(drafts).toEqual([0, 7]);
     expect((await line.record(id)).drafts.map(({ number }) => number)).toEqual([8]);

@@ -47,7 +47,7 @@ async function redeliver(line: ReviewLine) {
 /** The machine goes on with what was approved. */
 async function publish(line: ReviewLine) {
   const digest = (await asked(line)).proposal.sha256;
-  const began = await commandStoredTask(line.deps, taskId, { kind: 'begin-publishing', draft: 1, digest });
+  const began = await commandStoredTask(line.deps, taskId, { kind: 'begin-publishing', run: 1, draft: 1, digest });
   expect(began.kind).toBe('changed');
 }
 

@@ -128,14 +128,14 @@ describe('handing a result to the machine', () => {
       await commandStoredTask(line.deps, taskId, ({ reviews }) => {
         const [review] = reviews;
         if (!review) throw new Error('nobody asked for a review');
-        const renewed: Review = { ...review, waiter: { kind: 'execution', taskToken: 'second' } };
+        const renewed: Review = { ...review, waiter: { kind: 'execution', taskToken: 'second', run: 1, attempt: 1 } };
         const by = { kind: 'system', ref: 'request-review', assurance: 'internal' } as const;
         return { kind: 'take-review', fact: { type: 'renewed', review: renewed }, by };
       });
       return reply;
     };
     expect(await close(line)).toBe('resumed');
-    expect((await asked(line)).waiter).toEqual({ kind: 'execution', taskToken: 'second' });
+    expect((await asked(line)).waiter).toEqual({ kind: 'execution', taskToken: 'second', run: 1, attempt: 1 });
 
     expect(await close(line)).toBe('resumed');
     expect(line.resumed.map(({ taskToken }) => taskToken)).toEqual(['task-token-1', 'second']);
