@@ -105,6 +105,14 @@ describe('the end of a review’s time', () => {
     expect((await asked(line)).status).toBe('open');
   });
 
+  it('waits while the task is parked: the next run asks for what became of it', async () => {
+    const line = await overdue();
+    const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'request-review' } as const;
+    await commandStoredTask(line.deps, taskId, { kind: 'park', run: 1, fault, counts: false, by: 'settle' });
+    expect(await close(line)).toBe('not-due');
+    expect([(await asked(line)).status, line.resumed]).toEqual(['open', []]);
+  });
+
   it('is not due for a review that the task does not have', async () => {
     const line = await overdue();
     expect(await expire(line.deps, taskId, aReviewId())).toBe('not-due');
