@@ -3,6 +3,7 @@ import { askedAt, isPending, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
+import { isParked } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task } from './schema.ts';
 import { hasEnded, states } from './states.ts';
@@ -14,6 +15,8 @@ export type Situation = { execution: ExecutionStatus; state: string | undefined;
 export type Commands = {
   /** Shows what a function logged, for instance `infer`. */
   logs: (functionName: string) => string;
+  /** Puts the task back on the line. */
+  retry: string;
   /** Where the emails to reviewers are seen, or how to reach the reviewers. */
   mail: string;
 };
@@ -115,6 +118,8 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
         ? `Nothing: it starts when a slot of route "${task.route}" is free.`
         : `Nothing for a minute; then ${commands.logs('start-task')}`;
     case 'held':
+      if (isParked(task))
+        return `Nothing: it goes on by itself when ${task.waiting?.who ?? 'what stopped it'} is back. To try it now: ${commands.retry}`;
       return `Somebody resumes the automation "${task.automation}", or the team cancels: POST /v1/tasks/${task.id}/cancel`;
     case 'in_review':
       return reviewStep(record, commands);
@@ -143,7 +148,7 @@ function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
 }
 
 function failedStep(record: TaskRecord, commands: Commands): string {
-  const again = `then retry: POST /v1/tasks/${record.task.id}/retry`;
+  const again = `then ${commands.retry}`;
   switch (record.task.error?.type) {
     case 'review-expired':
       return `See that the reviewers have time, ${again}.`;
