@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '../problem/fault.ts';
 import { later } from './change.ts';
-import type { TaskCommand } from './commands.ts';
+import type { ParkFault, TaskCommand } from './commands.ts';
 import type { Task, WaitingFor } from './schema.ts';
-
-/** Why a run parks: the fault, and the function it came up in. */
-export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
 
 /** Runs that may come to nothing, one after another, before the task fails. What others are to blame for is not counted. */
 export const maxFruitlessRuns = 5;

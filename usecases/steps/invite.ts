@@ -2,7 +2,6 @@ import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
-import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { mailService } from '#domain/outside/schema.ts';
 import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
@@ -72,7 +71,7 @@ export function linksOf(invited: readonly Invited[], task: Task, review: Review)
 /**
  * Asks those who have no receipt yet, with new links: after a crash between email and receipt, or when the mail service was away.
  * @throws {NoReviewerError} when no address of the group is taken
- * @throws {OutsideAwayError} when the mail service is away; receipts of what left before are kept
+ * @throws OutsideAwayError when the mail service is away; receipts of what left before are kept
  */
 export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id: ReviewId, by: string): Promise<Invitations> {
   type Found = { record: TaskRecord; review: Review; invited: Invited[] } | undefined;
@@ -90,7 +89,7 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
 
 /**
  * Sends invitations whose links are stored, and keeps a receipt for each. The time to decide runs from the first that left.
- * @throws {NoReviewerError} {@link OutsideAwayError}
+ * @throws {NoReviewerError} and OutsideAwayError, as {@link inviteMissing} does
  */
 export async function sendInvitations(
   deps: InviteDependencies,
