@@ -25,9 +25,8 @@ export type TaskCommand =
   | { kind: 'restart'; why: string; seen: number }
   /**
    * The run ends here and a later one goes on from the records: what it needs may come back.
-   * @param who what is away; without it the fault was in the line itself
+   * @param fault `who` is what is away; without it the fault was in the line itself
    * @param counts whether this was a run that came to nothing; an outage of others is not
-   * @param releaseAt from when the next run may begin, as far as back-off goes
    */
   | { kind: 'park'; run: number; fault: ParkFault; counts: boolean; by: string }
   /** A parked task may go on: its next run is to be started. @param seen the version that this was found from */
