@@ -32,7 +32,7 @@ export async function why(deps: WhyDependencies, id: string, stage: string): Pro
     );
   }
   const { task } = record;
-  const execution = await deps.executions.status(task.id, task.run);
+  const { status: execution } = await deps.executions.status(task.id, task.run);
   const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
   return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(parsed.data));
 }

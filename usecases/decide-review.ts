@@ -1,21 +1,18 @@
-import type { RevisionSpec } from '#domain/automation/schema.ts';
-import { valueFaults } from '#domain/check/json-schema.ts';
-import { outputSchemaCheck } from '#domain/check/output-schema.ts';
+import type { EventDetail } from '#domain/audit/schema.ts';
 import type { CheckResult } from '#domain/check/schema.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
-import { runChecks } from '#domain/draft/run-checks.ts';
-import { hasOutput, type Draft } from '#domain/draft/schema.ts';
+import type { Draft } from '#domain/draft/schema.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
+import { approveEdited, approveShown } from '#domain/review/approval.ts';
 import { csrfValue, sameCsrf } from '#domain/review/csrf.ts';
 import { maxReasonLength, type DecisionForm } from '#domain/review/decision-form.ts';
-import { editFields, readEdits } from '#domain/review/edit-fields.ts';
 import { commandReview, type ReviewCommand, type ReviewRefusal } from '#domain/review/lifecycle.ts';
 import type { LinkToken } from '#domain/review/link.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review, Vote, VoteKind } from '#domain/review/schema.ts';
 import { reviewOf, standingOf } from '#domain/review/standing.ts';
 import { localeOf, textsOf, type Texts } from '#domain/review/texts/texts.ts';
-import type { FailedAttempt, ReviewView } from '#domain/review/view.ts';
+import type { Fault, ReviewView } from '#domain/review/view.ts';
 import { contentWrite } from '#domain/task/change.ts';
 import type { Change, TaskWrite } from '#domain/task/record.ts';
 import { changeReview } from '#domain/task/review-change.ts';
@@ -47,7 +44,8 @@ type Pressed =
   | { step: 'undone' }
   | { step: 'too-late' }
   | { step: 'outdated' }
-  | { step: 'not-valid'; faults: FailedAttempt['faults'] };
+  | { step: 'not-valid'; faults: Fault[] };
+type VoteForm = DecisionForm & { decision: VoteKind };
 type Step = { change?: Change; value: Pressed };
 
 /**
@@ -63,7 +61,8 @@ export async function decideReview(deps: DecideReviewDependencies, linkText: str
     const review = reviewOf(record, followed.review.id);
     if (!review) return { value: { step: 'too-late' } };
     const current: FollowedLink = { ...followed, record, review };
-    return form.decision === 'undo' ? undo(deps, current, form) : vote(deps, current, form, form.decision);
+    const { decision } = form;
+    return decision === 'undo' ? undo(deps, current, form) : vote(deps, current, { ...form, decision });
   });
   switch (pressed.step) {
     case 'voted': {
@@ -90,34 +89,34 @@ function undo(deps: DecideReviewDependencies, followed: FollowedLink, form: Deci
   // Pressed twice: the first press has opened the review again.
   if ('refused' in reply) return { value: { step: reply.refused === 'done' ? 'undone' : 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review))) return { value: { step: 'outdated' } };
-  return commit(deps, followed, command, [], () => ({ step: 'undone' }));
+  return commit(deps, followed, command, {}, () => ({ step: 'undone' }));
 }
 
-async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form: DecisionForm, kind: VoteKind): Promise<Step> {
+async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form: VoteForm): Promise<Step> {
   const { token, link, record, review } = followed;
   const { task } = record;
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
   if (mayDecide(deps.groups, review.group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
   const { faults } = textsOf(localeOf(deps.groups, review.group, link, task));
-  const notValid = (...found: FailedAttempt['faults']): Step => ({ value: { step: 'not-valid', faults: found } });
-  if (form.reason.length > maxReasonLength) return notValid({ message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
+  const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
+  if (form.reason.length > maxReasonLength)
+    return notValid({ ofReason: true, message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
   const basis = await readBasis(deps, record, review);
   if (!basis) return { value: { step: 'too-late' } };
-  const shown: Made = { draft: review.about.draft, proposal: review.proposal, writes: [] };
-  const made = kind === 'edit' ? await edit(deps, followed, basis, form) : shown;
+  const made = await make(deps, followed, basis, form, faults);
   if ('faults' in made) return notValid(...made.faults);
-  if (kind === 'approve' && !hasOutput(basis.draft)) return notValid({ message: faults.nothingToApprove });
-  if (kind === 'reject' && form.reason === '') return notValid({ message: faults.reasonMissing });
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
-  const { draft, proposal } = made;
+  const { draft, proposal, overruled } = made;
   const { reviewer, reviewerName } = link;
-  const cast = { kind, draft, proposal, reviewer, reviewerName, assurance: 'link', ...(reason ? { reason: reason.ref } : {}) } as const;
+  const by = { reviewer, reviewerName, assurance: 'link' } as const;
+  const cast = { kind: form.decision, draft, proposal, ...by, ...(reason ? { reason: reason.ref } : {}), overruled };
   const command: ReviewCommand = { kind: 'vote', vote: cast, undoSeconds: basis.spec.undoSeconds };
+  const detail = overruled.length === 0 ? {} : { overruled: overruled.join(' ') };
   const writes = [...made.writes, ...(reason ? [contentWrite(reason)] : [])];
-  return commit(deps, followed, command, writes, ({ votes, finalAt }) => {
+  return commit(deps, followed, command, { detail, writes }, ({ votes, finalAt }) => {
     const last = votes.at(-1);
     return last ? { step: 'voted', vote: last, finalAt } : { step: 'too-late' };
   });
@@ -128,11 +127,11 @@ function commit(
   { clock }: DecideReviewDependencies,
   { link, record, review }: FollowedLink,
   command: ReviewCommand,
-  writes: TaskWrite[],
+  more: { detail?: EventDetail; writes?: TaskWrite[] },
   pressed: (after: Review) => Pressed,
 ): Step {
   const by = { kind: 'reviewer', ref: link.reviewer, assurance: 'link' } as const;
-  const reply = changeReview(record, review, command, { by, writes }, clock.now());
+  const reply = changeReview(record, review, command, { by, ...more }, clock.now());
   if ('change' in reply) return { change: reply.change, value: pressed(reply.review) };
   return { value: { step: 'reviewRefused' in reply ? refusedAs(reply.reviewRefused) : 'too-late' } };
 }
@@ -141,24 +140,50 @@ function refusedAs(refused: ReviewRefusal): 'too-late' | 'outdated' {
   return refused === 'stale' ? 'outdated' : 'too-late';
 }
 
-type Made = Pick<Vote, 'draft' | 'proposal'> & { writes: TaskWrite[] };
+/** What a vote is for: a draft, and what would be published of it. */
+type Made = Pick<Vote, 'draft' | 'proposal' | 'overruled'> & { writes: TaskWrite[] };
 
-/**
- * The draft a reviewer made of the one shown, held to the same rules: the output schema and every check that fails a draft.
- * Warnings are the reviewer's to overrule. It would be published where the shown one would.
- */
-async function edit(
+/** What a press makes of the draft that was shown, or why it cannot be taken. */
+async function make(
+  deps: DecideReviewDependencies,
+  followed: FollowedLink,
+  basis: ReviewBasis,
+  { decision, reason, output: typed }: VoteForm,
+  texts: Texts['faults'],
+): Promise<Made | { faults: Fault[] }> {
+  const { about, proposal, overrule } = followed.review;
+  const shown = { draft: about.draft, proposal, writes: [] };
+  const given = { overrule, reason, texts };
+  switch (decision) {
+    case 'approve': {
+      const approved = approveShown(basis.draft, given);
+      return 'faults' in approved ? approved : { ...shown, ...approved };
+    }
+    case 'edit': {
+      const {
+        spec,
+        proposal: { output },
+        input,
+        evidence,
+      } = basis;
+      const approved = approveEdited(spec, { output, input, evidence }, typed, given);
+      return 'faults' in approved ? approved : { ...(await writtenDraft(deps, followed, basis, approved)), overruled: approved.overruled };
+    }
+    case 'reject':
+      return reason === '' ? { faults: [{ ofReason: true, message: texts.reasonMissing }] } : { ...shown, overruled: [] };
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** The draft a reviewer made of the one shown. It would be published where the shown one would. */
+async function writtenDraft(
   deps: DecideReviewDependencies,
   { record, review }: FollowedLink,
-  { spec, draft: shown, proposal, input, evidence }: ReviewBasis,
-  form: DecisionForm,
-): Promise<Made | { faults: FailedAttempt['faults'] }> {
+  { draft: shown, proposal }: ReviewBasis,
+  { output, checks }: { output: JsonObject; checks: CheckResult[] },
+): Promise<Omit<Made, 'overruled'>> {
   const { task } = record;
-  const { output, faults } = readEdits(editFields(spec.outputSchema, proposal.output), proposal.output, form.output);
-  if (faults.length > 0) return { faults };
-  const checks = runChecks(spec, { output, input, evidence });
-  if (checks.some((check) => check.result === 'fail')) return { faults: faultsOf(spec, output, checks) };
-
   const [written, results, approved] = await Promise.all([
     deps.contents.prepare(task, output),
     deps.contents.prepare(task, checks),
@@ -187,20 +212,6 @@ async function edit(
   };
   const contents = [written, results, approved].map(contentWrite);
   return { draft: draft.number, proposal: approved.ref, writes: [{ put: 'draft', draft }, ...contents] };
-}
-
-/** Every breach beside the field it is about, where it names one. */
-function faultsOf(spec: RevisionSpec, output: JsonObject, checks: readonly CheckResult[]): FailedAttempt['faults'] {
-  const ofSchema = valueFaults(spec.outputSchema, output).map(({ pointer, detail }) => faultAt(pointer, detail));
-  const ofChecks = checks
-    .filter((check) => check.result === 'fail' && check.check !== outputSchemaCheck)
-    .map(({ message, spans }) => faultAt(spans[0]?.pointer ?? '', message));
-  return [...ofSchema, ...ofChecks];
-}
-
-function faultAt(pointer: string, message: string): FailedAttempt['faults'][number] {
-  const name = pointer.split('/')[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
-  return name === undefined ? { message } : { name, message };
 }
 
 async function enqueue(deps: DecideReviewDependencies, review: Review, { number, at }: Vote, finalAt: string): Promise<boolean> {

@@ -3,50 +3,53 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { PreviousDraft } from '#domain/prompt/feedback.ts';
 import { renderPrompt, type Prompt } from '#domain/prompt/prompt.ts';
-import { RouteUnknownError } from '#domain/route/errors.ts';
+import { DraftClaimedError, RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
+import { longestAnswerMs } from '#domain/route/longest-answer.ts';
 import { priceOf } from '#domain/route/price.ts';
-import type { ModelRoutes, Outcome } from '#domain/route/schema.ts';
+import type { ModelRoute, ModelRequest, ModelRoutes } from '#domain/route/schema.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
-import { hasEnded } from '#domain/task/states.ts';
+import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { ContentStore } from './ports/content-store.ts';
+import type { DraftClaims } from './ports/draft-claims.ts';
 import type { ModelClient } from './ports/models.ts';
-import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
-import { askRoute, type RouteReply } from './steps/ask-route.ts';
+import { askRoute, type RouteAnswer } from './steps/ask-route.ts';
+import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { findOutput, pinnedRevision, readChecks, readEvidence, readInput } from './task-contents.ts';
 
-export type InferDependencies = {
+export type InferDependencies = CallOutsideDependencies & {
   store: TaskStore;
   contents: ContentStore;
   registry: AutomationRegistry;
   routes: ModelRoutes;
   client: ModelClient;
-  clock: Clock;
-  /** Waits that many milliseconds. */
-  pause: (ms: number) => Promise<void>;
+  claims: DraftClaims;
 };
 
-/** How the draft ended. `bought` is the draft this very call made: absent when it was there already or the task has ended. */
-export type InferReply = { outcome: Outcome; task: Task; bought?: Draft };
+/** Which draft of which run is wanted. */
+export type DraftOrder = { taskId: TaskId; run: number; draft: number };
+
+/** `bought` is the draft this very call made: absent when it was there already, or when the run is over. */
+export type InferReply = { task: Task; bought?: Draft };
 
 /**
- * Has a model write draft `number` of a task, once: a stored draft is never bought again. A task that has ended meanwhile asks
- * no model and answers `route-down`, since no draft can be had.
+ * Has a model write a draft of a task, once: a stored draft is never bought again. A run that is over buys nothing.
  *
  * @throws {TaskMissingError} when there is no such task
+ * @throws {DraftClaimedError} when another call may be paying for it
+ * @throws {OutsideAwayError} when no endpoint of the route answers: the run parks, and nothing is on record
  * @throws {RouteUnknownError} when the stage lacks the revision's model route
  * @throws {PromptRenderError} when the prompt cannot be made from this input
  * @throws {ContentUnreadableError} {@link RevisionMissingError} when the input was erased or the revision is gone
  */
-export async function infer(deps: InferDependencies, taskId: TaskId, number: number): Promise<InferReply> {
+export async function infer(deps: InferDependencies, { taskId, run, draft: number }: DraftOrder): Promise<InferReply> {
   const record = await readTask(deps.store, taskId);
   const { task } = record;
-  const settled = settledOutcome(record, number);
-  if (settled) return { outcome: settled, task };
+  if (isOver(task, run) || record.drafts.some((draft) => draft.number === number)) return { task };
 
   const { spec } = await pinnedRevision(deps.registry, task);
   const route = deps.routes[spec.model.route];
@@ -57,47 +60,69 @@ export async function infer(deps: InferDependencies, taskId: TaskId, number: num
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
-  const reply = await askRoute(route, prompt.request, deps.client, deps.pause);
+  const answer = await claimed(deps, { taskId, run, draft: number }, route, () =>
+    // The route has rounds of its own.
+    callOutside(deps, `route:${spec.model.route}`, taskId, () => answerOf(deps, route, prompt.request), 1),
+  );
   const at = deps.clock.now();
-  const made = describeDraft(number, prompt, evidence, reply, { at, latencyMs: Math.max(0, at.getTime() - startedAt.getTime()) });
+  const made = describeDraft(number, prompt, evidence, answer, { at, latencyMs: Math.max(0, at.getTime() - startedAt.getTime()) });
   // A bad answer leaves no content: its text is neither an output nor fit to be shown as one.
-  const content =
-    reply.outcome === 'route-down' || reply.reply.kind !== 'answered' ? undefined : await deps.contents.prepare(task, reply.reply.output);
+  const content = answer.reply.kind === 'answered' ? await deps.contents.prepare(task, answer.reply.output) : undefined;
   const draft: Draft = content ? { ...made, output: content.ref } : made;
 
-  const kept = await commandStoredTask(deps, taskId, { kind: 'keep-draft', draft, content, by: 'infer' });
+  const kept = await commandStoredTask(deps, taskId, { kind: 'keep-draft', run, draft, content, by: 'infer' });
   // Another attempt of this step may have been faster, or the task was cancelled while the model wrote.
-  if (kept.kind === 'refused') return { outcome: settledOutcome(kept.record, number) ?? 'route-down', task: kept.record.task };
-  return { outcome: draft.outcome, task, bought: draft };
+  return kept.kind === 'refused' ? { task: kept.record.task } : { task, bought: draft };
 }
 
-/** The outcome when there is nothing to buy (any more). */
-function settledOutcome(record: TaskRecord, number: number): Outcome | undefined {
-  const stored = record.drafts.find((draft) => draft.number === number);
-  if (stored) return stored.outcome;
-  return hasEnded(record.task) ? 'route-down' : undefined;
+/** A call that was given up may still be storing what it was told: its claim holds so much longer. */
+const storingMs = 15_000;
+
+/**
+ * Asks while nobody else may be asking for the same draft. A call that died keeps its claim until it must be over; one that fails gives
+ * it back.
+ * @throws {DraftClaimedError}
+ */
+async function claimed(
+  { claims, clock }: InferDependencies,
+  { taskId, draft }: DraftOrder,
+  route: ModelRoute,
+  ask: () => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  const now = clock.now();
+  const until = new Date(now.getTime() + longestAnswerMs(route) + storingMs);
+  const taken = await claims.take(taskId, draft, now, until);
+  if (taken) throw new DraftClaimedError(`Draft ${draft} of ${taskId} may be under way in another call until ${taken.toISOString()}.`);
+  try {
+    return await ask();
+  } catch (error) {
+    await claims.giveBack(taskId, draft, until);
+    throw error;
+  }
+}
+
+async function answerOf({ client, pause }: InferDependencies, route: ModelRoute, request: ModelRequest): Promise<RouteAnswer> {
+  const reply = await askRoute(route, request, client, pause);
+  if (reply.outcome !== 'route-down') return reply;
+  const tried = reply.attempts.map(({ endpoint, result }) => `${endpoint}: ${result}`);
+  throw new RouteDownError(`No endpoint of the route answered (${[...new Set(tried)].join(', ')}).`);
 }
 
 function describeDraft(
   number: number,
   { promptHash }: Prompt,
   evidence: readonly FoundChunk[],
-  reply: RouteReply,
+  { outcome, reply: answer, endpoint, attempts }: RouteAnswer,
   { at, latencyMs }: { at: Date; latencyMs: number },
 ): Draft {
-  const common = {
+  return {
     number,
-    outcome: reply.outcome,
+    outcome,
     promptHash,
     evidence: evidence.map(({ document, version, chunk }) => ({ document, version, chunk })),
-    attempts: reply.attempts,
+    attempts,
     latencyMs,
     at: at.toISOString(),
-  };
-  if (reply.outcome === 'route-down') return { ...common, source: 'none', usage: { inputTokens: 0, outputTokens: 0 } };
-  const { endpoint, reply: answer } = reply;
-  return {
-    ...common,
     source: 'model',
     model: { endpoint: endpoint.name, id: endpoint.model, version: answer.modelVersion ?? endpoint.version },
     usage: answer.usage,

@@ -3,7 +3,7 @@ import type { JsonObject } from '#domain/content/read-json.ts';
 import type { Draft } from '#domain/draft/schema.ts';
 import type { PublicationCreated } from '#domain/event/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
-import { DigestMismatchError, NotApprovedError } from '#domain/publication/errors.ts';
+import { ConnectorUnavailableError, DigestMismatchError, NotApprovedError } from '#domain/publication/errors.ts';
 import type { Publication, PublishedDocument, Target } from '#domain/publication/schema.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
 import { resolveTargets, unknownConnector, type ConnectorConfigs } from '#domain/publication/target.ts';
@@ -11,32 +11,31 @@ import { answerFor } from '#domain/task/publications.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { approvalOf } from '#domain/task/right-to-publish.ts';
 import type { About, Task } from '#domain/task/schema.ts';
-import { hasEnded } from '#domain/task/states.ts';
+import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
-import type { Connectors, PublishReply } from './ports/connectors.ts';
+import type { Connector, Connectors, PublishReply, PublishRequest } from './ports/connectors.ts';
 import type { ContentStore } from './ports/content-store.ts';
-import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
+import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { draftOf, findOutput, pinnedRevision, readAbout, readInput } from './task-contents.ts';
 
-export type PublishDependencies = {
+export type PublishDependencies = CallOutsideDependencies & {
   store: TaskStore;
   contents: ContentStore;
   registry: AutomationRegistry;
   connectors: Connectors;
   stage: { connectors: ConnectorConfigs; catalogueBucket: string };
-  clock: Clock;
 };
 
-export type PublishOrder = { taskId: TaskId; draft: number };
+export type PublishOrder = { taskId: TaskId; run: number; draft: number };
 
 /**
  * `published`: every connector has it. `unknown`: one may or may not have it, a person looks. `refused`: one said no for good.
- * `skipped`: the task had ended before. After `unknown` and `refused`, later connectors are not asked: they may announce what
- * the earlier ones hold.
+ * `superseded`: the run is over, or people have to be asked again by the next one. After `unknown` and `refused`, later connectors are
+ * not asked: they may announce what the earlier ones hold.
  */
-export type PublishResult = 'published' | 'unknown' | 'refused' | 'skipped';
+export type PublishResult = 'published' | 'unknown' | 'refused' | 'superseded';
 
 /**
  * The use case of Publish: gives one draft to the connectors of its revision, in order, each once.
@@ -45,28 +44,34 @@ export type PublishResult = 'published' | 'unknown' | 'refused' | 'skipped';
  * bytes about to leave, whatever the machine says. The fields that leave are those of the stored draft, whose bytes match its digest,
  * and come from nowhere else.
  *
+ * An approval of other bytes than would leave now (a connector was changed meanwhile), or one that is older than the revision lets it be,
+ * lapses: people are asked again.
+ *
  * @param seen told the task as soon as it is read
  * @throws {NotApprovedError} {@link DigestMismatchError} when the right to publish is not proven; nothing has left then
- * @throws {ConnectorUnavailableError} when an idempotent connector is down; the same call again goes on where it stopped
+ * @throws {OutsideAwayError} when a connector is away: the run parks, and the next one goes on where it stopped
  */
 export async function publish(deps: PublishDependencies, order: PublishOrder, seen: (task: Task) => void): Promise<PublishResult> {
   const found = await readTask(deps.store, order.taskId);
   seen(found.task);
-  if (hasEnded(found.task)) return 'skipped';
+  if (isOver(found.task, order.run)) return 'superseded';
   const leaving = await sealDraft(deps, found, order.draft);
+  if (isTooOld(found, leaving, deps.clock.now())) return lapse(deps, order, found, 'too-old');
   const record = await begin(deps, order, leaving);
-  if (record === 'skipped') return 'skipped';
+  if (record === 'superseded') return record;
   const document = documentOf(record, leaving);
+  // The same for every try: since when this draft leaves.
+  const fence = record.task.leaving?.since ?? record.task.updatedAt;
   for (const target of leaving.targets) {
     const known = answerFor(record, { connector: target.connector, draft: order.draft, end: record.task.end });
-    const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about }));
+    const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about, fence }));
     if (status !== 'published') return status === 'refused' ? 'refused' : 'unknown';
   }
   return 'published';
 }
 
 /** What would leave, and the digest that an approval of it must bear; made from stored content only. */
-type Leaving = { draft: Draft; output: JsonObject; targets: Target[]; digest: string; about: About };
+type Leaving = { draft: Draft; output: JsonObject; targets: Target[]; digest: string; about: About; validDays: number };
 
 async function sealDraft(deps: PublishDependencies, record: TaskRecord, number: number): Promise<Leaving> {
   const { task } = record;
@@ -77,27 +82,41 @@ async function sealDraft(deps: PublishDependencies, record: TaskRecord, number: 
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task);
   const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: (await deps.registry.find(task.automation))?.owner });
-  return { draft, output, targets, digest: digestOf(proposalOf(task, output, targets)), about: await readAbout(deps.contents, task) };
+  const digest = digestOf(proposalOf(task, output, targets));
+  return { draft, output, targets, digest, about: await readAbout(deps.contents, task), validDays: spec.review.approvalValidDays };
+}
+
+/** Whether a draft was approved too long ago. Once it has begun to leave, it leaves whole. */
+function isTooOld({ task, reviews }: TaskRecord, { draft, validDays }: Leaving, now: Date): boolean {
+  const vote = approvalOf(reviews, draft.number)?.votes.at(-1);
+  return !task.leaving && vote !== undefined && Date.parse(vote.at) + validDays * dayMs < now.getTime();
+}
+
+const dayMs = 86_400_000;
+
+async function lapse(deps: PublishDependencies, order: PublishOrder, { reviews }: TaskRecord, why: string): Promise<'superseded'> {
+  const approval = approvalOf(reviews, order.draft);
+  if (approval) await commandStoredTask(deps, order.taskId, { kind: 'lapse-approval', run: order.run, review: approval.review.id, why });
+  return 'superseded';
 }
 
 /** Moves the task to `publishing`, from where it cannot be cancelled, in the same write that saw its right to publish. */
-async function begin(deps: PublishDependencies, { taskId, draft }: PublishOrder, { digest }: Leaving): Promise<TaskRecord | 'skipped'> {
-  const begun = await commandStoredTask(deps, taskId, { kind: 'begin-publishing', draft, digest });
+async function begin(deps: PublishDependencies, order: PublishOrder, { digest }: Leaving): Promise<TaskRecord | 'superseded'> {
+  const { taskId, run, draft } = order;
+  const begun = await commandStoredTask(deps, taskId, { kind: 'begin-publishing', run, draft, digest });
   if (begun.kind === 'changed') return begun.record;
   const { refusal } = begun;
   switch (refusal.refused) {
     case 'done':
       return begun.record;
     case 'ended':
-      return 'skipped';
+    case 'superseded':
+      return 'superseded';
     case 'no-right':
       throw new NotApprovedError(`Draft ${draft} of ${taskId} may not be published: ${refusal.why}.`);
     case 'other-bytes':
-      throw new DigestMismatchError(
-        `What draft ${draft} of ${taskId} would publish is not what was approved: output, revision or targets differ.`,
-      );
+      return lapse(deps, order, begun.record, 'other-bytes');
     case 'not-now':
-    case 'superseded':
       throw new NotApprovedError(`Draft ${draft} of ${taskId} may not be published now.`);
     default:
       return refusal satisfies never;
@@ -118,7 +137,9 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
       draft: draft.number,
       source,
       ...(draft.model ? { model: draft.model } : {}),
-      ...(approval && vote ? { review: { id: approval.review.id, decision: vote.kind, at: vote.at, assurance: vote.assurance } } : {}),
+      ...(approval && vote
+        ? { review: { id: approval.review.id, decision: vote.kind, at: vote.at, assurance: vote.assurance, overruled: approval.overruled } }
+        : {}),
       digest,
     },
   };
@@ -126,22 +147,19 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
 
 /**
  * Publishes to one connector and records its answer. A connector that cannot drop duplicates is recorded as `unknown` before it is
- * called: should this call die in between, the next one finds the record and does not call again.
+ * called: should this call die in between, the next one finds the record and does not call again. That claim is taken back when nothing
+ * was sent.
  */
 async function publishTo(
   deps: PublishDependencies,
   { task }: TaskRecord,
-  { target, document, about }: { target: Target; document: PublishedDocument; about: About },
+  { target, document, about, fence }: { target: Target; document: PublishedDocument; about: About; fence: string },
 ): Promise<Publication['status']> {
   const connector = deps.connectors.find(target.connector);
   if (!connector) throw unknownConnector(target.connector, Object.keys(deps.stage.connectors));
   const { draft } = document.provenance;
   const at = deps.clock.now().toISOString();
   const publication = { ...target, draft, digest: digestOf(document), end: task.end, at };
-  if (!connector.idempotent) {
-    const claim = await commandStoredTask(deps, task.id, { kind: 'keep-publication', publication: { ...publication, status: 'unknown' } });
-    if (claim.kind === 'refused') return 'unknown';
-  }
   const event: PublicationCreated = {
     id: `${task.id}.${draft}.${target.connector}`,
     type: 'publication.created',
@@ -151,16 +169,28 @@ async function publishTo(
     end: task.end,
     data: { team: task.team, automation: task.automation, ...about, ...document },
   };
-  const call = connector.publish({ target, event });
-  const reply = await (connector.idempotent
-    ? call
-    : call.catch((): PublishReply => ({ kind: 'unknown', detail: 'the call failed half-way' })));
+  const keep = (kept: Publication) => commandStoredTask(deps, task.id, { kind: 'keep-publication', run: task.run, publication: kept });
+  const call = async (): Promise<Exclude<PublishReply, { kind: 'not-reached' }> | 'claimed'> => {
+    if (!connector.idempotent && (await keep({ ...publication, status: 'unknown' })).kind === 'refused') return 'claimed';
+    const reply = await ask(connector, { target, event, fence });
+    if (reply.kind !== 'not-reached') return reply;
+    if (!connector.idempotent) await keep({ ...publication, status: 'unsent', receipt: reply.detail });
+    throw new ConnectorUnavailableError(`Connector "${target.connector}" was not reached: ${reply.detail}.`);
+  };
+  const reply = await callOutside(deps, `connector:${target.connector}`, task.id, call);
+  if (reply === 'claimed') return 'unknown';
   const answered = answerOf(publication, reply);
-  await commandStoredTask(deps, task.id, { kind: 'keep-publication', publication: answered });
-  return answered.status;
+  const { record } = await keep(answered);
+  return answerFor(record, publication)?.status ?? answered.status;
 }
 
-function answerOf(publication: Omit<Publication, 'status'>, reply: PublishReply): Publication {
+/** Of a connector that cannot drop duplicates, a call that failed half-way may have had its effect. */
+async function ask(connector: Connector, request: PublishRequest): Promise<PublishReply> {
+  const call = connector.publish(request);
+  return connector.idempotent ? call : call.catch((): PublishReply => ({ kind: 'unknown', detail: 'the call failed half-way' }));
+}
+
+function answerOf(publication: Omit<Publication, 'status'>, reply: Exclude<PublishReply, { kind: 'not-reached' }>): Publication {
   switch (reply.kind) {
     case 'published':
       return { ...publication, status: 'published', receipt: reply.receipt };

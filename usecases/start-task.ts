@@ -1,6 +1,8 @@
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import { runningDueMs } from '#domain/task/due.ts';
+import { asksModel, entryOf } from '#domain/task/entry.ts';
+import { isParked } from '#domain/task/park.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
@@ -8,6 +10,7 @@ import type { Executions } from './ports/executions.ts';
 import type { Slots } from './ports/slots.ts';
 import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
+import { beginRun } from './steps/begin-run.ts';
 import { commandStoredTask } from './steps/change-task.ts';
 
 export type StartTaskDependencies = {
@@ -24,16 +27,21 @@ export type Admission = 'started' | 'waiting' | 'held' | 'not-queued';
 /**
  * The one admission rule: a task starts when its automation is not paused and its route has a free slot. Otherwise it stands
  * in line or is held, with its reason, and its message is done with: nothing is retried blindly, no receive is burnt.
- * Safe under redelivery: a second start of the same run is the same execution.
+ * A run that asks no model goes on at once: it needs no slot. Safe under redelivery: a second start of the same run is the same execution.
  */
 export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (task: Task) => void): Promise<Admission> {
-  const task = await deps.store.get(id);
-  if (task) seen(task);
-  if (!task || states[task.status].carrier !== 'queue') return 'not-queued';
+  const record = await deps.store.record(id);
+  if (!record) return 'not-queued';
+  const { task } = record;
+  seen(task);
+  // A parked task waits for what is away, not for a message that came twice.
+  if (states[task.status].carrier !== 'queue' || isParked(task)) return 'not-queued';
   if ((await deps.registry.find(task.automation))?.paused) {
     await commandStoredTask(deps, id, { kind: 'hold' });
     return 'held';
   }
+  const entry = entryOf(record);
+  if (!asksModel(entry)) return beginRun(deps, task, entry);
   let inLine = task.waiting?.kind === 'capacity';
   if (!(await takeSlot(deps, task))) {
     await deps.slots.enterLine(task.route, waiterOf(task));
@@ -43,8 +51,7 @@ export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (
     if (!(await takeSlot(deps, task))) return 'waiting';
   }
   if (inLine) await deps.slots.leaveLine(task.route, waiterOf(task));
-  await deps.executions.start(task.id, task.run);
-  return (await commandStoredTask(deps, id, { kind: 'start', run: task.run })).kind === 'changed' ? 'started' : 'not-queued';
+  return beginRun(deps, task, entry);
 }
 
 async function takeSlot(deps: StartTaskDependencies, task: Task): Promise<boolean> {

@@ -131,6 +131,7 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     input: input.ref,
     ...(about ? { about: about.ref } : {}),
     draft: 0,
+    holdDays: revision.spec.holdDays,
     createdAt: at,
     updatedAt: at,
     reviewMs: 0,

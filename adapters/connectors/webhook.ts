@@ -8,6 +8,12 @@ import type { Connector } from '#usecases/ports/connectors.ts';
 const worthRetrying = new Set([408, 425, 429]);
 
 /**
+ * Conflict: the receiver has this event already. No try knows whether it is the first (a call whose answer was lost is made again by another
+ * process), so 409 means that to every try, and is never a no.
+ */
+const alreadyThere = 409;
+
+/**
  * Publishes a document by a signed call, whose body is the event `publication.created`. The receiver drops duplicates by `webhook-id`,
  * which is the event's id. Its answer's body is not looked at.
  *
@@ -38,9 +44,12 @@ export function createWebhookConnector(
         timeoutMs: config.timeoutMs,
         reach: config.private ? 'private' : 'public',
       });
-      if (reply.kind === 'failed') throw new ConnectorUnavailableError(`Connector "${target.connector}" got no answer: ${reply.detail}.`);
+      if (reply.kind === 'failed') {
+        if (!reply.sent) return { kind: 'not-reached', detail: reply.detail };
+        throw new ConnectorUnavailableError(`Connector "${target.connector}" got no answer: ${reply.detail}.`);
+      }
       const { status } = reply;
-      if (status >= 200 && status < 300) return { kind: 'published', receipt: `HTTP ${status}` };
+      if ((status >= 200 && status < 300) || status === alreadyThere) return { kind: 'published', receipt: `HTTP ${status}` };
       if (status >= 400 && status < 500 && !worthRetrying.has(status)) return { kind: 'rejected', detail: `HTTP ${status}` };
       throw new ConnectorUnavailableError(`Connector "${target.connector}" was answered with HTTP ${status}.`);
     },

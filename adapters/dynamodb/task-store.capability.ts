@@ -16,6 +16,12 @@ export const list = {
   actions: { 'work/byTeam': ['dynamodb:Query'], 'work/bySubject': ['dynamodb:Query'] },
 } satisfies Capability;
 
+/** Tasks of all teams that failed or are held. */
+export const trouble = {
+  variables: workTable,
+  actions: { 'work/byTrouble': ['dynamodb:Query'], work: ['dynamodb:GetItem'] },
+} satisfies Capability;
+
 /** Tasks past their due time, and putting that time off. */
 export const due = {
   variables: workTable,

@@ -6,30 +6,51 @@ import { DraftSchema } from '#domain/draft/schema.ts';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { PublicationSchema } from '#domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
+import { TaskTornError } from '#domain/task/errors.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import { ClaimSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
-import { byDue, dueShards, taskIndexes, workKeys } from './keys.ts';
+import { pauseUpTo } from '../system/system.ts';
+import { byDue, byTrouble, dueKey, dueShards, heldFor, taskIndexes, troubleKey, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
+import { isPart, isTorn, partOf, setParts, taskWithParts } from './parts.ts';
 import { updateOf, type Write } from './updates.ts';
 
-/** Tasks in the Work table. Every change is one transaction on the task's version, so of two writers one starts over. */
-export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: string; clock: Clock }): TaskStore {
-  const { client, table, clock } = deps;
+/** A transaction is seen half done for some milliseconds; so often a torn record is read, with pauses of up to {@link longestPauseMs}. */
+const maxReads = 8;
 
-  /** What a change writes beside the task: whole when it is new, field by field when the record has it already. */
-  function writesOf(from: TaskRecord | undefined, { task, writes = [] }: Change): Write[] {
+/** Some commits long: a writer that lost a race comes back when the winner is likely through. */
+const longestPauseMs = 50;
+
+/**
+ * Tasks in the Work table. Every change is one transaction on the task's version, so of two writers one starts over; and every record is
+ * as of one version, so a change on that version's condition is made from nothing older or newer.
+ *
+ * @param deps `pause` waits a random time of up to so many milliseconds, so that writers who met do not meet again
+ */
+export function createTaskStore(deps: {
+  client: DynamoDBDocumentClient;
+  table: string;
+  clock: Clock;
+  pause?: (longestMs: number) => Promise<void>;
+}): TaskStore {
+  const { client, table, clock, pause = pauseUpTo } = deps;
+
+  /** What a change writes beside the task: whole when it is new, field by field when the record has it already and it differs. */
+  function writesOf(from: TaskRecord | undefined, { task, writes = [] }: Change): { key: Key; write: Write }[] {
     const known = from ? new Map(recordItems(from).map(({ key, item }) => [key.sk, item])) : undefined;
-    return writes.flatMap((write): Write[] => {
-      const { key, item } = itemOf(task, write);
+    return writes.flatMap((taskWrite) => {
+      const { key, item } = itemOf(task, taskWrite);
+      const next = isPart(task.id, key) ? partOf(item, task.version) : item;
       const before = known?.get(key.sk);
-      if (before) return [updateOf(table, key, before, item)].flatMap((update) => update ?? []);
-      return [{ Put: { TableName: table, Item: { ...key, ...item, expiresAt: task.expiresAt } } }];
+      if (!before) return [{ key, write: { Put: { TableName: table, Item: { ...key, ...next, expiresAt: task.expiresAt } } } }];
+      const update = updateOf(table, key, before, item) && updateOf(table, key, before, next);
+      return update ? [{ key, write: update }] : [];
     });
   }
 
-  async function commit(from: TaskRecord | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
+  async function write(from: TaskRecord | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
     const { task } = change;
     const event = linkEvent(change.event, {
       seq: task.version,
@@ -40,13 +61,23 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
     const stored: Task = { ...task, lastHash: event.hash };
     const key = workKeys.task(task.id);
     const item = { ...taskIndexes(stored), ...stored };
-    const first: Write = { Put: { TableName: table, Item: { ...key, ...item }, ConditionExpression: 'attribute_not_exists(pk)' } };
+    const beside = writesOf(from, change);
+    const parts = beside.flatMap((one) => (isPart(task.id, one.key) ? [one.key.sk] : []));
+    const first: Write = {
+      Put: {
+        TableName: table,
+        Item: { ...key, ...taskWithParts(item, parts, task.version) },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    };
+    const set = setParts(parts, task.version);
     const next =
       from &&
       updateOf(table, key, { ...taskIndexes(from.task), ...from.task }, item, {
         expression: '#version = :from',
-        names: { '#version': 'version' },
-        values: { ':from': from.task.version },
+        sets: set.sets,
+        names: { ...set.names, '#version': 'version' },
+        values: { ...set.values, ':from': from.task.version },
       });
     const items: Write[] = [
       next ?? first,
@@ -57,7 +88,7 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
-      ...writesOf(from, change),
+      ...beside.map((one) => one.write),
       ...extra,
     ];
     try {
@@ -102,7 +133,12 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
 
   return {
     claim,
-    commit: (from, change) => commit(from, change, []),
+
+    async commit(from, change) {
+      const reply = await write(from, change, []);
+      if (reply === 'stale') await pause(longestPauseMs);
+      return reply;
+    },
 
     async create(change, { team, keySha256, bodySha256, expiresAt }) {
       const claimWrite: Write = {
@@ -113,7 +149,7 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
           ExpressionAttributeValues: { ':now': Math.floor(clock.now().getTime() / 1000) },
         },
       };
-      if ((await commit(undefined, change, [claimWrite])) === 'saved') return { kind: 'created' };
+      if ((await write(undefined, change, [claimWrite])) === 'saved') return { kind: 'created' };
       const holder = await claim(team, keySha256);
       return holder ? { kind: 'claimed', claim: holder } : { kind: 'in-flight' };
     },
@@ -124,26 +160,33 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
     },
 
     async record(id) {
-      const items = await queryAll(workKeys.task(id).pk);
-      return toRecord(items);
+      const { pk, sk } = workKeys.task(id);
+      for (let reads = 0; reads < maxReads; reads += 1) {
+        if (reads > 0) await pause(longestPauseMs);
+        const items = await queryAll(pk);
+        const task = items.find((item) => item['sk'] === sk);
+        if (!task) return undefined;
+        const parts = items.filter((item) => item !== task);
+        if (!isTorn(task, parts)) return toRecord(task, parts);
+        // Retention removes item by item: what is left of a task that has expired is not there.
+        if (Number(task['expiresAt']) * 1000 <= clock.now().getTime()) return undefined;
+      }
+      throw new TaskTornError(`Task ${id} was changed by others each of the ${maxReads} times it was read; try again.`);
     },
 
     async postpone(seen, dueAt) {
-      try {
-        await client.send(
+      await unlessMovedOn(() =>
+        client.send(
           new UpdateCommand({
             TableName: table,
             Key: workKeys.task(seen.id),
-            UpdateExpression: 'SET dueAt = :due, gsi2sk = :due',
+            UpdateExpression: 'SET dueAt = :due, gsi2sk = :due REMOVE looks',
             ConditionExpression: '#version = :seen AND attribute_exists(gsi2pk)',
             ExpressionAttributeNames: { '#version': 'version' },
             ExpressionAttributeValues: { ':due': dueAt.toISOString(), ':seen': seen.version },
           }),
-        );
-      } catch (error) {
-        // It moved on meanwhile, and its change set a time of its own.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
 
     async events(id) {
@@ -152,7 +195,73 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
 
     list: (team, filter) => listTasks(client, table, team, filter),
 
-    async due(now, limit) {
+    async told(seen) {
+      await unlessMovedOn(() =>
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: workKeys.task(seen.id),
+            UpdateExpression: 'REMOVE outbox, dueAt, gsi2pk, gsi2sk',
+            ConditionExpression: '#version = :seen',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':seen': seen.version },
+          }),
+        ),
+      );
+    },
+
+    async putOff(id, dueAt) {
+      const key = { TableName: table, Key: workKeys.task(id), ConditionExpression: 'attribute_exists(gsi2pk)' };
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          ...key,
+          UpdateExpression: 'ADD looks :one',
+          ExpressionAttributeValues: { ':one': 1 },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      const looks = Number(Attributes?.['looks'] ?? 1);
+      await client.send(
+        new UpdateCommand({
+          ...key,
+          UpdateExpression: 'SET dueAt = :due, gsi2sk = :due',
+          ExpressionAttributeValues: { ':due': dueAt(looks).toISOString() },
+        }),
+      );
+      return looks;
+    },
+
+    async parked(who, limit) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: byTrouble,
+          KeyConditionExpression: 'gsi4pk = :pk AND begins_with(gsi4sk, :who)',
+          ExpressionAttributeValues: { ':pk': troubleKey('held'), ':who': heldFor(who) },
+          Limit: limit,
+        }),
+      );
+      return Items.flatMap(idOf);
+    },
+
+    async inTrouble(status, limit, after) {
+      const { Items = [], LastEvaluatedKey: last } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: byTrouble,
+          KeyConditionExpression: after === undefined ? 'gsi4pk = :pk' : 'gsi4pk = :pk AND gsi4sk > :after',
+          ExpressionAttributeValues: { ':pk': troubleKey(status), ...(after === undefined ? {} : { ':after': after }) },
+          Limit: limit,
+        }),
+      );
+      const tasks = await Promise.all(Items.flatMap(idOf).map((id) => this.get(id)));
+      return {
+        items: tasks.flatMap((task) => (task?.status === status ? [task] : [])),
+        ...(last ? { after: String(last['gsi4sk']) } : {}),
+      };
+    },
+
+    async due(urgency, now, limit) {
       const pages = await Promise.all(
         Array.from({ length: dueShards }, (_, shard) =>
           client.send(
@@ -160,7 +269,7 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
               TableName: table,
               IndexName: byDue,
               KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk <= :now',
-              ExpressionAttributeValues: { ':pk': `DUE#${shard}`, ':now': now.toISOString() },
+              ExpressionAttributeValues: { ':pk': dueKey(urgency, shard), ':now': now.toISOString() },
               Limit: limit,
             }),
           ),
@@ -170,10 +279,7 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
         .flatMap((page) => page.Items ?? [])
         .toSorted((a, b) => String(a['gsi2sk']).localeCompare(String(b['gsi2sk'])))
         .slice(0, limit)
-        .flatMap((item): TaskId[] => {
-          const id = TaskIdSchema.safeParse(String(item['pk']).replace('TASK#', ''));
-          return id.success ? [id.data] : [];
-        });
+        .flatMap(idOf);
     },
 
     async link(tokenSha256) {
@@ -183,8 +289,25 @@ export function createTaskStore(deps: { client: DynamoDBDocumentClient; table: s
   };
 }
 
+type Key = { pk: string; sk: string };
+
+/** Bookkeeping about a task that moved on meanwhile is void: its change set a time of its own. */
+async function unlessMovedOn(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** The task that an item of an index is of. */
+function idOf(item: Record<string, unknown>): TaskId[] {
+  const id = TaskIdSchema.safeParse(String(item['pk']).replace('TASK#', ''));
+  return id.success ? [id.data] : [];
+}
+
 /** An item as it lies in the table, without what every item of a task has. */
-type Stored = { key: { pk: string; sk: string }; item: Record<string, unknown> };
+type Stored = { key: Key; item: Record<string, unknown> };
 
 function itemOf({ id, team }: Task, write: TaskWrite): Stored {
   switch (write.put) {
@@ -212,10 +335,8 @@ function recordItems({ task, drafts, reviews, publications }: TaskRecord): Store
   ].map((write) => itemOf(task, write));
 }
 
-function toRecord(items: readonly Record<string, unknown>[]): TaskRecord | undefined {
-  const of = (prefix: string) => items.filter((item) => String(item['sk']).startsWith(prefix));
-  const [task] = of('TASK');
-  if (!task) return undefined;
+function toRecord(task: Record<string, unknown>, parts: readonly Record<string, unknown>[]): TaskRecord {
+  const of = (prefix: string) => parts.filter((item) => String(item['sk']).startsWith(prefix));
   return {
     task: TaskSchema.parse(task),
     drafts: of('DRAFT#').map((item) => DraftSchema.parse(item)),

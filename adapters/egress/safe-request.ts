@@ -19,8 +19,11 @@ export type SafeRequest = {
 /** What came of a request. A redirect is an answer like any other: it is not followed. */
 export type SafeReply =
   | { kind: 'answered'; status: number; body: string; truncated: boolean }
-  /** No complete answer. `detail` is a code such as ECONNREFUSED or "timeout". */
-  | { kind: 'failed'; detail: string };
+  /**
+   * No complete answer. `detail` is a code such as ECONNREFUSED or "timeout". `sent` says whether the connection stood (with TLS, where the
+   * URL asks for it), so that the request may have arrived; without it no byte of the request has left.
+   */
+  | { kind: 'failed'; detail: string; sent: boolean };
 
 /** Answers a host name's addresses; injected by tests, DNS otherwise. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
@@ -42,11 +45,14 @@ export function createSafeRequest(allowlist: readonly string[], resolve: Resolve
   return async (request) => {
     const url = checkUrl(request.url, request.reach, allowed);
     const signal = AbortSignal.timeout(request.timeoutMs);
+    let sent = false;
     try {
-      return await send(url, request, resolve, signal);
+      return await send(url, request, resolve, signal, () => {
+        sent = true;
+      });
     } catch (error) {
       if (error instanceof EgressRefusedError) throw error;
-      return { kind: 'failed', detail: signal.aborted ? 'timeout' : codeOf(error) };
+      return { kind: 'failed', detail: signal.aborted ? 'timeout' : codeOf(error), sent };
     }
   };
 }
@@ -69,7 +75,8 @@ function checkUrl(text: string, reach: Reach, allowed: ReadonlySet<string>): URL
   return url;
 }
 
-function send(url: URL, request: SafeRequest, resolve: Resolve, signal: AbortSignal): Promise<SafeReply> {
+/** @param sending told as soon as the connection stands and the request leaves by it */
+function send(url: URL, request: SafeRequest, resolve: Resolve, signal: AbortSignal, sending: () => void): Promise<SafeReply> {
   return new Promise((settle, fail) => {
     const options: RequestOptions = {
       method: request.method,
@@ -81,6 +88,8 @@ function send(url: URL, request: SafeRequest, resolve: Resolve, signal: AbortSig
     };
     const call: ClientRequest = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
     call.on('error', fail);
+    // Node holds the request back until then: before the handshake is done and the certificate checked, there is nothing to encrypt it with.
+    call.on('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', sending));
     call.on('response', (response) => {
       readBounded(response).then(({ body, truncated }) => {
         settle({ kind: 'answered', status: response.statusCode ?? 0, body, truncated });

@@ -29,10 +29,11 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
   const { client, machineArn } = deps;
   const arnOf = (taskId: TaskId, run: number) => `${machineArn.replace(':stateMachine:', ':execution:')}:${taskId}-${run}`;
   return {
-    async start(taskId, run) {
+    async start(taskId, run, entry) {
       const name = `${taskId}-${run}`;
+      const input = entry.at === 'Retrieve' ? { taskId, run } : { taskId, run, ...entry };
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify({ taskId, run }) }));
+        await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }));
       } catch (error) {
         // The same run was started by an earlier delivery of the message.
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -41,10 +42,10 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
 
     async status(taskId, run) {
       try {
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(taskId, run) }));
-        return statuses[status ?? ''] ?? 'running';
+        const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(taskId, run) }));
+        return { status: statuses[status ?? ''] ?? 'running', error, cause };
       } catch (error) {
-        if (error instanceof ExecutionDoesNotExist) return 'missing';
+        if (error instanceof ExecutionDoesNotExist) return { status: 'missing' };
         throw error;
       }
     },

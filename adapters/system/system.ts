@@ -10,3 +10,8 @@ export const systemRandom: Random = { bytes: (count) => randomBytes(count) };
 export async function pause(ms: number): Promise<void> {
   await sleep(ms);
 }
+
+/** Waits a random time of up to that many milliseconds: who failed together does not come back together. */
+export async function pauseUpTo(longestMs: number): Promise<void> {
+  await sleep(Math.random() * longestMs);
+}

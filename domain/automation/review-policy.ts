@@ -19,7 +19,7 @@ export const ReviewConditionSchema = z.union(
 export type ReviewCondition = z.infer<typeof ReviewConditionSchema>;
 
 /**
- * @example { "mode": "pre-commit", "when": [{ "confidenceBelow": 0.8 }, { "sample": 0.05 }], "reviewers": "brand-editors", "slaMinutes": 1440 }
+ * @example { "mode": "pre-commit", "when": [{ "confidenceBelow": 0.8 }, { "sample": 0.05 }], "reviewers": "brand-editors", "slaMinutes": 1440, "overrule": ["length"] }
  */
 export const ReviewPolicySchema = z.strictObject({
   mode: z.literal('pre-commit'),
@@ -33,6 +33,19 @@ export const ReviewPolicySchema = z.strictObject({
     .min(1)
     .max(60 * 24 * 30)
     .default(1440),
+  approvalValidDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(14)
+    .describe('A draft that was approved longer ago and has not left yet is shown to people again'),
+  overrule: z
+    .array(z.string())
+    .max(30)
+    .default([])
+    .describe(
+      'Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it',
+    ),
 });
 
 export type ReviewPolicy = z.infer<typeof ReviewPolicySchema>;

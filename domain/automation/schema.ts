@@ -47,6 +47,14 @@ export const RevisionSpecSchema = z
     undoSeconds: z.int().min(0).max(600).default(30),
     connectors: z.array(ConnectorUseSchema).min(1).max(10),
     fallback: FallbackSchema.default({ kind: 'person' }),
+    holdDays: z
+      .int()
+      .min(1)
+      .max(14)
+      .default(3)
+      .describe(
+        'How long a task waits for what is away outside; then its fallback is taken, or it fails where a draft was let out already',
+      ),
     retentionDays: z.int().min(1).max(3650).default(365),
   })
   .meta({ id: 'RevisionSpec' });

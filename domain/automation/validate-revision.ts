@@ -1,3 +1,4 @@
+import { outputSchemaCheck } from '../check/schema.ts';
 import { schemaProblems, valueProblems } from '../check/validate-value.ts';
 import { renderText, textTemplateFault } from '../content/text-template.ts';
 import { mayUse, type MayUse } from '../identity/may-use.ts';
@@ -36,6 +37,7 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
     ...usable('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group', team),
+    ...overruleProblems(spec),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
   ];
 }
@@ -61,8 +63,26 @@ function renderFault(template: string, spec: RevisionSpec): string | undefined {
     renderText(template, { input: spec.example.input, task: { id: 'tsk_example', automation: 'example', revision: 1, team: 'example' } });
     return undefined;
   } catch {
-    return 'cannot be rendered for the example: it takes too long, makes too much text, misuses a filter, or asks for the current time';
+    return 'cannot be rendered for the example: it does too much, makes too much text, misuses a filter, or asks for the current time';
   }
+}
+
+/** A reviewer may overrule the revision's own checks, and never the output schema. */
+function overruleProblems({ checks, review }: RevisionSpec): FieldError[] {
+  const names = new Set<string>(checks.map(({ check }) => check));
+  return review.overrule.flatMap((name, index) => {
+    const pointer = `/review/overrule/${index}`;
+    if (name === outputSchemaCheck)
+      return [{ pointer, detail: `"${name}" cannot be overruled: what is published always fits the output schema. Take it out` }];
+    return names.has(name)
+      ? []
+      : [
+          {
+            pointer,
+            detail: `"${name}" is no check of this revision, so it cannot be overruled; its checks are ${[...names].join(', ') || 'none'}`,
+          },
+        ];
+  });
 }
 
 function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number, name: string, team: string): FieldError[] {

@@ -1,10 +1,8 @@
 import type { JsonObject } from '../content/read-json.ts';
 import { breach, pass, type Check } from './check.ts';
 import { valueFaults } from './json-schema.ts';
+import { outputSchemaCheck } from './schema.ts';
 import { valueAt } from './text-fields.ts';
-
-/** The name under which the output schema stands among the checks. */
-export const outputSchemaCheck = 'output-schema';
 
 /** A model mends a few faults at a time; a long list only fills its context. */
 const maxNamed = 12;

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { openList } from '../content/open-list.ts';
 
+/** The name under which the output schema stands among the checks. */
+export const outputSchemaCheck = 'output-schema';
+
 const severity = z.enum(['fail', 'warn']).default('fail').describe('What a breach counts as');
 const field = z.string().regex(/^(\/[^/]+)*$/, 'must be a JSON pointer, like /description');
 
@@ -69,7 +72,7 @@ export type Span = z.infer<typeof SpanSchema>;
 export const CheckResultSchema = z
   .object({
     check: openList('Which check it was.', [
-      'output-schema',
+      outputSchemaCheck,
       ...CheckConfigSchema.options.map(({ shape }) => [...shape.check.values].join()),
     ]),
     result: z.enum(['pass', 'warn', 'fail']),

@@ -16,7 +16,8 @@ export type DraftVerdict = { verdict: Verdict; reasons: string[] };
 
 /**
  * The one verdict on a draft, with its reasons for people. Only an answered draft whose checks all ran and none failed, and about
- * which the policy has nothing to ask, goes through by itself; whatever is not known goes to a person.
+ * which the policy has nothing to ask, goes through by itself; whatever is not known goes to a person. The output schema is among
+ * the checks always, so what goes through by itself fits it; Publish asks for that again, whoever decided.
  *
  * | outcome | repairs left | none left |
  * |---|---|---|

@@ -24,8 +24,8 @@ const PublicationCreatedSchema = z.object({
 });
 
 /**
- * One envelope for the bus, for webhooks and for callbacks. What is published is told until it is received; the end of a task is told once it
- * is on record, and a crash between the two loses that event. Whoever receives one drops what it has seen by `id`, the same for every try.
+ * One envelope for the bus, for webhooks and for callbacks. What is published is told until it is received; the end of a task is stored
+ * with what has to be told of it, and told at least once. Whoever receives one drops what it has seen by `id`, the same for every try.
  * Types may be added; a type's `version` rises when its data changes in a way that breaks readers.
  */
 function envelope<Type extends string, Data extends z.ZodType>(type: Type, version: number, data: Data, description: string) {
@@ -42,15 +42,20 @@ function envelope<Type extends string, Data extends z.ZodType>(type: Type, versi
     .describe(description);
 }
 
-/** Every event there is. The committed catalogue, `schemas/events.schema.json`, is made of this. */
-export const EventSchema = z.discriminatedUnion('type', [
+/** The end of a task. */
+export const TaskEndedSchema = z.discriminatedUnion('type', [
   envelope('task.completed', 1, EndedSchema, 'Bus: its output is published'),
   envelope('task.rejected', 1, EndedSchema, 'Bus: a reviewer said no'),
   envelope('task.failed', 1, EndedSchema, 'Bus: it ended without its result'),
   envelope('task.cancelled', 1, EndedSchema, 'Bus: its team called it off'),
   envelope('task.rolled_back', 1, EndedSchema, 'Bus: what it published was taken back'),
+]);
+export type TaskEnded = z.infer<typeof TaskEndedSchema>;
+
+/** Every event there is. The committed catalogue, `schemas/events.schema.json`, is made of this. */
+export const EventSchema = z.discriminatedUnion('type', [
+  ...TaskEndedSchema.options,
   envelope('publication.created', 1, PublicationCreatedSchema, 'Webhook connectors: a draft is published'),
 ]);
 export type Event = z.infer<typeof EventSchema>;
 export type PublicationCreated = Extract<Event, { type: 'publication.created' }>;
-export type TaskEnded = Exclude<Event, PublicationCreated>;

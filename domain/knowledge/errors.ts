@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from '../problem/fault.ts';
+import { OutageError, PermanentError, TransientError } from '../problem/fault.ts';
 
 /** A revision reads a knowledge domain that belongs to another team than the automation's owner. */
 export class KnowledgeForbiddenError extends PermanentError {
@@ -21,7 +21,7 @@ export class KnowledgeIndexError extends TransientError {
 }
 
 /** The embedding server throttled, timed out or was down: worth a retry. */
-export class EmbeddingUnavailableError extends TransientError {
+export class EmbeddingUnavailableError extends OutageError {
   override readonly name = 'EmbeddingUnavailableError';
 }
 

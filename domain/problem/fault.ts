@@ -1,6 +1,9 @@
+import * as z from 'zod';
+
 /**
  * Errors that leave a function say by their class whether another try can help. The Retry of a state is generated from that
- * (`npm run schemas`), so a new error is retried rightly without anybody listing it.
+ * (`npm run schemas`), so a new error is retried rightly without anybody listing it; what is left after it decides whether a run parks or
+ * its task fails.
  *
  * `name` is stated by each class and equals the class's own: a minified bundle renames classes, and keeps strings.
  *
@@ -23,8 +26,22 @@ export abstract class TransientError extends Error {
   abstract override readonly name: string;
 }
 
-/** A system that belongs to others is down: back in minutes. */
+/** A system that belongs to others is away: back in minutes, hours or days. Its run parks. */
 export abstract class OutageError extends Error {
   static readonly permanence = 'outage';
   abstract override readonly name: string;
 }
+
+/**
+ * What went wrong in a step, without content: it leaves the function as the message of its error, and comes with the machine's Catch to the
+ * state that decides what follows.
+ */
+export const FaultSchema = z.object({
+  error: z.string().describe('Name of the error class'),
+  permanence: z
+    .enum(['permanent', 'transient', 'outage', 'unnamed'])
+    .describe('`unnamed`: nobody foresaw it, so nothing is known of another try'),
+  who: z.string().optional().describe('Of an outage: what is away, such as `connector:shop-webhook`'),
+  reason: z.string(),
+});
+export type Fault = z.infer<typeof FaultSchema>;

@@ -36,15 +36,20 @@ export type Target = z.infer<typeof TargetSchema>;
 
 /**
  * One connector's receipt for one draft. `unknown`: it may or may not have happened, a person looks. `refused`: the outside
- * system said no for good.
+ * system said no for good. `unsent`: the outside system was not reached, so nothing has happened and it may be called again.
  */
 export const PublicationSchema = z
   .object({
     connector: z.string(),
     target: z.string(),
     draft: z.int().min(1),
-    status: z.enum(['published', 'unknown', 'refused']),
-    receipt: z.string().optional().describe('What the outside system answered: a version id, an HTTP status'),
+    status: z.enum(['published', 'unknown', 'refused', 'unsent']),
+    receipt: z
+      .string()
+      .optional()
+      .describe(
+        'What the outside system answered: a version id, an HTTP status; or that newer content of another task has taken its place',
+      ),
     digest: z.string().describe('SHA-256 of the published document in its RFC 8785 form'),
     end: z.int().min(0).describe('Ends of its task before it'),
     at: z.iso.datetime(),
@@ -64,7 +69,15 @@ export const PublishedDocumentSchema = z.object({
     draft: z.int(),
     source: z.enum(['model', 'reviewer', 'canned']),
     model: z.object({ endpoint: z.string(), id: z.string(), version: z.string() }).optional(),
-    review: z.object({ id: z.string(), decision: z.string(), at: z.iso.datetime(), assurance: z.string() }).optional(),
+    review: z
+      .object({
+        id: z.string(),
+        decision: z.string(),
+        at: z.iso.datetime(),
+        assurance: z.string(),
+        overruled: z.array(z.string()).describe('Failed checks that reviewers let pass, with a reason'),
+      })
+      .optional(),
     digest: z.string(),
   }),
 });

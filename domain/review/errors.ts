@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from '../problem/fault.ts';
+import { OutageError, PermanentError } from '../problem/fault.ts';
 
 /** Nobody may decide this review: the group is unknown, its only member is the requester, or every address was refused. The gate stays shut. */
 export class NoReviewerError extends PermanentError {
@@ -6,6 +6,6 @@ export class NoReviewerError extends PermanentError {
 }
 
 /** The mail service did not take an email now; a later try may succeed. */
-export class MailerUnavailableError extends TransientError {
+export class MailerUnavailableError extends OutageError {
   override readonly name = 'MailerUnavailableError';
 }

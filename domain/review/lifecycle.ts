@@ -11,13 +11,16 @@ import { tally } from './tally.ts';
  *   ▲             │    after the time to undo
  *   └────undo─────┘
  * open ──expire──► expired     open ──replace──► replaced     open, decided ──cancel──► cancelled
+ * delivered, approved ──lapse──► lapsed
  * ```
  */
 
 export type ReviewCommand =
   /** The waiter asks again, with a new token: the latest is the one that is told. */
-  | { kind: 'renew'; taskToken: string }
-  | { kind: 'mark-emailed' }
+  | { kind: 'renew'; taskToken: string; run: number; attempt: number }
+  /** Links are made for those who have no receipt. */
+  | { kind: 'invite' }
+  | { kind: 'keep-receipts'; receipts: readonly Receipt[] }
   | { kind: 'vote'; vote: Omit<Vote, 'number' | 'at'>; undoSeconds: number }
   | { kind: 'undo'; reviewer: string }
   /** @param number of the vote that was meant; without it the current one is */
@@ -25,13 +28,21 @@ export type ReviewCommand =
   | { kind: 'expire' }
   /** The waiter that had this token took the result. */
   | { kind: 'mark-resumed'; taskToken: string }
+  /** Nobody waited with this token. */
+  | { kind: 'mark-gone'; taskToken: string }
   | { kind: 'replace'; by: ReviewId }
-  | { kind: 'cancel' };
+  | { kind: 'cancel' }
+  /** What it approved is not what would leave any more, or it is too long ago. */
+  | { kind: 'lapse' };
+
+/** What became of one person's email. */
+export type Receipt = { reviewer: string; result: 'sent' | 'refused' };
 
 export type ReviewFact = {
   type:
     | 'requested'
     | 'renewed'
+    | 'invited'
     | 'emailed'
     | 'voted'
     | 'decided'
@@ -39,8 +50,10 @@ export type ReviewFact = {
     | 'delivered'
     | 'expired'
     | 'resumed'
+    | 'unheard'
     | 'replaced'
-    | 'cancelled';
+    | 'cancelled'
+    | 'lapsed';
   review: Review;
 };
 
@@ -65,13 +78,12 @@ export type ReviewReply = { fact: ReviewFact } | { refused: ReviewRefusal };
 export function commandReview(review: Review, command: ReviewCommand, now: Date): ReviewReply {
   switch (command.kind) {
     case 'renew':
-      return renew(review, command.taskToken);
-    case 'mark-emailed':
-      return review.status !== 'open'
-        ? refuse('closed')
-        : review.emailedAt
-          ? refuse('done')
-          : fact('emailed', { ...review, emailedAt: iso(now) });
+      return renew(review, command);
+    case 'invite':
+      if (review.status !== 'open') return refuse('closed');
+      return uninvited(review).length === 0 ? refuse('done') : fact('invited', review);
+    case 'keep-receipts':
+      return keepReceipts(review, command.receipts, now);
     case 'vote':
       return vote(review, command, now);
     case 'undo':
@@ -83,12 +95,18 @@ export function commandReview(review: Review, command: ReviewCommand, now: Date)
       return isOverdue(review, now) ? fact('expired', { ...review, status: 'expired' }) : refuse('early');
     case 'mark-resumed':
       return resumed(review, command.taskToken, now);
+    case 'mark-gone':
+      return unheard(review, command.taskToken);
     case 'replace':
       return review.status === 'open'
         ? fact('replaced', { ...withoutWaiter(review), status: 'replaced', replacedBy: command.by })
         : refuse('closed');
     case 'cancel':
       return isPending(review) ? fact('cancelled', { ...review, status: 'cancelled' }) : refuse('closed');
+    case 'lapse':
+      return review.status === 'delivered' && tally(review).kind === 'approved'
+        ? fact('lapsed', { ...withoutWaiter(review), status: 'lapsed' })
+        : refuse('closed');
     default:
       return command satisfies never;
   }
@@ -99,9 +117,29 @@ export function isPending({ status }: Pick<Review, 'status'>): boolean {
   return status === 'open' || status === 'decided';
 }
 
-/** Whether an undecided review's time is over, by the clock: the reconciler may not have recorded it yet. */
-export function isOverdue(review: Pick<Review, 'status' | 'deadline'>, now: Date): boolean {
-  return review.status === 'open' && Date.parse(review.deadline.at) <= now.getTime();
+/** Whether an undecided review's time is over, by the clock: the reconciler may not have recorded it yet. It does not run before anybody was asked. */
+export function isOverdue(review: Pick<Review, 'status' | 'deadline' | 'invitations'>, now: Date): boolean {
+  return review.status === 'open' && askedAt(review) !== undefined && Date.parse(review.deadline.at) <= now.getTime();
+}
+
+/** When the first person was asked. */
+export function askedAt({ invitations }: Pick<Review, 'invitations'>): string | undefined {
+  return invitations.flatMap(({ sentAt }) => sentAt ?? []).toSorted()[0];
+}
+
+/** Who still has to be asked. */
+export function uninvited({ invitations }: Pick<Review, 'invitations'>): string[] {
+  return invitations.flatMap(({ reviewer, sentAt, refused }) => (sentAt === undefined && !refused ? [reviewer] : []));
+}
+
+/** Whether nobody was asked and nobody is left to ask: its time would never run. */
+export function reachesNobody(review: Pick<Review, 'status' | 'invitations'>): boolean {
+  return review.status === 'open' && askedAt(review) === undefined && uninvited(review).length === 0;
+}
+
+/** When it is over unless it is decided: counted from when the first person is asked. */
+export function deadlineOf({ deadline }: Pick<Review, 'deadline'>, asked: Date): string {
+  return iso(new Date(asked.getTime() + deadline.rule.minutes * 60_000));
 }
 
 /** Whether a result stands that its waiter has not taken. */
@@ -109,9 +147,33 @@ export function isUntold({ status, waiter }: Review): boolean {
   return (status === 'delivered' || status === 'expired') && waiter !== undefined && waiter.resumedAt === undefined;
 }
 
-function renew(review: Review, taskToken: string): ReviewReply {
-  if (review.status === 'cancelled' || review.status === 'replaced') return refuse('closed');
-  return fact('renewed', { ...review, waiter: { kind: 'execution', taskToken } });
+/** An attempt that comes late does not take the place of a newer one. */
+function renew(review: Review, { taskToken, run, attempt }: Extract<ReviewCommand, { kind: 'renew' }>): ReviewReply {
+  if (review.status === 'cancelled' || review.status === 'replaced' || review.status === 'lapsed') return refuse('closed');
+  const { waiter } = review;
+  if (waiter && (waiter.run > run || (waiter.run === run && waiter.attempt > attempt))) return refuse('stale');
+  return fact('renewed', { ...review, waiter: { kind: 'execution', taskToken, run, attempt } });
+}
+
+function keepReceipts(review: Review, receipts: readonly Receipt[], now: Date): ReviewReply {
+  const results = new Map(receipts.map(({ reviewer, result }) => [reviewer, result]));
+  const missing = new Set(uninvited(review));
+  if (!receipts.some(({ reviewer }) => missing.has(reviewer))) return refuse('done');
+  const invitations = review.invitations.map((invitation) => {
+    const result = missing.has(invitation.reviewer) ? results.get(invitation.reviewer) : undefined;
+    if (result === 'sent') return { ...invitation, sentAt: iso(now) };
+    return result === 'refused' ? { ...invitation, refused: true as const } : invitation;
+  });
+  const first = askedAt(review) === undefined && askedAt({ invitations }) !== undefined;
+  const deadline = first && review.status === 'open' ? { ...review.deadline, at: deadlineOf(review, now) } : review.deadline;
+  return fact('emailed', { ...review, invitations, deadline });
+}
+
+function unheard(review: Review, taskToken: string): ReviewReply {
+  const { waiter } = review;
+  if (!waiter || waiter.taskToken !== taskToken) return refuse('stale');
+  if (waiter.resumedAt !== undefined) return refuse('done');
+  return fact('unheard', { ...review, waiter: { ...waiter, gone: (waiter.gone ?? 0) + 1 } });
 }
 
 function vote(review: Review, { vote: given, undoSeconds }: Extract<ReviewCommand, { kind: 'vote' }>, now: Date): ReviewReply {

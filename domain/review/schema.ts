@@ -20,14 +20,23 @@ export const VoteSchema = z.object({
   assurance: AssuranceSchema,
   at: z.iso.datetime(),
   reason: ContentRefSchema.optional(),
+  overruled: z.array(z.string()).describe('Failed checks that it let pass, for its reason; none for most'),
 });
 export type Vote = z.infer<typeof VoteSchema>;
 
 /** A deadline is an instant, and the rule that made it: when the rule changes, what stands can be told apart from what would be. */
 export const DeadlineSchema = z.object({
   at: z.iso.datetime(),
-  rule: z.object({ kind: z.literal('after-opening'), minutes: z.int().min(1) }),
+  rule: z.object({ kind: z.literal('after-first-email'), minutes: z.int().min(1) }),
 });
+
+/** That somebody is to be asked, and the receipt once they were: who has none is asked again. */
+export const InvitationSchema = z.object({
+  reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
+  sentAt: z.iso.datetime().optional(),
+  refused: z.literal(true).optional().describe('The mail service will never take mail for this address'),
+});
+export type Invitation = z.infer<typeof InvitationSchema>;
 
 /**
  * A human gate. It knows what it is about, whom it asks and what it needs, and nothing of who waits for its result but how to wake
@@ -41,12 +50,13 @@ export const ReviewSchema = z.object({
   end: z.int().min(0).describe('Ends of its task before it: a task that was reopened asks anew'),
   purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
   needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
-  status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced']),
+  status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced', 'lapsed']),
+  overrule: z.array(z.string()).describe('Checks that its reviewers may overrule with a reason, as the revision says'),
   reasons: z.array(z.string()).describe('Why the policy asked for a person, for people to read'),
   proposal: ContentRefSchema.describe('What is shown: its digest is what an approval is bound to'),
   group: z.string(),
   openedAt: z.iso.datetime(),
-  deadline: DeadlineSchema,
+  deadline: DeadlineSchema.describe('Counts once the first person was asked'),
   votes: z.array(VoteSchema).describe('Those that stand'),
   cast: z.int().min(0).describe('Votes ever cast, undone ones included'),
   finalAt: z.iso.datetime().optional().describe('Once decided: until then the last vote can be taken back'),
@@ -54,11 +64,14 @@ export const ReviewSchema = z.object({
     .object({
       kind: z.literal('execution'),
       taskToken: z.string(),
+      run: z.int().min(1),
+      attempt: z.int().min(0).describe('Of the state in that run: an older one that comes late is not waited for'),
+      gone: z.int().min(1).optional().describe('How often nobody was found with this token'),
       resumedAt: z.iso.datetime().optional().describe('When it took the result; until then the reconciler hands it over again'),
     })
     .optional()
     .describe('Who waits for the result'),
-  emailedAt: z.iso.datetime().optional(),
+  invitations: z.array(InvitationSchema).min(1),
   replacedBy: ReviewIdSchema.optional(),
 });
 export type Review = z.infer<typeof ReviewSchema>;

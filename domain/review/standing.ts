@@ -35,6 +35,8 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
       return { kind: 'expired', at: review.deadline.at };
     case 'replaced':
       return { kind: 'replaced', draft: reviews.find(({ id }) => id === review.replacedBy)?.about.draft };
+    case 'lapsed':
+      return { kind: 'replaced', draft: reviews.findLast(({ status }) => status === 'open')?.about.draft };
     case 'cancelled':
       return { kind: 'cancelled' };
     default:

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../check/schema.ts';
 import type { JsonObject } from '../content/read-json.ts';
+import type { Obstacles } from '../draft/obstacles.ts';
 import type { Draft } from '../draft/schema.ts';
 import type { FoundChunk } from '../knowledge/schema.ts';
 import type { Proposal } from '../publication/schema.ts';
@@ -12,12 +13,15 @@ import type { Texts } from './texts/texts.ts';
 /** What a form of the page carries besides its fields. */
 export type FormKey = { token: LinkToken; csrf: string; digest: string };
 
-/** A press that could not be taken: what was typed, and what is wrong with it. A fault without a name concerns the whole. */
+/** What is wrong with a press: with the field of a name, with the reason, or else with the whole. */
+export type Fault = { name?: string; ofReason?: true; message: string };
+
+/** A press that could not be taken: what was typed, and what is wrong with it. */
 export type FailedAttempt = {
   decision: VoteKind;
   typed: ReadonlyMap<string, string>;
   reason: string;
-  faults: { name?: string; message: string }[];
+  faults: Fault[];
 };
 
 /** An open review, with everything a reviewer needs to decide it. */
@@ -41,6 +45,10 @@ export type OpenView = {
   proposal: Proposal;
   fields: EditField[];
   checks: CheckResult[];
+  /** What is in the way of approving the draft as it stands. */
+  obstacles: Obstacles;
+  /** Checks that may be overruled with a reason, whether they failed or not. */
+  overrule: readonly string[];
   input: JsonObject;
   evidence: FoundChunk[];
   /** Millionths of a US dollar, all drafts of the task so far. */

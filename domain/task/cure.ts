@@ -1,21 +1,49 @@
 import type { ReviewId } from '../identity/ids.ts';
-import { isOverdue, isPending, isUntold } from '../review/lifecycle.ts';
+import type { Outage } from '../outside/schema.ts';
+import type { Fault } from '../problem/fault.ts';
+import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
+import { queuedDueMs } from './due.ts';
+import { heldUntil } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
+import type { Task } from './schema.ts';
 import { states } from './states.ts';
 
 /** What a task past its due time needs. */
 export type Cure =
   | { kind: 'nothing' }
-  | { kind: 'wait' }
+  /** All is as it should be. @param until when to look again */
+  | { kind: 'wait'; until: Date }
   | { kind: 'send' }
   | { kind: 'restart'; why: string }
+  /** Its run ended by a fault that it could not record itself. */
+  | { kind: 'take-fault'; fault: Fault & { step: string } }
   | { kind: 'settle'; why: string }
   | { kind: 'deliver'; review: ReviewId }
-  | { kind: 'expire'; review: ReviewId };
+  | { kind: 'expire'; review: ReviewId }
+  | { kind: 'invite'; review: ReviewId }
+  /** It was parked, and may be tried again. */
+  | { kind: 'release' }
+  /** What it waits for has been away for as long as its revision lets it be. */
+  | { kind: 'give-up' }
+  /** It has ended, and nobody was told. */
+  | { kind: 'tell' };
 
-/** What the reconciler sees beside the record. */
-export type CureFacts = { execution: ExecutionStatus; state: string | undefined; paused: boolean; now: Date };
+/** What the reconciler sees beside the record. `fault` is of an execution that failed; `outage` is of what a parked task waits for. */
+export type CureFacts = {
+  execution: ExecutionStatus;
+  state: string | undefined;
+  fault?: (Fault & { step: string }) | undefined;
+  paused: boolean;
+  outage?: Outage | undefined;
+  now: Date;
+};
+
+/** How often a task that runs is looked at, once it took longer than it should. */
+const runningLookMs = 5 * queuedDueMs;
+
+/** A decision that found nobody waiting so often, though the machine is where it waits, will not be taken: another run asks for it. */
+const goneTwice = 2;
 
 /**
  * Finds what a crash left between two writes, from the record and the state of the execution alone.
@@ -25,14 +53,23 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
   const { carrier } = states[task.status];
   switch (carrier) {
     case 'queue':
-      return task.status === 'held' && facts.paused ? { kind: 'wait' } : { kind: 'send' };
+      return ofQueue(task, facts);
     case 'nobody':
-      return { kind: 'nothing' };
+      return task.outbox ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
       return ofExecution(record, facts);
     default:
       return carrier satisfies never;
   }
+}
+
+function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
+  if (waiting?.kind === 'automation-paused' && paused) return wait(now);
+  if (waiting?.kind !== 'outside') return { kind: 'send' };
+  const until = new Date(waiting.until ?? now);
+  if (until <= now) return { kind: 'give-up' };
+  // While it is away, and as it comes back, those who wait are let go in their order, not each by its own clock.
+  return outage && outage.phase !== 'suspected' ? { kind: 'wait', until } : { kind: 'release' };
 }
 
 function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
@@ -42,13 +79,13 @@ function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
     case 'succeeded':
       return { kind: 'restart', why: 'not-settled' };
     case 'failed':
-      // Its records are the memo: another run goes on where this one stopped, and runs are counted.
-      return { kind: 'restart', why: 'execution-failed' };
+      // Its records are the memo: another run goes on where this one stopped.
+      return facts.fault ? { kind: 'take-fault', fault: facts.fault } : { kind: 'restart', why: 'execution-failed' };
     case 'timed-out':
     case 'aborted':
       return { kind: 'settle', why: `execution-${facts.execution}` };
     case 'running':
-      return ofReview(newestReview(record), facts);
+      return ofReview(record.task, newestReview(record), facts);
     default:
       return facts.execution satisfies never;
   }
@@ -60,11 +97,18 @@ function newestReview({ task, reviews }: TaskRecord): Review | undefined {
 }
 
 /** The machine runs: it still has to hear of the review, or it waits for it. */
-function ofReview(review: Review | undefined, { state, now }: CureFacts): Cure {
+function ofReview(task: Task, review: Review | undefined, { state, now }: CureFacts): Cure {
   if (!review || !(isPending(review) || isUntold(review)))
-    return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : { kind: 'wait' };
+    return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : wait(now);
+  if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
-  // The review was recorded, but its email was not: the next run's RequestReview sends it.
-  return review.emailedAt === undefined ? { kind: 'restart', why: 'review-not-emailed' } : { kind: 'wait' };
+  if (reachesNobody(review)) return { kind: 'settle', why: 'reviewers-not-reached' };
+  if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(review.deadline.at) };
+  const given = askedAt(review) !== undefined || Date.parse(heldUntil(task, review.openedAt)) > now.getTime();
+  return given ? { kind: 'invite', review: review.id } : { kind: 'settle', why: 'reviewers-not-reached' };
+}
+
+function wait(now: Date): Cure {
+  return { kind: 'wait', until: new Date(now.getTime() + runningLookMs) };
 }

@@ -10,5 +10,7 @@ export const runningDueMs = 15 * 60_000;
 export const deliveryGraceMs = 30_000;
 /** A verdict for review is followed by the review within seconds, retries included. */
 export const reviewOpensMs = 90_000;
+/** An end is told at once; so long after it, whoever should have is taken to have died. */
+export const tellingDueMs = 60_000;
 /** Emails leave within seconds of the review's record; a minute later they are taken to be unsent. */
 export const emailDueMs = 60_000;

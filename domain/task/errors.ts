@@ -24,3 +24,8 @@ export class TaskMissingError extends PermanentError {
 export class TaskContendedError extends TransientError {
   override readonly name = 'TaskContendedError';
 }
+
+/** Others changed the task each time it was read: no reading was of one version. */
+export class TaskTornError extends TransientError {
+  override readonly name = 'TaskTornError';
+}

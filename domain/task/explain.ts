@@ -1,5 +1,5 @@
 import type { Draft } from '../draft/schema.ts';
-import { isPending } from '../review/lifecycle.ts';
+import { askedAt, isPending, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
@@ -77,9 +77,11 @@ function draftText({ number, source, outcome, model, judgement }: Draft): string
 }
 
 function reviewText(review: Review): string {
-  const { id, about, status, group, emailedAt, votes, finalAt, waiter } = review;
+  const { id, about, status, group, votes, finalAt, waiter } = review;
   const vote = votes.at(-1);
-  const sent = emailedAt === undefined ? 'not emailed' : `emailed ${emailedAt}`;
+  const asked = askedAt(review);
+  const missing = uninvited(review);
+  const sent = `${asked === undefined ? 'not emailed' : `emailed ${asked}`}${missing.length > 0 ? `, still to be asked: ${missing.join(', ')}` : ''}`;
   const goes = waiter?.resumedAt === undefined ? `goes to the machine ${finalAt ?? ''}` : `with the machine ${waiter.resumedAt}`;
   const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}, ${goes}` : '';
   return `${id}, draft ${about.draft}: ${status}, group ${group}, ${sent}${decided}`;
@@ -136,7 +138,7 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
   const review = reviews.findLast(isPending);
   if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
-  if (review?.emailedAt === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
+  if (!review || askedAt(review) === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
   return `A reviewer of "${review.group}" decides: ${commands.mail}`;
 }
 

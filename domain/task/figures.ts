@@ -1,20 +1,7 @@
 import { isPending } from '../review/lifecycle.ts';
 import { openMs } from './change.ts';
 import type { TaskRecord } from './record.ts';
-
-/** What a task took until its latest end, without the time it lay ended: times in milliseconds, price in millionths of a US dollar. */
-export type TaskFigures = {
-  /** Which end these are the figures of; 0 before the first. */
-  end: number;
-  queuedMs: number;
-  activeMs: number;
-  reviewMs: number;
-  totalMs: number;
-  inputTokens: number;
-  outputTokens: number;
-  microUsd: number;
-  reviewed: boolean;
-};
+import type { TaskFigures } from './telling.ts';
 
 /** The figures of a task so far, derived from its record. `now` closes what is still open. */
 export function figuresOf({ task, drafts, reviews }: TaskRecord, now?: Date): TaskFigures {

@@ -2,16 +2,19 @@ import type { Actor, EventDetail, EventType } from '../audit/schema.ts';
 import type { ContentRef } from '../content/content.ts';
 import type { Publication } from '../publication/schema.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
+import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
+import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
-import { queuedDueMs, reviewOpensMs, runningDueMs } from './due.ts';
+import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
+import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
-import { answerFor } from './publications.ts';
+import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
-import { hasEnded, states, type TaskCommandKind } from './states.ts';
+import { hasEnded, isOver, states, type TaskCommandKind } from './states.ts';
+import { tellingOf } from './tell-end.ts';
 
 /**
  * The life of a task. `commandTask` is the only place that knows what a command does to a task: pure, from the record and a command to a
@@ -31,26 +34,32 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       return command.run === task.run ? start(task, now) : { refused: 'superseded' };
     case 'restart':
       return command.seen === task.version
-        ? backInLine(task, 'task.restarted', systemActor('reconcile'), { why: command.why }, now)
+        ? backInLine(afterFruitlessRun(task, now), 'task.restarted', systemActor('reconcile'), { why: command.why }, now)
         : { refused: 'superseded' };
+    case 'park':
+      return command.run === task.run ? park(task, command, now) : { refused: 'superseded' };
+    case 'release':
+      return release(task, command, now);
     case 'keep-evidence':
-      return keepEvidence(task, command, now);
+      return command.run === task.run ? keepEvidence(task, command, now) : { refused: 'superseded' };
     case 'keep-draft':
       return keepDraft(record, command, now);
     case 'keep-judgement':
-      return keepJudgement(record, command, now);
+      return command.run === task.run ? keepJudgement(record, command, now) : { refused: 'superseded' };
     case 'take-review':
       return takeReview(record, command, now);
     case 'begin-publishing':
-      return beginPublishing(record, command, now);
+      return command.run === task.run ? beginPublishing(record, command, now) : { refused: 'superseded' };
     case 'keep-publication':
-      return keepPublication(record, command.publication, now);
+      return keepPublication(record, command, now);
+    case 'lapse-approval':
+      return command.run === task.run ? lapseApproval(record, command, now) : { refused: 'superseded' };
     case 'end':
-      if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
+      if ((command.run ?? task.run) !== task.run || (command.seen ?? task.version) !== task.version) return { refused: 'superseded' };
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
-      // What has left, or may have, is not called off.
-      if (record.publications.some(({ status }) => status !== 'refused')) return { refused: 'not-now' };
+      // What has left, or may have, is not called off: it is finished or rolled back.
+      if (task.leaving || record.publications.some(mayHaveLeft)) return { refused: 'not-now' };
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
       return reopen(task, command, now);
@@ -75,7 +84,56 @@ function pausedWait(task: Task, now: Date): WaitingFor {
   return { kind: 'automation-paused', since: now.toISOString(), act: `Resume the automation "${task.automation}", or cancel the task.` };
 }
 
+function afterFruitlessRun(task: Task, now: Date): Task {
+  const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
+  return { ...task, stalled: { since, parks, runs: runs + 1 } };
+}
+
+/**
+ * The run ends and the task is held; its next run has a number of its own already, so that nothing the old one still says is taken. People
+ * who have its review before them may decide meanwhile.
+ */
+function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'park' }>, now: Date): Decision {
+  const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
+  const run = task.run + 1;
+  const releaseAt = later(now, backOffMs({ id: task.id, run }, parks));
+  return {
+    change: {
+      task: changed(task, now, {
+        status: 'held',
+        run,
+        stalled: { since, parks: parks + 1, runs: runs + (counts ? 1 : 0) },
+        waiting: parkedWait(task, fault, since),
+        error: { type: fault.error, detail: fault.reason, step: fault.step },
+        releaseAt,
+        dueAt: releaseAt,
+      }),
+      event: {
+        type: 'task.parked',
+        actor: systemActor(by),
+        detail: { run, step: fault.step, error: fault.error, ...(fault.who === undefined ? {} : { who: fault.who }) },
+      },
+    },
+  };
+}
+
+function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
+  if (seen !== task.version) return { refused: 'superseded' };
+  if (!isParked(task)) return { refused: 'not-now' };
+  const { releaseAt: _releaseAt, ...rest } = task;
+  const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
+  return {
+    change: {
+      task: changed(rest, now, { status: 'queued', waiting, dueAt: later(now, queuedDueMs), ...(note ? { note: note.ref } : {}) }),
+      event: { type: 'task.released', actor: by, detail: { run: task.run, ...(note ? { note: note.ref.id } : {}) } },
+      writes: note ? [contentWrite(note)] : [],
+    },
+  };
+}
+
 function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+  // A message that came late does not take a parked task's reason and its bound in days away.
+  if (task.waiting?.kind === 'outside') return { refused: 'not-now' };
   if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
   const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
   return {
@@ -87,7 +145,7 @@ function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: Ev
 }
 
 function start(task: Task, now: Date): Decision {
-  const { waiting: _waiting, ...rest } = task;
+  const { waiting: _waiting, releaseAt: _releaseAt, error: _error, ...rest } = task;
   return {
     change: {
       task: changed(rest, now, { status: 'running', startedAt: task.startedAt ?? now.toISOString(), dueAt: later(now, runningDueMs) }),
@@ -113,7 +171,7 @@ function reopen(task: Task, { actor, note }: Extract<TaskCommand, { kind: 'reope
   const { finishedAt, error: _error, ...open } = task;
   const idleMs = (task.idleMs ?? 0) + (finishedAt === undefined ? 0 : now.getTime() - Date.parse(finishedAt));
   const { change } = backInLine(
-    { ...open, note: note.ref, runsBefore: task.run, idleMs },
+    { ...gotOn(open), note: note.ref, idleMs },
     'task.reopened',
     actor,
     { end: task.end, note: note.ref.id },
@@ -127,23 +185,24 @@ function keepEvidence(task: Task, { chunks, content }: Extract<TaskCommand, { ki
   if (task.evidence) return { refused: 'done' };
   return {
     change: {
-      task: changed(task, now, { evidence: content.ref }),
+      task: changed(gotOn(task), now, { evidence: content.ref }),
       event: { type: 'evidence.found', actor: systemActor('retrieve'), detail: { chunks, sha256: content.ref.sha256 } },
       writes: [contentWrite(content)],
     },
   };
 }
 
-/** The first draft that was stored under a number stays: it is never bought again. */
+/** The first draft that was stored under a number stays: it is never bought again. What was paid for is kept, whoever asked for it. */
 function keepDraft(
   { task, drafts }: TaskRecord,
-  { draft, content, by }: Extract<TaskCommand, { kind: 'keep-draft' }>,
+  { run, draft, content, by }: Extract<TaskCommand, { kind: 'keep-draft' }>,
   now: Date,
 ): Decision {
   if (drafts.some(({ number }) => number === draft.number)) return { refused: 'done' };
+  if (run !== task.run && draft.source !== 'model') return { refused: 'superseded' };
   return {
     change: {
-      task: changed(task, now, { draft: Math.max(task.draft, draft.number) }),
+      task: changed(gotOn(task), now, { draft: Math.max(task.draft, draft.number) }),
       event: {
         type: 'draft.made',
         actor: systemActor(by),
@@ -169,7 +228,11 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
   return {
     change: {
-      task: changed(task, now, judgement.verdict === 'review' && task.status === 'running' ? { dueAt: later(now, reviewOpensMs) } : {}),
+      task: changed(
+        gotOn(task),
+        now,
+        judgement.verdict === 'review' && task.status === 'running' ? { dueAt: later(now, reviewOpensMs) } : {},
+      ),
       event: {
         type: 'draft.judged',
         actor: systemActor(by),
@@ -192,21 +255,33 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
   if (right.kind === 'approval' && right.digest !== digest) return { refused: 'other-bytes' };
   if (task.status === 'publishing') return { refused: 'done' };
   const { waiting: _waiting, ...rest } = task;
+  const leaving = task.leaving?.draft === draft ? task.leaving : { draft, since: now.toISOString() };
   return {
     change: {
-      task: changed(rest, now, { status: 'publishing', dueAt: later(now, runningDueMs) }),
+      task: changed(rest, now, { status: 'publishing', leaving, dueAt: later(now, runningDueMs) }),
       event: { type: 'publication.started', actor: systemActor('publish'), detail: { draft } },
     },
   };
 }
 
-/** A connector's answer replaces what was unknown about it before; a claim to call it is not made twice. */
-function keepPublication({ task, publications }: TaskRecord, publication: Publication, now: Date): Decision {
+/**
+ * A connector's answer replaces what was unknown about it before, and never that it is published: a late try is answered otherwise at times.
+ * A claim to call it is the current run's to make while the task has not ended, is not made twice, and is taken back by the try that made it.
+ */
+function keepPublication(
+  { task, publications }: TaskRecord,
+  { run, publication }: Extract<TaskCommand, { kind: 'keep-publication' }>,
+  now: Date,
+): Decision {
   const known = answerFor({ publications }, publication);
-  if (known && publication.status === 'unknown' && publication.receipt === undefined) return { refused: 'done' };
+  if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
+  if (isClaim(publication) && isOver(task, run)) return { refused: 'superseded' };
+  if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
+  // A claim is no answer, and neither is one taken back: what holds the task holds it still.
+  const answered = !isClaim(publication) && publication.status !== 'unsent';
   return {
     change: {
-      task: changed(task, now, {}),
+      task: changed(answered ? gotOn(task) : task, now, {}),
       event: {
         type: 'publication.made',
         actor: systemActor('publish'),
@@ -217,21 +292,41 @@ function keepPublication({ task, publications }: TaskRecord, publication: Public
   };
 }
 
+/** What was approved is not what would leave any more, or was approved too long ago: the next run asks again. */
+function lapseApproval(record: TaskRecord, { review: id, why }: Extract<TaskCommand, { kind: 'lapse-approval' }>, now: Date): Decision {
+  const review = reviewOf(record, id);
+  const reply = review && commandReview(review, { kind: 'lapse' }, now);
+  if (!reply || !('fact' in reply)) return { refused: 'not-now' };
+  const { change } = backInLine(withoutLeaving(gotOn(record.task)), 'review.lapsed', systemActor('publish'), { review: id, why }, now);
+  // Nobody sends it a message: the reconciler finds it at its next look.
+  return {
+    change: { ...change, task: { ...change.task, dueAt: now.toISOString() }, writes: [{ put: 'review', review: reply.fact.review }] },
+  };
+}
+
+function withoutLeaving({ leaving: _leaving, ...task }: Task): Task {
+  return task;
+}
+
 type EndFields = Ending | { status: 'cancelled'; note: ContentRef } | { status: 'rolled_back' };
 
-/** The task has ended, once more. Reviews that still are open are closed with it. */
-function end({ task, reviews }: TaskRecord, ending: EndFields, actor: Actor, writes: readonly TaskWrite[], now: Date): Change {
-  const { waiting: _waiting, dueAt: _dueAt, ...rest } = task;
+/** The task has ended, once more. Reviews that still are open are closed with it, and what has to be told of it is stored with it. */
+function end(record: TaskRecord, ending: EndFields, actor: Actor, writes: readonly TaskWrite[], now: Date): Change {
+  const { task, reviews } = record;
+  const { waiting: _waiting, releaseAt: _releaseAt, error: _error, ...rest } = task;
   const number = task.end + 1;
+  const ended = changed(gotOn(rest), now, {
+    status: ending.status,
+    end: number,
+    finishedAt: now.toISOString(),
+    reviewMs: task.reviewMs + reviews.filter(isPending).reduce((sum, review) => sum + openMs(review, now), 0),
+    dueAt: later(now, tellingDueMs),
+    ...('error' in ending ? { error: ending.error } : {}),
+    ...('note' in ending ? { note: ending.note } : {}),
+  });
+  const telling = tellingOf({ ...record, task: ended });
   return {
-    task: changed(rest, now, {
-      status: ending.status,
-      end: number,
-      finishedAt: now.toISOString(),
-      reviewMs: task.reviewMs + reviews.filter(isPending).reduce((sum, review) => sum + openMs(review, now), 0),
-      ...('error' in ending ? { error: ending.error } : {}),
-      ...('note' in ending ? { note: ending.note } : {}),
-    }),
+    task: { ...ended, outbox: [...(task.outbox ?? []), ...(telling ? [telling] : [])] },
     event: {
       type: `task.${ending.status}`,
       actor,

@@ -1,7 +1,7 @@
 import type { EventDetail, EventType } from '../audit/schema.ts';
-import { isPending, type ReviewFact } from '../review/lifecycle.ts';
+import { askedAt, isPending, uninvited, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, later, openMs } from './change.ts';
+import { changed, gotOn, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
 import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
 import type { TaskRecord } from './record.ts';
@@ -15,17 +15,33 @@ import { hasEnded } from './states.ts';
 export function takeReview({ task, reviews }: TaskRecord, command: Extract<TaskCommand, { kind: 'take-review' }>, now: Date): Decision {
   const { fact, by, detail = {}, writes = [], run } = command;
   if (run !== undefined && run !== task.run) return { refused: 'superseded' };
+  if (isOfPeople(fact.type) && reviews.at(-1) !== undefined && !isNewest(reviews, fact.review)) return { refused: 'not-now' };
   const others = reviews.some((review) => review.id !== fact.review.id && isPending(review));
   const fields = fieldsAfter(task, fact, others, now);
   if (fields === 'not-now') return { refused: 'not-now' };
-  const { waiting: _waiting, ...rest } = task;
+  const known = movesOn(fact.type) ? gotOn(task) : task;
+  const { waiting: _waiting, ...rest } = known;
   return {
     change: {
-      task: changed('waiting' in fields && fields.waiting === undefined ? rest : task, now, withoutUndefined(fields)),
+      task: changed('waiting' in fields && fields.waiting === undefined ? rest : known, now, withoutUndefined(fields)),
       event: { type: eventTypes[fact.type], actor: by, detail: { review: fact.review.id, ...factDetail(fact), ...detail } },
       writes: [{ put: 'review', review: fact.review }, ...writes],
     },
   };
+}
+
+/** What people, or the clock, did to a review; only the newest is about what would leave. */
+function isOfPeople(type: ReviewFact['type']): boolean {
+  return type === 'voted' || type === 'decided' || type === 'undone' || type === 'delivered' || type === 'expired';
+}
+
+/** What a review has once: after it, the days that people took are not held against what is away later. */
+function movesOn(type: ReviewFact['type']): boolean {
+  return type === 'requested' || type === 'delivered' || type === 'expired';
+}
+
+function isNewest(reviews: readonly Review[], review: Review): boolean {
+  return reviews.at(-1)?.id === review.id;
 }
 
 /** Fields of the task that follow; `waiting: undefined` ends a wait. */
@@ -43,7 +59,11 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
       // The machine waits with a token from now on, whatever the record said before.
       return publishing ? 'not-now' : { status: 'in_review', ...waitFor(review, now) };
     case 'emailed':
-      return inReview && review.status === 'open' ? { dueAt: review.deadline.at } : {};
+      return inReview && review.status === 'open' ? waitFor(review, now) : {};
+    case 'invited':
+      return {};
+    case 'unheard':
+      return inReview || task.status === 'running' ? { dueAt: later(now, deliveryGraceMs) } : {};
     case 'voted':
       return publishing ? 'not-now' : newestDraft(task, review);
     case 'decided':
@@ -64,6 +84,9 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
       return { reviewMs: task.reviewMs + openMs(review, now) };
     case 'cancelled':
       return {};
+    case 'lapsed':
+      // The approval falls with the run that would have published by it: `lapse-approval` takes both.
+      return 'not-now';
     default:
       return type satisfies never;
   }
@@ -76,9 +99,11 @@ function newestDraft(task: Task, review: Review): After {
 /** What a task in review waits for, and when the reconciler looks. */
 function waitFor(review: Review, now: Date): After {
   if (review.status === 'open') {
-    const act = 'A reviewer decides through the link in the email.';
-    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, until: review.deadline.at, who: review.group, act };
-    return { waiting, dueAt: review.emailedAt === undefined ? later(now, emailDueMs) : review.deadline.at };
+    const asked = askedAt(review);
+    const act = asked === undefined ? 'The email to its reviewers is on its way.' : 'A reviewer decides through the link in the email.';
+    const until = asked === undefined ? {} : { until: review.deadline.at };
+    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, ...until, who: review.group, act };
+    return { waiting, dueAt: uninvited(review).length > 0 ? later(now, emailDueMs) : review.deadline.at };
   }
   const until = review.finalAt ?? now.toISOString();
   const waiting: WaitingFor = {
@@ -93,6 +118,7 @@ function waitFor(review: Review, now: Date): After {
 const eventTypes: Record<ReviewFact['type'], EventType> = {
   requested: 'review.requested',
   renewed: 'review.renewed',
+  invited: 'review.invited',
   emailed: 'review.emailed',
   voted: 'review.voted',
   decided: 'review.decided',
@@ -100,8 +126,10 @@ const eventTypes: Record<ReviewFact['type'], EventType> = {
   delivered: 'review.delivered',
   expired: 'review.expired',
   resumed: 'review.resumed',
+  unheard: 'review.unheard',
   replaced: 'review.replaced',
   cancelled: 'review.cancelled',
+  lapsed: 'review.lapsed',
 };
 
 function factDetail({ type, review }: ReviewFact): EventDetail {

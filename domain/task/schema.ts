@@ -4,6 +4,7 @@ import { JsonObjectSchema } from '../content/json.ts';
 import { openList } from '../content/open-list.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
+import { TellingSchema } from './telling.ts';
 
 export const TaskStatusSchema = z
   .enum(['queued', 'held', 'running', 'in_review', 'publishing', 'completed', 'rejected', 'failed', 'cancelled', 'rolled_back'])
@@ -58,7 +59,7 @@ export type About = z.infer<typeof AboutSchema>;
 
 /** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. Kinds may be added. */
 export const WaitingForSchema = z.object({
-  kind: openList('What the task waits for.', ['start', 'capacity', 'automation-paused', 'review', 'decision-delivery']),
+  kind: openList('What the task waits for.', ['start', 'capacity', 'automation-paused', 'outside', 'review', 'decision-delivery']),
   since: z.iso.datetime(),
   until: z.iso.datetime().optional(),
   who: z.string().optional(),
@@ -89,7 +90,11 @@ export const TaskSchema = z.object({
   run: z.int().min(1).describe('Number of the execution; a cure starts the next one'),
   end: z.int().min(0).describe('How often it has ended: events and figures of an end carry its number'),
   idleMs: z.number().min(0).optional().describe('Time between its ends and the retries that followed'),
-  runsBefore: z.int().min(1).optional().describe('Runs until its last end; cures are counted from there'),
+  stalled: z
+    .object({ since: z.iso.datetime(), parks: z.int().min(0), runs: z.int().min(0) })
+    .optional()
+    .describe('Since it last got on: how often it was parked, and runs that came to nothing'),
+  holdDays: z.int().min(1).describe('How long outside faults may hold it; from its revision'),
   requester: z.object({ sub: z.string(), email: z.string().optional() }),
   subjectHash: z.string().optional().describe('Keyed hash of the subject; the index by subject is made of it'),
   input: ContentRefSchema,
@@ -104,7 +109,13 @@ export const TaskSchema = z.object({
   reviewMs: z.number().min(0).describe('Time spent waiting for people, closed reviews only'),
   waiting: WaitingForSchema.optional(),
   error: TaskErrorSchema.optional(),
-  dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended'),
+  leaving: z
+    .object({ draft: z.int().min(1), since: z.iso.datetime() })
+    .optional()
+    .describe('The draft that was begun to be published: from then on something may be outside'),
+  dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended and that was told'),
+  releaseAt: z.iso.datetime().optional().describe('Parked: when its next run may begin, as far as back-off goes'),
+  outbox: z.array(TellingSchema).optional().describe('Ends that nobody has been told of yet, oldest first'),
   lastHash: z.string(),
   salt: z.string(),
   expiresAt: z.int().describe('Epoch seconds after which retention removes it. Written once, see expiry.ts'),

@@ -13,7 +13,17 @@ type State = { carrier: Carrier; allows: readonly TaskCommandKind[] };
  * What the machine's own steps may do in any status before the end: an execution begins before its start is recorded, and what it has
  * done stays done when another run takes over.
  */
-const steps = ['keep-evidence', 'keep-draft', 'keep-judgement', 'take-review', 'begin-publishing', 'keep-publication', 'end'] as const;
+const steps = [
+  'keep-evidence',
+  'keep-draft',
+  'keep-judgement',
+  'take-review',
+  'begin-publishing',
+  'keep-publication',
+  'lapse-approval',
+  'park',
+  'end',
+] as const;
 const waitsInLine: State = { carrier: 'queue', allows: [...steps, 'wait-for-capacity', 'hold', 'start', 'cancel'] };
 const runs: State = { carrier: 'execution', allows: [...steps, 'restart', 'cancel'] };
 
@@ -26,7 +36,7 @@ const ended: State = { carrier: 'nobody', allows: ['keep-publication', 'take-rev
  */
 export const states: Readonly<Record<TaskStatus, State>> = {
   queued: waitsInLine,
-  held: waitsInLine,
+  held: { carrier: 'queue', allows: [...waitsInLine.allows, 'release'] },
   running: runs,
   in_review: runs,
   publishing: { carrier: 'execution', allows: [...steps, 'restart'] },
@@ -36,6 +46,11 @@ export const states: Readonly<Record<TaskStatus, State>> = {
   cancelled: ended,
   rolled_back: ended,
 };
+
+/** Whether there is nothing left to do in a run: its task has ended, or a later run goes on. */
+export function isOver(task: { status: TaskStatus; run: number }, run: number): boolean {
+  return hasEnded(task) || task.run !== run;
+}
 
 /** Whether a task has reached an end. */
 export function hasEnded({ status }: { status: TaskStatus }): boolean {

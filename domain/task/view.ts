@@ -43,7 +43,7 @@ export const ReviewViewSchema = z
     openedAt: z.iso.datetime(),
     deadline: z.iso.datetime(),
     votes: z.array(
-      VoteSchema.pick({ kind: true, at: true, assurance: true }).extend({
+      VoteSchema.pick({ kind: true, at: true, assurance: true, overruled: true }).extend({
         reason: z.string().optional().describe('What the reviewer wrote'),
       }),
     ),
@@ -146,9 +146,9 @@ function viewReview(review: Review, reasons: ReadonlyMap<string, string>): z.inf
     reasons: review.reasons,
     openedAt: review.openedAt,
     deadline: review.deadline.at,
-    votes: review.votes.map(({ kind, at, assurance, reason }) => {
+    votes: review.votes.map(({ kind, at, assurance, overruled, reason }) => {
       const text = reason && reasons.get(reason.id);
-      return { kind, at, assurance, ...(text === undefined ? {} : { reason: text }) };
+      return { kind, at, assurance, overruled, ...(text === undefined ? {} : { reason: text }) };
     }),
   };
 }

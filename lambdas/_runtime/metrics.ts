@@ -27,7 +27,13 @@ export type MetricName =
   | 'OutputTokens'
   | 'ModelCost'
   | 'HandOvers'
-  | 'TasksHealed';
+  | 'TasksHealed'
+  | 'TasksUnhealed'
+  | 'TasksReleased'
+  | 'TasksParked'
+  | 'OutsideDown'
+  | 'ReviewsExpired'
+  | 'OldestReviewAge';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

@@ -2,6 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type * as z from 'zod';
 import { PermanentError } from '#domain/problem/fault.ts';
+import { faultOf } from './fault.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
 import { tracing } from './tracing.ts';
 
@@ -12,7 +13,7 @@ export class ContractError extends PermanentError {
 
 /**
  * The one stack every state of a machine runs in. Input and output are parsed by the state's contract; an error leaves with its
- * own name, which Retry and Catch know, and with a message that holds no customer text, since history keeps it.
+ * own name, which Retry and Catch know, and with a fault as its message, which Settle reads; it holds no customer text, since history keeps it.
  */
 export function step<I extends z.ZodType, O extends z.ZodType>(
   name: string,
@@ -28,7 +29,7 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
     } catch (error) {
       const described = describeError(error);
       log.error('the step failed', described);
-      throw withName(described.error, described.reason);
+      throw withName(described.error, JSON.stringify(faultOf(error)));
     }
   };
   return middy(handler)

@@ -5,10 +5,10 @@ import type { FallbackInput, FallbackOutput } from '../../statemachines/task/con
 
 /** The Fallback state: takes the revision's fallback. */
 export function createFallbackHandler(deps: JudgeDependencies) {
-  return async ({ taskId, run, error }: FallbackInput, log: StepLog): Promise<FallbackOutput> => {
-    const reply = await fallback(deps, { taskId, run, error }, (task) => log.task(task));
-    log.info('fallback taken', { draft: reply.draft, verdict: reply.verdict, after: error });
+  return async ({ taskId, run }: FallbackInput, log: StepLog): Promise<FallbackOutput> => {
+    const reply = await fallback(deps, { taskId, run }, (task) => log.task(task));
+    log.info('fallback taken', { draft: reply.draft, verdict: reply.verdict });
     // Whatever is not plainly automatic goes to a person.
-    return { ...reply, verdict: reply.verdict === 'auto' ? 'auto' : 'review' };
+    return { ...reply, verdict: reply.verdict === 'auto' || reply.verdict === 'superseded' ? reply.verdict : 'review' };
   };
 }

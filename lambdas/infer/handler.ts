@@ -8,19 +8,19 @@ export type InferDeps = InferDependencies & {
   handedOver: (automation: string, endpoints: number) => void;
 };
 
-/** The state Infer: has a model write one draft and hands on how that ended. */
+/** The state Infer: has a model write one draft and hands on its number. */
 export function createInferHandler({ handedOver, ...deps }: InferDeps) {
   return async ({ taskId, run, draft }: InferInput, log: StepLog): Promise<ValidateInput> => {
-    const { outcome, task, bought } = await infer(deps, taskId, draft);
+    const { task, bought } = await infer(deps, { taskId, run, draft });
     log.task(task);
     if (bought) {
       log.info('draft made', factsOf(bought));
-      const failed = bought.source === 'model' ? bought.attempts.length - 1 : bought.attempts.length;
+      const failed = bought.attempts.length - 1;
       if (failed > 0) handedOver(task.automation, failed);
     } else {
-      log.info('no draft was bought: it is stored already, or the task has ended', { draft, outcome });
+      log.info('no draft was bought: it is stored already, or the run is over', { draft });
     }
-    return { taskId, run, draft, outcome };
+    return { taskId, run, draft };
   };
 }
 

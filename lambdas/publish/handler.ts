@@ -4,9 +4,9 @@ import type { PublishInput, PublishOutput } from '../../statemachines/task/contr
 
 /** The Publish state: gives one draft to the connectors of its revision. */
 export function createPublishHandler(deps: PublishDependencies) {
-  return async ({ taskId, run, draft, verdict: right }: PublishInput, log: StepLog): Promise<PublishOutput> => {
-    const verdict = await publish(deps, { taskId, draft }, (task) => log.task(task));
-    log.info('publishing ended', { draft, right, verdict });
+  return async ({ taskId, run, draft }: PublishInput, log: StepLog): Promise<PublishOutput> => {
+    const verdict = await publish(deps, { taskId, run, draft }, (task) => log.task(task));
+    log.info('publishing ended', { draft, verdict });
     return { taskId, run, draft, verdict };
   };
 }

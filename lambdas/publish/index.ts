@@ -4,9 +4,10 @@ import { createConnectors } from '#adapters/connectors/create-connectors.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { once } from '#adapters/once.ts';
-import { systemClock } from '#adapters/system/system.ts';
+import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
 import { PublishInputSchema, PublishOutputSchema } from '../../statemachines/task/contract.ts';
@@ -25,6 +26,8 @@ export const handler = step(
   createPublishHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
     contents: createContentStore({ client, table: env.WORK_TABLE, s3, bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    outages: createOutages({ client, table: env.WORK_TABLE, clock: systemClock }),
+    pause,
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     connectors: createConnectors(env.CONNECTORS, {
       s3,

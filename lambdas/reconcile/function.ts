@@ -1,10 +1,15 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
+import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as outages from '#adapters/dynamodb/outages.capability.ts';
 import * as slots from '#adapters/dynamodb/slots.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as events from '#adapters/eventbridge/domain-events.capability.ts';
+import * as mailer from '#adapters/ses/mailer.capability.ts';
 import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
+import * as linkBase from '#adapters/ssm/link-base.capability.ts';
 import * as executions from '#adapters/stepfunctions/executions.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
+import { reviewerGroups } from '#runtime/settings/reviewer-groups.ts';
 
 export const fn = defineFunction({
   memoryMb: 512,
@@ -12,12 +17,20 @@ export const fn = defineFunction({
   uses: [
     tasks.change,
     tasks.due,
+    tasks.trouble,
+    contents.read,
+    outages.remember,
+    outages.list,
     slots.share,
     automations.read,
     taskQueue.send,
+    executions.start,
     executions.stop,
     executions.look,
     executions.resume,
     events.publish,
+    mailer.send,
+    linkBase.read,
+    reviewerGroups,
   ],
 });

@@ -1,30 +1,44 @@
 import * as z from 'zod';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
+import { warnUntold } from '#runtime/untold.ts';
+import { fn } from './function.ts';
 import { reconcile, type ReconcileDependencies } from '#usecases/reconcile.ts';
 
 /** EventBridge says that an execution of the task machine failed, timed out or was stopped; its name is `<task>-<run>`. */
 const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
 
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
-export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int() });
+export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int(), released: z.int() });
 
-type Dependencies = ReconcileDependencies & { healed: (count: number) => void };
+type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold'> & {
+  count: (name: 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased', count: number) => void;
+};
+
+/** Under the function's own time, so that what a sweep came to is told. */
+const sweepMs = (fn.timeoutSeconds - 5) * 1000;
 
 /** Looks at one task when its execution ended badly, else at all whose due time has passed. */
 export function createReconcileHandler(deps: Dependencies) {
   return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
-    const looked = await reconcile(deps, namedRun(event));
+    const until = deps.clock.now().getTime() + sweepMs;
+    const timeLeftMs = () => until - deps.clock.now().getTime();
+    const { looked, released } = await reconcile({ ...deps, timeLeftMs, untold: warnUntold(log) }, namedRun(event));
     let healed = 0;
+    let unhealed = 0;
     for (const { taskId, ...result } of looked) {
-      if ('failed' in result) log.error('could not reconcile', { taskId, ...describeError(result.failed) });
-      else if (result.cure !== 'nothing' && result.cure !== 'wait') {
+      if ('failed' in result) {
+        unhealed += 1;
+        log.error('could not reconcile', { taskId, looks: result.looks, ...describeError(result.failed) });
+      } else if (result.cure !== 'nothing' && result.cure !== 'wait') {
         healed += 1;
         log.info('healed', { taskId, cure: result.cure });
       }
     }
-    deps.healed(healed);
-    return { looked: looked.length, healed };
+    deps.count('TasksHealed', healed);
+    deps.count('TasksUnhealed', unhealed);
+    deps.count('TasksReleased', released);
+    return { looked: looked.length, healed, released };
   };
 }
 

@@ -1,14 +1,21 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createContentStore } from '#adapters/dynamodb/content-store.ts';
+import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
+import { createMailer } from '#adapters/ses/mailer.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createLinkBase } from '#adapters/ssm/link-base.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
-import { systemClock } from '#adapters/system/system.ts';
+import { pause, systemClock, systemRandom } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
 import { count } from '#runtime/metrics.ts';
@@ -33,6 +40,13 @@ export const handler = step(
     queue: createTaskQueue({ client: sqs, url: env.INTERACTIVE_QUEUE_URL }),
     events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
     measure: measureTask,
-    healed: (healed) => count('TasksHealed', healed),
+    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    outages: createOutages({ ...work, clock: systemClock }),
+    groups: env.REVIEWER_GROUPS,
+    mailer: createMailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
+    linkBase: createLinkBase({ client: new SSMClient({}), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
+    random: systemRandom,
+    pause,
+    count,
   }),
 );

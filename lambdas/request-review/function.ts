@@ -1,5 +1,6 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as outages from '#adapters/dynamodb/outages.capability.ts';
 import * as slots from '#adapters/dynamodb/slots.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as mailer from '#adapters/ses/mailer.capability.ts';
@@ -19,6 +20,7 @@ export const fn = defineFunction({
     contents.read,
     contents.write,
     automations.read,
+    outages.remember,
     slots.share,
     taskQueue.send,
     executions.resume,

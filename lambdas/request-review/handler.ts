@@ -11,6 +11,9 @@ export function createRequestReviewHandler(deps: RequestReviewDependencies) {
         log.info('asked for a review', { draft: input.draft, emails: reply.sent });
         for (const reviewer of reply.refused) log.warn('the mail service refused a reviewer', { reviewer });
         break;
+      case 'not-mailed':
+        log.warn('the mail service is away: the reconciler invites', { draft: input.draft });
+        break;
       case 'already-over':
         log.info('the review was over already', { draft: input.draft, result: reply.result });
         break;

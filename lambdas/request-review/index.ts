@@ -7,13 +7,14 @@ import * as z from 'zod';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createMailer } from '#adapters/ses/mailer.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createLinkBase } from '#adapters/ssm/link-base.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
-import { systemClock, systemRandom } from '#adapters/system/system.ts';
+import { pause, systemClock, systemRandom } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
 import { freeSlot } from '#usecases/steps/free-slot.ts';
@@ -41,7 +42,9 @@ export const handler = step(
     catalogueBucket: env.CATALOGUE_BUCKET,
     mailer: createMailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
     linkBase: createLinkBase({ client: new SSMClient({}), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
+    outages: createOutages({ ...work, clock: systemClock }),
     clock: systemClock,
+    pause,
     random: systemRandom,
     freeSlot: (task) => freeSlot({ slots, queue }, task),
   }),

@@ -1,6 +1,7 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as owners from '#adapters/dynamodb/domain-owners.capability.ts';
+import * as outages from '#adapters/dynamodb/outages.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as embeddings from '#adapters/inference/embedding-client.capability.ts';
 import * as knowledge from '#adapters/lancedb/knowledge-index.capability.ts';
@@ -9,5 +10,5 @@ import { defineFunction } from '#runtime/function.ts';
 export const fn = defineFunction({
   memoryMb: 1769,
   timeoutSeconds: 60,
-  uses: [tasks.change, contents.read, contents.write, automations.read, owners.read, knowledge.search, embeddings.embed],
+  uses: [tasks.change, contents.read, contents.write, automations.read, owners.read, outages.remember, knowledge.search, embeddings.embed],
 });

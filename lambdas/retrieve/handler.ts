@@ -9,7 +9,7 @@ export function createRetrieveHandler(deps: RetrieveDependencies) {
     const task = await deps.store.get(taskId);
     if (!task) throw new TaskMissingError(`There is no task ${taskId}.`);
     log.task(task);
-    const reply = await retrieve(deps, task);
+    const reply = await retrieve(deps, task, run);
     log.info('retrieved', { result: reply.kind, ...(reply.kind === 'found' ? { chunks: reply.chunks } : {}) });
     return { taskId, run, draft: 1 };
   };

@@ -3,12 +3,13 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createEmbeddingClient } from '#adapters/inference/embedding-client.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
 import { s3Storage } from '#adapters/lancedb/storage.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
-import { systemClock } from '#adapters/system/system.ts';
+import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
 import { InferInputSchema, MachineInputSchema } from '../../statemachines/task/contract.ts';
@@ -32,6 +33,8 @@ export const handler = step(
     owners: createDomainOwners(registry),
     index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),
     embeddings,
+    outages: createOutages({ ...work, clock: systemClock }),
     clock: systemClock,
+    pause,
   }),
 );

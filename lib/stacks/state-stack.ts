@@ -63,6 +63,14 @@ export class StateStack extends Stack {
       projectionType: ProjectionType.ALL,
     });
 
+    // Sparse: only tasks that failed or are held stand in it.
+    work.addGlobalSecondaryIndex({
+      indexName: 'byTrouble',
+      partitionKey: { name: 'gsi4pk', type: AttributeType.STRING },
+      sortKey: { name: 'gsi4sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+
     // S3 delivers access logs only to buckets with its own encryption.
     const accessLogs = new Bucket(this, 'AccessLogs', {
       ...removal,
@@ -113,6 +121,7 @@ export class StateStack extends Stack {
       'work/byTeam': { arns: [`${work.tableArn}/index/byTeam`] },
       'work/bySubject': { arns: [`${work.tableArn}/index/bySubject`] },
       'work/byDue': { arns: [`${work.tableArn}/index/byDue`] },
+      'work/byTrouble': { arns: [`${work.tableArn}/index/byTrouble`] },
       registry: { variables: { REGISTRY_TABLE: registry.tableName }, arns: [registry.tableArn] },
       content: { variables: { CONTENT_BUCKET: content.bucketName }, arns: [content.arnForObjects('*')] },
       knowledge: { variables: { KNOWLEDGE_BUCKET: knowledge.bucketName }, arns: [knowledge.arnForObjects('*')] },
@@ -130,6 +139,7 @@ export class StateStack extends Stack {
         ],
       },
       catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
+      'catalogue/list': { arns: [catalogue.bucketArn] },
     };
     new CfnOutput(this, 'WorkTable', { value: work.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { TaskIdSchema } from '../../domain/identity/ids.ts';
-import { OutcomeSchema } from '../../domain/route/schema.ts';
 import { TaskStatusSchema } from '../../domain/task/schema.ts';
 import { VerdictSchema } from '../../domain/draft/schema.ts';
 
@@ -12,61 +11,67 @@ import { VerdictSchema } from '../../domain/draft/schema.ts';
 const run = { taskId: TaskIdSchema, run: z.int().min(1) };
 const draft = { ...run, draft: z.int().min(1) };
 
-/** Input of the execution and of Retrieve. @example { "taskId": "tsk_01JH…", "run": 1 } */
+/**
+ * Input of the execution. A run that goes on from records says at which state (`at`), and with which draft.
+ * @example { "taskId": "tsk_01JH…", "run": 1 }
+ * @example { "taskId": "tsk_01JH…", "run": 2, "at": "Publish", "draft": 1 }
+ */
+export const ExecutionInputSchema = z.union([
+  z.strictObject(run),
+  z.strictObject({ ...draft, at: z.enum(['Infer', 'Validate', 'RequestReview', 'Publish']) }),
+  z.strictObject({ ...run, at: z.literal('Fallback') }),
+]);
+
+/** Begin → Retrieve. */
 export const MachineInputSchema = z.strictObject(run);
 export type MachineInput = z.infer<typeof MachineInputSchema>;
 
-/** Retrieve → Infer, and Decide (repair) → Infer, where `draft` is the number of the draft to make. */
-export const InferInputSchema = z.object({ ...draft, verdict: z.literal('repair').optional() });
+/** Retrieve → Infer, Decide (repair) → Infer, and Begin → Infer: `draft` is the number of the draft to make. */
+export const InferInputSchema = z.object(draft);
 export type InferInput = z.infer<typeof InferInputSchema>;
 
-/** Infer → Validate. */
-export const ValidateInputSchema = z.strictObject({ ...draft, outcome: OutcomeSchema });
+/** Infer → Validate, and Begin → Validate. */
+export const ValidateInputSchema = z.object(draft);
 export type ValidateInput = z.infer<typeof ValidateInputSchema>;
 
+/** The run is over: its task has ended, or a later run goes on. */
+const superseded = 'superseded';
+
 /** Validate → Decide. For `repair`, `draft` is the number of the next draft. */
-export const VerdictOutputSchema = z.strictObject({ ...draft, verdict: VerdictSchema });
+export const VerdictOutputSchema = z.strictObject({ ...draft, verdict: z.enum([...VerdictSchema.options, superseded]) });
 export type VerdictOutput = z.infer<typeof VerdictOutputSchema>;
 
 /** Fallback → Decide: never `fallback` or `repair` again, so the machine cannot turn in a circle. */
-export const FallbackOutputSchema = z.strictObject({ ...draft, verdict: z.enum(['auto', 'review']) });
+export const FallbackOutputSchema = z.strictObject({ ...draft, verdict: z.enum(['auto', 'review', superseded]) });
 export type FallbackOutput = z.infer<typeof FallbackOutputSchema>;
 
-/** Decide → Fallback, or a Catch → Fallback, where `draft` may be missing because Infer never came to number one. */
-export const FallbackInputSchema = z.object({
-  ...run,
-  draft: z.int().min(1).optional(),
-  verdict: z.literal('fallback'),
-  error: z.string().optional(),
-});
+/** Decide → Fallback, and Begin → Fallback. */
+export const FallbackInputSchema = z.object(run);
 export type FallbackInput = z.infer<typeof FallbackInputSchema>;
 
-/** Decide → RequestReview, with the task token of this attempt. */
-export const RequestReviewInputSchema = z.strictObject({ ...draft, taskToken: z.string().min(1) });
+/** Decide or Begin → RequestReview, with the task token of this attempt and its number, from 0. */
+export const RequestReviewInputSchema = z.strictObject({ ...draft, attempt: z.int().min(0), taskToken: z.string().min(1) });
 export type RequestReviewInput = z.infer<typeof RequestReviewInputSchema>;
 
 /** The decision handed to the machine by task token: RequestReview → Verdict. For an edit, `draft` is the edited one. */
 export const ReviewResultSchema = z.strictObject({
   ...draft,
-  verdict: z.enum(['approved', 'rejected', 'expired']),
+  verdict: z.enum(['approved', 'rejected', 'expired', superseded]),
 });
 
-/** Decide or Verdict → Publish. */
-export const PublishInputSchema = z.object({ ...draft, verdict: z.enum(['auto', 'approved']) });
+/** Decide, Verdict or Begin → Publish. */
+export const PublishInputSchema = z.object(draft);
 export type PublishInput = z.infer<typeof PublishInputSchema>;
 
-/** Publish → Settle. `skipped`: the task had ended meanwhile. */
-export const PublishOutputSchema = z.strictObject({ ...draft, verdict: z.enum(['published', 'unknown', 'refused', 'skipped']) });
+/** Publish → Settle. */
+export const PublishOutputSchema = z.strictObject({ ...draft, verdict: z.enum(['published', 'unknown', 'refused', superseded]) });
 export type PublishOutput = z.infer<typeof PublishOutputSchema>;
 
-/** Everything that leads to Settle; `failed` comes from a Catch, with the name of the error. */
-export const SettleInputSchema = z.object({
-  ...run,
-  draft: z.int().min(1).optional(),
-  verdict: z.enum(['published', 'unknown', 'refused', 'skipped', 'rejected', 'expired', 'failed']),
-  error: z.string().optional(),
-  state: z.string().optional().describe('The state that failed'),
-});
+/** Everything that leads to Settle; `failed` comes from a Catch, with the error and the state that failed. */
+export const SettleInputSchema = z.discriminatedUnion('verdict', [
+  z.object({ ...run, verdict: z.enum(['published', 'unknown', 'refused', superseded, 'rejected', 'expired']) }),
+  z.object({ ...run, verdict: z.literal('failed'), error: z.string(), cause: z.string().default(''), state: z.string().optional() }),
+]);
 export type SettleInput = z.infer<typeof SettleInputSchema>;
 
 /** Output of the execution. */

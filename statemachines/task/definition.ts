@@ -17,7 +17,6 @@ export class GraphError extends Error {
 
 /** Where a failed state may lead, and the verdict that says so there; NotSettled has no use for one. */
 const landings: Readonly<Record<string, { verdict?: string }>> = {
-  Fallback: { verdict: 'fallback' },
   Settle: { verdict: 'failed' },
   NotSettled: {},
 };
@@ -54,8 +53,9 @@ function complete(name: string, state: GraphState, faultsOf: (state: string) => 
 }
 
 /**
- * Catches what is left after the retries, and hands on what the state was sure to be given, the error's name and its own. The cause stays
- * behind: it may quote a customer. `States.ALL` leaves `States.Runtime` and `States.DataLimitExceeded` to the execution's status.
+ * Catches what is left after the retries, and hands on what the state was sure to be given, the error with its cause, and its own name. In
+ * the cause our functions say what kind of fault it was; Settle takes nothing else from it. `States.ALL` leaves `States.Runtime` and
+ * `States.DataLimitExceeded` to the execution's status.
  */
 function catcher(name: string, next: string): object {
   const landing = landings[next];
@@ -70,6 +70,8 @@ function catcher(name: string, next: string): object {
       ...Object.fromEntries(carried.map((field) => [field, `{% $states.input.${field} %}`])),
       ...landing,
       error: '{% $states.errorOutput.Error %}',
+      // A time that ran out has no cause.
+      cause: "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}",
       state: name,
     },
     Next: next,

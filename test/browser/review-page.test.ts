@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { createReviewLine, sample, type ReviewLine } from '../doubles/review-line.ts';
+import type { CheckResult } from '../../domain/check/schema.ts';
+import { createReviewLine, revisionWith, sample, type ReviewLine } from '../doubles/review-line.ts';
 import { launchBrowser } from './stage/browser.ts';
 import { servePages, type PageServer } from './stage/page-server.ts';
 
@@ -44,6 +45,9 @@ const outputOf = async (line: ReviewLine, number: number) => {
   return output && JSON.parse((await line.store.contents.get(task, output)) ?? '');
 };
 const button = (tab: Page, name: string) => tab.getByRole('button', { name, exact: true });
+const fits: CheckResult = { check: 'output-schema', result: 'pass', message: 'fits the output schema', spans: [] };
+const failed = (check: string): CheckResult => ({ check, result: 'fail', message: 'is not as it should be', spans: [] });
+const mayOverrule = (...overrule: string[]) => ({ review: { ...revisionWith().spec.review, overrule } });
 const headline = (tab: Page) => tab.getByRole('heading', { level: 1 }).innerText();
 
 describe('the page of a review', () => {
@@ -105,6 +109,27 @@ describe('a reviewer', () => {
     expect(await voteOf(line)).toBeUndefined();
   });
 
+  it('overrules a failed check with a reason, which the browser asks for', async () => {
+    const { line, server, tab } = await visit({ checks: [fits, failed('length')], spec: mayOverrule('length') });
+    await button(tab, 'Approve').click();
+    expect(await tab.evaluate("document.querySelector('#overrule').matches(':focus:invalid')")).toBe(true);
+    expect(server.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    await tab.locator('#overrule').fill('The list is long.');
+    await button(tab, 'Approve').click();
+    await tab.getByRole('heading', { level: 1, name: /Approved/ }).waitFor();
+    expect(await voteOf(line)).toMatchObject({ kind: 'approve', overruled: ['length'] });
+  });
+
+  it('is offered to mend what does not fit, and not to approve it', async () => {
+    const { line, tab } = await visit({ checks: [failed('output-schema')] });
+    expect(await button(tab, 'Approve').count()).toBe(0);
+    // The form stands open already.
+    await tab.getByLabel(/description/i).fill('It lengthens.');
+    await button(tab, 'Approve with these edits').click();
+    await tab.waitForURL(/\/review\/[\w-]{22}$/);
+    expect(await voteOf(line)).toMatchObject({ kind: 'edit', draft: 2, overruled: [] });
+  });
+
   it('edits, is told beside the field what is wrong, and loses nothing that was typed', async () => {
     const { line, tab } = await visit();
     await tab.getByText('Approve with edits').click();
@@ -129,7 +154,10 @@ describe('a reviewer', () => {
   });
 
   it('that only opens the form for edits and sends it back changes no byte', async () => {
-    const { line, tab } = await visit({ checks: [], output: { ...sample.output, description: '\n  Leading newline, trailing space \n' } });
+    const { line, tab } = await visit({
+      checks: [fits],
+      output: { ...sample.output, description: '\n  Leading newline, trailing space \n' },
+    });
     await tab.getByText('Approve with edits').click();
     await button(tab, 'Approve with these edits').click();
     await tab.waitForURL(/\/review\/[\w-]{22}$/);

@@ -16,6 +16,7 @@ import { createTestClock } from '../doubles/test-clock.ts';
 import { automationRegistryContract } from './automation-registry.ts';
 import { contentStoreContract } from './content-store.ts';
 import { documentStoreContract } from './document-store.ts';
+import { jsonObjectContract } from './json-object.ts';
 import { rateLimiterContract } from './rate-limiter.ts';
 import { slotsContract } from './slots.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
@@ -59,6 +60,7 @@ async function makeTasks() {
 taskStoreContract('tasks in DynamoDB', makeTasks);
 taskIndexesContract('tasks in DynamoDB', makeTasks);
 contentStoreContract('in DynamoDB and S3', makeTasks);
+jsonObjectContract('a bucket in S3', async () => ({ s3: () => s3, bucket }));
 slotsContract('in DynamoDB', async () => createSlots(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));
 automationRegistryContract('in DynamoDB', async () => createAutomationRegistry(await emptyTable('Registry')));
@@ -123,16 +125,29 @@ describe('what lies in the table', () => {
     const now = await kinds();
     const without = (item: Item | undefined, ...fields: string[]) =>
       Object.fromEntries(Object.entries(item ?? {}).filter(([field]) => !fields.includes(field)));
-    expect(now['DRAFT']).toEqual({ ...before['DRAFT'], promptHash: 'p' });
-    expect(now['REVIEW']).toEqual({ ...without(before['REVIEW'], 'waiter'), status: 'cancelled' });
-    expect(now['PUB']).toEqual({ ...without(before['PUB'], 'receipt'), status: 'unknown' });
+    expect(now['DRAFT']).toEqual({ ...before['DRAFT'], promptHash: 'p', taskVersion: 2 });
+    expect(now['REVIEW']).toEqual({ ...without(before['REVIEW'], 'waiter'), status: 'cancelled', taskVersion: 2 });
+    expect(now['PUB']).toEqual({ ...without(before['PUB'], 'receipt'), status: 'unknown', taskVersion: 2 });
     expect(now['TASK']).toEqual({
       ...without(before['TASK'], 'waiting', 'dueAt', 'gsi2pk', 'gsi2sk'),
       status: 'completed',
       version: 2,
       lastHash: (await store.get(task.id))?.lastHash,
+      parts: Object.fromEntries([now['DRAFT'], now['REVIEW'], now['PUB']].map((part) => [part?.['sk'], 2])),
     });
     for (const item of Object.values(now)) expect(item).toMatchObject(later);
+  });
+
+  it('says of each part which version of the task wrote it, and the task says the same', async () => {
+    const { store, table } = await makeTasks();
+    const task = aTask();
+    await store.create(creationOf(task, [put.draft(aDraft())]), aClaim());
+    const versions = async () =>
+      Object.fromEntries((await itemsOf(table, task.id)).map(({ sk, taskVersion, parts }) => [sk, taskVersion ?? parts]));
+    expect(await versions()).toEqual({ TASK: { 'DRAFT#0001': 1 }, 'DRAFT#0001': 1 });
+    const from = (await store.record(task.id))!;
+    await store.commit(from, changeOf(from.task, {}, [put.draft(aDraft()), put.draft(aDraft({ number: 2 }))]));
+    expect(await versions()).toEqual({ TASK: { 'DRAFT#0001': 1, 'DRAFT#0002': 2 }, 'DRAFT#0001': 1, 'DRAFT#0002': 2 });
   });
 
   it('and a function does not know survives the time being put off', async () => {

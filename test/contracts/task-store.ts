@@ -153,6 +153,39 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
     });
   });
 
+  describe(`${name}: reading beside writers`, () => {
+    it('has all of one version, never some of another', async () => {
+      const { store } = await make();
+      const { id } = await stored(store, {}, [put.draft(aDraft({ promptHash: '1' })), put.publication(aPublication({ receipt: '1' }))]);
+      const last = 20;
+      const write = async () => {
+        for (let version = 2; version <= last; version += 1) {
+          const from = await recordOf(store, { id });
+          const writes = [
+            put.draft({ ...from.drafts[0]!, promptHash: String(version) }),
+            put.publication(aPublication({ receipt: String(version) })),
+            ...(version % 5 === 0 ? [put.draft(aDraft({ number: version }))] : []),
+          ];
+          expect(await store.commit(from, changeOf(from.task, {}, writes))).toBe('saved');
+        }
+      };
+      const seen = new Set<number>();
+      const look = async () => {
+        while (!seen.has(last)) {
+          const { task, drafts, publications } = await recordOf(store, { id });
+          const { version } = task;
+          expect([drafts[0]?.promptHash, publications[0]?.receipt, drafts.length]).toEqual([
+            String(version),
+            String(version),
+            1 + Math.floor(version / 5),
+          ]);
+          seen.add(version);
+        }
+      };
+      await Promise.all([write(), look(), look()]);
+    });
+  });
+
   describe(`${name}: a commit`, () => {
     it('stores the task with all that belongs to the change, as it was given', async () => {
       const { store, contents } = await make();

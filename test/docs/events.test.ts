@@ -49,7 +49,7 @@ async function callOf(secret: string, at = new Date()): Promise<Call> {
     },
   );
   const target = { connector: 'shop-webhook', target: 'https://shop.example/hook' };
-  await connector.publish({ target, event: { ...event, at: at.toISOString() } });
+  await connector.publish({ target, event: { ...event, at: at.toISOString() }, fence: event.at });
   const [call] = calls;
   return { headers: call?.headers ?? {}, body: call?.body ?? '' };
 }

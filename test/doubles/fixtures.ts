@@ -2,7 +2,7 @@ import { genesisHash } from '#domain/audit/chain.ts';
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
 import { sha256Hex } from '#domain/content/canonical.ts';
 import type { ContentRef, PreparedContent } from '#domain/content/content.ts';
-import type { Draft } from '#domain/draft/schema.ts';
+import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import type { Caller } from '#domain/identity/caller.ts';
 import { AutomationIdSchema, newContentId, newReviewId, newTaskId, type ReviewId, type TaskId } from '#domain/identity/ids.ts';
 import type { Publication } from '#domain/publication/schema.ts';
@@ -61,6 +61,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
     requester: { sub: 'svc-catalogue' },
     input: aRef(),
     draft: 0,
+    holdDays: 3,
     createdAt: at,
     updatedAt: at,
     reviewMs: 0,
@@ -80,6 +81,9 @@ export function aRecord(task: Task, fields: Partial<Omit<TaskRecord, 'task'>> = 
 
 /** What a task that runs has, and none that waits to start. */
 export const running = { status: 'running', startedAt: after(0), dueAt: after(15 * 60_000), waiting: undefined } as const;
+
+/** What the checks say of a draft that may be published: it fits its output schema. */
+export const fits: Judgement['checks'] = [{ check: 'output-schema', result: 'pass' }];
 
 export function aDraft(fields: Partial<Draft> = {}): Draft {
   return {
@@ -106,16 +110,17 @@ export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review>
     end: 0,
     purpose: 'release',
     needs: { approvals: 1 },
+    overrule: [],
     status: 'open',
     reasons: ['Confidence is 62 %, below the 80 % this automation asks for.'],
     proposal: aRef(),
     group: 'brand-editors',
     openedAt: after(0),
-    deadline: { at: after(60 * 60_000), rule: { kind: 'after-opening', minutes: 60 } },
+    deadline: { at: after(60 * 60_000), rule: { kind: 'after-first-email', minutes: 60 } },
     votes: [],
     cast: 0,
-    waiter: { kind: 'execution', taskToken: 'task-token-1' },
-    emailedAt: after(1000),
+    waiter: { kind: 'execution', taskToken: 'task-token-1', run: 1, attempt: 0 },
+    invitations: [{ reviewer: 'brand-editors/0', sentAt: after(1000) }],
     ...fields,
   };
 }
@@ -129,6 +134,7 @@ export function aVote(fields: Partial<Vote> = {}): Vote {
     reviewer: 'brand-editors/0',
     reviewerName: 'Ann Example',
     assurance: 'link',
+    overruled: [],
     at: after(60_000),
     ...fields,
   };

@@ -2,9 +2,11 @@ import type { RevisionSpec, Automation, Revision } from '#domain/automation/sche
 import { digestOf, sha256Hex, type Json } from '#domain/content/canonical.ts';
 import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
-import type { TaskFigures } from '#domain/task/figures.ts';
+import type { Entry } from '#domain/task/entry.ts';
 import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
+import type { Telling } from '#domain/task/telling.ts';
+import type { Mail } from '#domain/review/email.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
 import type { DomainEvents } from '#usecases/ports/domain-events.ts';
 import type { Executions } from '#usecases/ports/executions.ts';
@@ -13,6 +15,7 @@ import type { RateLimiter } from '#usecases/ports/rate-limiter.ts';
 import type { Slots } from '#usecases/ports/slots.ts';
 import type { Random } from '#usecases/ports/system.ts';
 import { aClaim, aSpec, aTask, automation, creationOf, morning, route, team } from './fixtures.ts';
+import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 import { createTestClock } from './test-clock.ts';
 
@@ -85,7 +88,8 @@ export function createMemoryRegistry(): AutomationRegistry & { pause(id: Automat
   const revisions = new Map<string, Revision>();
   return {
     find: async (id) => structuredClone(automations.get(id)),
-    revision: async (id, number) => structuredClone(revisions.get(`${id} ${number}`)),
+    // The same object each time, as the adapter has it: what is prepared of a revision is kept by it.
+    revision: async (id, number) => revisions.get(`${id} ${number}`),
     list: async () => structuredClone([...automations.values()]),
     async put(id, spec, by, now) {
       const current = automations.get(id);
@@ -123,17 +127,22 @@ export function createMemoryRegistry(): AutomationRegistry & { pause(id: Automat
 
 /** Executions by name, as Step Functions keeps them: a name starts once, a token works once. */
 export function createMemoryExecutions() {
-  const known = new Map<string, { status: ExecutionStatus; state?: string; cause?: string }>();
+  const known = new Map<string, { status: ExecutionStatus; state?: string; cause?: string; error?: string }>();
+  const entries = new Map<string, Entry>();
   const starts: string[] = [];
   const waiting = new Set<string>();
   const resumed: { taskToken: string; output: Json }[] = [];
   const nameOf = (taskId: TaskId, run: number) => `${taskId}-${run}`;
   const executions: Executions = {
-    async start(taskId, run) {
+    async start(taskId, run, entry) {
       starts.push(nameOf(taskId, run));
+      entries.set(nameOf(taskId, run), entry);
       if (!known.has(nameOf(taskId, run))) known.set(nameOf(taskId, run), { status: 'running', state: 'Infer' });
     },
-    status: async (taskId, run) => known.get(nameOf(taskId, run))?.status ?? 'missing',
+    async status(taskId, run) {
+      const { status = 'missing', error, cause } = known.get(nameOf(taskId, run)) ?? {};
+      return { status, error, cause };
+    },
     async stop(taskId, run, cause) {
       const execution = known.get(nameOf(taskId, run));
       if (execution?.status === 'running') known.set(nameOf(taskId, run), { status: 'aborted', cause });
@@ -152,9 +161,11 @@ export function createMemoryExecutions() {
     starts,
     resumed,
     /** Says how it stands with the execution of a run; the machine is not there to run it. */
-    is(taskId: TaskId, run: number, status: ExecutionStatus, state?: string) {
-      known.set(nameOf(taskId, run), { status, ...(state === undefined ? {} : { state }) });
+    is(taskId: TaskId, run: number, status: ExecutionStatus, state?: string, fault: { error?: string; cause?: string } = {}) {
+      known.set(nameOf(taskId, run), { status, ...(state === undefined ? {} : { state }), ...fault });
     },
+    /** Where a run was told to go on. */
+    entryOf: (taskId: TaskId, run: number) => entries.get(nameOf(taskId, run)),
     causeOf: (taskId: TaskId, run: number) => known.get(nameOf(taskId, run))?.cause,
     /** A state waits with this token from now on. */
     waitWith: (taskToken: string) => waiting.add(taskToken),
@@ -168,7 +179,7 @@ type Message = Parameters<TaskQueue['send']>[0];
 type Sent = Parameters<DomainEvents['publish']>[0];
 
 /** What may go wrong around the line; a fault lasts until it is deleted. */
-type Faults = { queue?: Error; start?: Error; events?: Error; stop?: Error };
+type Faults = { queue?: Error; start?: Error; events?: Error; stop?: Error; mailer?: () => 'sent' | 'refused' };
 
 /** The line, with a clock that tests turn. Its one automation is there once {@link publishAutomation} has put it. */
 export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Options = {}) {
@@ -179,7 +190,10 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
   const executions = createMemoryExecutions();
   const messages: Message[] = [];
   const sent: Sent[] = [];
-  const measured: { task: Task; figures: TaskFigures }[] = [];
+  const measured: Telling[] = [];
+  const untold: { id: TaskId; error: unknown }[] = [];
+  const mails: Mail[] = [];
+  const outages = createMemoryOutages();
   const faults: Faults = {};
   let seed = 0;
   const random: Random = { bytes: (count) => Buffer.from(sha256Hex(`seed ${(seed += 1)}`), 'hex').subarray(0, count) };
@@ -196,9 +210,9 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     random,
     executions: {
       ...executions,
-      async start(taskId: TaskId, run: number) {
+      async start(taskId: TaskId, run: number, entry: Entry) {
         if (faults.start) throw faults.start;
-        await executions.start(taskId, run);
+        await executions.start(taskId, run, entry);
       },
       async stop(taskId: TaskId, run: number, cause: string) {
         if (faults.stop) throw faults.stop;
@@ -217,7 +231,21 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
         sent.push(event);
       },
     },
-    measure: (task: Task, figures: TaskFigures) => void measured.push({ task, figures }),
+    outages,
+    /** Time passes while somebody waits. */
+    pause: async (ms: number) => clock.pass(ms),
+    timeLeftMs: () => 50_000,
+    groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann Example', email: 'ann@example.com' }] } },
+    linkBase: { get: async () => 'https://lines.example.com' },
+    mailer: {
+      async send(mail: Mail) {
+        const reply = faults.mailer?.() ?? 'sent';
+        if (reply === 'sent') mails.push(mail);
+        return reply;
+      },
+    },
+    measure: (telling: Telling) => void measured.push(telling),
+    untold: ({ id }: Pick<Task, 'id'>, error: unknown) => void untold.push({ id, error }),
   };
 
   return {
@@ -230,6 +258,9 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     messages,
     sent,
     measured,
+    untold,
+    mails,
+    outages,
     faults,
     /** Puts a revision of the automation that {@link aTask} is of. */
     async publishAutomation(fields: Partial<RevisionSpec> = {}, id = automation): Promise<void> {

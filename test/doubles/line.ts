@@ -11,6 +11,7 @@ import type { ContentStore } from '#usecases/ports/content-store.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { after } from '#usecases/steps/change-task.ts';
+import { createMemoryOutages } from './memory-outages.ts';
 
 /** A line in memory: one task, its record and contents, one revision. Enough of the stores' contract for the use cases. */
 
@@ -63,6 +64,8 @@ export type Line = {
   contents: ContentStore;
   registry: AutomationRegistry;
   clock: Clock;
+  outages: ReturnType<typeof createMemoryOutages>;
+  pause: (ms: number) => Promise<void>;
   record: TaskRecord;
   events: string[];
   /** The stored text of a content, by its reference. */
@@ -108,6 +111,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     requester: { sub: 'svc' },
     input: put(input),
     draft: 0,
+    holdDays: 3,
     createdAt: clock.now().toISOString(),
     updatedAt: clock.now().toISOString(),
     reviewMs: 0,
@@ -123,6 +127,8 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
 
   return {
     clock,
+    outages: createMemoryOutages(),
+    pause: async () => undefined,
     record,
     events,
     put,
@@ -165,6 +171,10 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       due: unused,
       link: unused,
       postpone: unused,
+      putOff: unused,
+      told: unused,
+      parked: unused,
+      inTrouble: unused,
       get: async () => structuredClone(record.task),
       record: async (id) => (id === taskId ? structuredClone(record) : undefined),
       commit: async (from, change) => {

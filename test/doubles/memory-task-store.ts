@@ -44,6 +44,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
   const tasks = new Map<string, Kept>();
   const links = new Map<string, ReviewLink>();
   const claims = new Map<string, Claim>();
+  const looks = new Map<string, number>();
   let prepared = 0;
 
   function apply(from: TaskRecord | undefined, change: Change): 'saved' | 'stale' {
@@ -131,7 +132,10 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
 
     async postpone(seen, dueAt) {
       const kept = tasks.get(seen.id);
-      if (kept?.task.version === seen.version && kept.task.dueAt !== undefined) kept.task = { ...kept.task, dueAt: dueAt.toISOString() };
+      if (kept?.task.version === seen.version && kept.task.dueAt !== undefined) {
+        kept.task = { ...kept.task, dueAt: dueAt.toISOString() };
+        looks.delete(seen.id);
+      }
     },
 
     async events(id) {
@@ -156,8 +160,43 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
       return { items: structuredClone(page), ...(last && page.length < items.length ? { cursor: cursorOf(last) } : {}) };
     },
 
-    async due(now, limit) {
+    async told(seen) {
+      const kept = tasks.get(seen.id);
+      if (kept?.task.version !== seen.version) return;
+      const { outbox: _outbox, dueAt: _dueAt, ...task } = kept.task;
+      kept.task = task;
+    },
+
+    async putOff(id, dueAt) {
+      const kept = tasks.get(id);
+      if (!kept) throw new Error(`task ${id} is not there`);
+      const times = (looks.get(id) ?? 0) + 1;
+      looks.set(id, times);
+      kept.task = { ...kept.task, dueAt: dueAt(times).toISOString() };
+      return times;
+    },
+
+    async parked(who, limit) {
       return [...tasks.values()]
+        .filter(({ task }) => task.status === 'held' && task.waiting?.who === who)
+        .toSorted((a, b) => (a.task.releaseAt ?? '').localeCompare(b.task.releaseAt ?? ''))
+        .slice(0, limit)
+        .map(({ task }) => task.id);
+    },
+
+    async inTrouble(status, limit, after = '') {
+      const items = [...tasks.values()]
+        .map(({ task }) => task)
+        .filter((task) => task.status === status && troubleOf(task) > after)
+        .toSorted((a, b) => troubleOf(a).localeCompare(troubleOf(b)));
+      const page = items.slice(0, limit);
+      const last = page.at(-1);
+      return { items: structuredClone(page), ...(last && page.length < items.length ? { after: troubleOf(last) } : {}) };
+    },
+
+    async due(urgency, now, limit) {
+      return [...tasks.values()]
+        .filter(({ task }) => (task.waiting?.kind === 'capacity') === (urgency === 'routine'))
         .flatMap(({ task }) => (task.dueAt !== undefined && task.dueAt <= now.toISOString() ? [task] : []))
         .toSorted((a, b) => (a.dueAt ?? '').localeCompare(b.dueAt ?? ''))
         .slice(0, limit)
@@ -220,6 +259,12 @@ function changed<T extends object>(stored: T | undefined, from: T | undefined, t
   }
   return next as T;
 }
+
+/** Where a task stands in the list of those in trouble. */
+const troubleOf = (task: Task) =>
+  task.status === 'failed'
+    ? `${task.finishedAt ?? task.updatedAt}#${task.id}`
+    : `${task.waiting?.who ?? ''}#${task.releaseAt ?? task.updatedAt}#${task.id}`;
 
 /** Where a task stands in its team's list. */
 const placeOf = (task: Task) => `${task.createdAt}#${task.id}`;

@@ -15,6 +15,7 @@ import type { Mailer } from '../../usecases/ports/mailer.ts';
 import type { DecisionQueue } from '../../usecases/ports/queues.ts';
 import type { Clock, Random } from '../../usecases/ports/system.ts';
 import { requestReview, type RequestReviewDependencies } from '../../usecases/request-review.ts';
+import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 
 /** A small line for tests of the human gate: one task that has come to RequestReview, and everything around it in memory. */
@@ -52,7 +53,7 @@ export const sample: { input: JsonObject; output: JsonObject; checks: CheckResul
     { check: 'output-schema', result: 'pass', message: 'fits the output schema', spans: [] },
     { check: 'length', result: 'pass', message: '42 words of at most 120', spans: [] },
     { check: 'banned-phrases', result: 'warn', message: '"best ever" is not how the brand speaks', spans: [spanOf('best ever')] },
-    { check: 'grounded-numbers', result: 'fail', message: '12 stands neither in the input nor in the evidence', spans: [spanOf('12')] },
+    { check: 'grounded-numbers', result: 'warn', message: '12 stands neither in the input nor in the evidence', spans: [spanOf('12')] },
   ],
   evidence: [
     {
@@ -160,7 +161,7 @@ export async function createReviewLine(options: Options = {}) {
   /** Like Step Functions: a token works once, and only while its execution waits with it. */
   const executions: Executions = {
     start: async () => undefined,
-    status: async () => 'running',
+    status: async () => ({ status: 'running' }),
     stop: async () => undefined,
     currentState: async () => 'RequestReview',
     async resume(taskToken, output) {
@@ -195,6 +196,7 @@ export async function createReviewLine(options: Options = {}) {
     evidence: evidence!.ref,
     ...(about ? { about: about.ref } : {}),
     draft: 1,
+    holdDays: 3,
     createdAt: at,
     updatedAt: at,
     startedAt: at,
@@ -255,12 +257,16 @@ export async function createReviewLine(options: Options = {}) {
     catalogueBucket: 'catalogue-bucket',
     mailer,
     linkBase: { get: async () => 'https://lines.example.com' },
+    outages: createMemoryOutages(),
+    pause: async () => undefined,
     clock,
     random,
     freeSlot: async ({ id }) => {
       freed.push(id);
     },
   };
+
+  let attempts = -1;
 
   return {
     deps,
@@ -278,7 +284,8 @@ export async function createReviewLine(options: Options = {}) {
     /** RequestReview, as the machine calls it: it waits with the token from then on. */
     async ask(taskToken = 'task-token-1', run = 1, draftNumber = 1) {
       waiting.add(taskToken);
-      return requestReview(deps, { taskId, run, draft: draftNumber, taskToken }, () => undefined);
+      attempts += 1;
+      return requestReview(deps, { taskId, run, attempt: attempts, draft: draftNumber, taskToken }, () => undefined);
     },
     /** The tokens of all links sent so far, in the order of the mails. */
     tokens(): string[] {

@@ -39,7 +39,7 @@ const aReview = (changes: Partial<Review>): Review => ({
   ...changes,
 });
 const voted = (kind: Review['votes'][number]['kind'], reasons: string[] = []) =>
-  aReview({ votes: [{ kind, at, assurance: 'link' }], reasons });
+  aReview({ votes: [{ kind, at, assurance: 'link', overruled: [] }], reasons });
 const waiting = (kind: NonNullable<Task['waitingFor']>['kind']): Task => ({
   ...task,
   done: false,

@@ -20,6 +20,9 @@ export type Submitted = { readonly key: string; readonly automation: string; rea
 type HttpAnswer = { status: number; body: string };
 
 const tries = 8;
+/** How often a reviewer tries a page that does not answer, and how long they wait in between: soon again, then when they think of it. */
+const patience = 12;
+const againMs = (tried: number) => Math.min(5000 * 2 ** tried, 180_000);
 const thinkMs = [2000, 60_000] as const;
 /** Who waits for the last moment has the page open so long before, and presses about then. */
 const openedBeforeMs = 8000;
@@ -139,10 +142,10 @@ export class People {
   /** Opens the page and presses a button of it. @returns the status of the answer, none when there was no such button or no answer */
   async #press(token: string, kind: Press['kind'], at?: number): Promise<number | undefined> {
     const { dice, scheduler } = this.#world;
-    for (let tried = 0; tried < 4; tried += 1) {
+    for (let tried = 0; tried < patience; tried += 1) {
       const page = await this.#http('show-review', pageRequest('GET', token));
       if (page.status >= 500) {
-        await this.#world.sleep(dice.between([1000, 5000]));
+        await this.#world.sleep(againMs(tried) * dice.between([0.5, 1]));
         continue;
       }
       const form = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).find((one) => one.includes(`value="${kind}"`));
@@ -165,7 +168,7 @@ export class People {
         press.status = reply.status;
         return reply.status;
       }
-      await this.#world.sleep(dice.between([1000, 5000]));
+      await this.#world.sleep(againMs(tried) * dice.between([0.5, 1]));
     }
     return undefined;
   }

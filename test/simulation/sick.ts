@@ -10,11 +10,12 @@ export function placeSickTasks(world: World, { dynamo }: Line): void {
   for (let n = 0; n < world.profile.sickTasks; n += 1) {
     const id = newTaskId(world.clock.now(), world.dice.bytes(16));
     const at = new Date(world.epochMs - 3_600_000).toISOString();
+    const status = 'running';
     table.put({
       ...workKeys.task(id),
-      ...taskIndexes({ id, team, createdAt: at, dueAt: at }),
+      ...taskIndexes({ id, team, createdAt: at, updatedAt: at, dueAt: at, status }),
       id,
-      status: 'running',
+      status,
       version: 1,
       dueAt: at,
       sick: true,

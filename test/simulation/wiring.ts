@@ -1,4 +1,6 @@
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
+import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
+import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
@@ -18,9 +20,11 @@ import { AutomationIdSchema } from '#domain/identity/ids.ts';
 import type { ApiHandler, ApiRequest } from '#runtime/api.ts';
 import { checkRequest } from '#runtime/check-request.ts';
 import { readEvent, type HttpRequest } from '#runtime/event.ts';
+import { faultOf } from '#runtime/fault.ts';
 import { problemOf } from '#runtime/failure.ts';
-import type { StepLog } from '#runtime/log.ts';
+import { describeError, type StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
+import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import { freeSlot } from '#usecases/steps/free-slot.ts';
 import * as cancelTask from '../../lambdas/cancel-task/handler.ts';
@@ -95,16 +99,27 @@ export function wire(world: World, written: (item: Item) => void): Line {
   const machine = new StepFunctionsDouble(world, ({ name, status }) => tellBadEnd(world, name, status));
 
   const work = { client: dynamo.client, table: stage.workTable };
-  const store = createTaskStore({ ...work, clock });
+  const pause = (ms: number) => world.sleep(ms);
+  const store = createTaskStore({ ...work, clock, pause: (longestMs) => world.sleep(world.dice.between([0, longestMs])) });
   const contents = createContentStore({ ...work, s3: () => outside.s3, bucket: stage.contentBucket, clock, random });
   const registry = createAutomationRegistry({ client: dynamo.client, table: stage.registryTable });
   const slots = createSlots(work);
   const queue = createTaskQueue({ client: sqs.client, url: stage.interactiveUrl });
   const decisions = createDecisionQueue({ client: sqs.client, url: stage.decisionsUrl });
   const executions = createExecutions({ client: machine.client, machineArn: stage.machineArn });
+  const outages = createOutages({ ...work, clock });
+  const outsideCalls = { outages, clock, pause };
   const events = createDomainEvents({ client: outside.bus, bus: 'events' });
   const ending = { store, slots, queue, events, clock, measure: () => world.count('measured ends') };
   const judging = { store, contents, registry, clock };
+  const inviting = {
+    ...judging,
+    ...outsideCalls,
+    groups: stage.groups,
+    mailer: createMailer({ client: outside.ses, from: 'line@example.com' }),
+    linkBase: { get: async () => stage.linkBase },
+    random,
+  };
   const routes = stage.routes(world.profile.slots);
   const known: Readonly<Record<string, Connector>> = {
     catalogue: createJsonObjectConnector({ s3: () => outside.s3 }),
@@ -119,7 +134,13 @@ export function wire(world: World, written: (item: Item) => void): Line {
   ) =>
     functions.set(name, {
       timeoutSeconds,
-      handle: async (event: unknown) => parsed(output, await handle(parsed(input, event), silent)),
+      handle: async (event: unknown) => {
+        try {
+          return parsed(output, await handle(parsed(input, event), silent));
+        } catch (error) {
+          throw new FunctionFault(describeError(error).error, JSON.stringify(faultOf(error)));
+        }
+      },
     });
   const consumer = <M extends z.ZodType>(
     name: string,
@@ -183,6 +204,7 @@ export function wire(world: World, written: (item: Item) => void): Line {
     [contract.MachineInputSchema, contract.InferInputSchema],
     createRetrieveHandler({
       ...judging,
+      ...outsideCalls,
       owners: { owner: async () => undefined, claim: async (_domain, owner) => owner },
       index: nothingFound,
       embeddings: { embedding: 'none', embed: async () => [] },
@@ -192,7 +214,14 @@ export function wire(world: World, written: (item: Item) => void): Line {
     'infer',
     inferFn,
     [contract.InferInputSchema, contract.ValidateInputSchema],
-    createInferHandler({ ...judging, routes, client: outside.models, pause: (ms) => world.sleep(ms), handedOver: () => undefined }),
+    createInferHandler({
+      ...judging,
+      ...outsideCalls,
+      claims: createDraftClaims(work),
+      routes,
+      client: outside.models,
+      handedOver: () => undefined,
+    }),
   );
   step('validate', validateFn, [contract.ValidateInputSchema, contract.VerdictOutputSchema], createValidateHandler(judging));
   step('fallback', fallbackFn, [contract.FallbackInputSchema, contract.FallbackOutputSchema], createFallbackHandler(judging));
@@ -201,14 +230,10 @@ export function wire(world: World, written: (item: Item) => void): Line {
     requestReviewFn,
     [contract.RequestReviewInputSchema, z.strictObject({})],
     createRequestReviewHandler({
-      ...judging,
+      ...inviting,
       executions,
-      groups: stage.groups,
       connectors: stage.connectors,
       catalogueBucket: stage.catalogueBucket,
-      mailer: createMailer({ client: outside.ses, from: 'line@example.com' }),
-      linkBase: { get: async () => stage.linkBase },
-      random,
       freeSlot: (task) => freeSlot({ slots, queue }, task),
     }),
   );
@@ -218,6 +243,7 @@ export function wire(world: World, written: (item: Item) => void): Line {
     [contract.PublishInputSchema, contract.PublishOutputSchema],
     createPublishHandler({
       ...judging,
+      ...outsideCalls,
       connectors: { find: (name) => known[name] },
       stage: { connectors: stage.connectors, catalogueBucket: stage.catalogueBucket },
     }),
@@ -227,7 +253,7 @@ export function wire(world: World, written: (item: Item) => void): Line {
     'reconcile',
     reconcileFn,
     [reconcile.ReconcileInputSchema, reconcile.ReconcileOutputSchema],
-    reconcile.createReconcileHandler({ ...ending, registry, executions, healed: () => undefined }),
+    reconcile.createReconcileHandler({ ...ending, ...inviting, executions, count: (name, value) => world.count(name, value) }),
   );
   return { dynamo, sqs, machine, outside };
 }
@@ -250,7 +276,8 @@ export function scheduleReconcile(world: World, { dynamo }: Line, each: () => vo
     each();
     const now = world.clock.now().toISOString();
     const due = [...dynamo.table(stage.workTable).indexed].some((item) => typeof item['gsi2sk'] === 'string' && item['gsi2sk'] <= now);
-    if (due) world.invoke('reconcile', {}, 'other').catch(() => undefined);
+    const away = dynamo.table(stage.workTable).partition('OUTAGES').order.length > 0;
+    if (due || away) world.invoke('reconcile', {}, 'other').catch(() => undefined);
   };
   world.scheduler.after(world.dice.between([0, everyMinute]), tick);
 }
@@ -281,7 +308,7 @@ function webhookConfig() {
 function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new FunctionFault('ContractError', result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
+  throw new ContractError(result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
 }
 
 async function answer<R extends ApiRoute>(

@@ -115,8 +115,8 @@ export class World {
     return this.scheduler.now >= outage.from && this.scheduler.now < outage.until ? outage.until - this.scheduler.now : 0;
   }
 
-  count(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  count(name: string, times = 1): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + times);
   }
 
   tell(text: () => string): void {

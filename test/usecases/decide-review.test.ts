@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
+import type { CheckResult } from '../../domain/check/schema.ts';
 import type { ContentRef } from '../../domain/content/content.ts';
 import { rightToPublish } from '../../domain/task/right-to-publish.ts';
+import { deliver } from '../../usecases/steps/deliver.ts';
 import { changeOf, put } from '../doubles/fixtures.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
-import { createReviewLine, sample, taskId, type ReviewLine } from '../doubles/review-line.ts';
+import { createReviewLine, revisionWith, sample, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
 async function asked(options: Parameters<typeof createReviewLine>[0] = {}) {
   const line = await createReviewLine(options);
@@ -42,6 +44,7 @@ describe('approving', () => {
         reviewer: 'brand-editors/0',
         reviewerName: 'Ann Example',
         assurance: 'link',
+        overruled: [],
         at: '2026-03-04T09:05:00.000Z',
       },
     ]);
@@ -164,6 +167,115 @@ describe('approving with edits', () => {
     expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({
       vote: { draft: 1, proposal: { sha256: view.form.digest }, number: 3 },
     });
+  });
+});
+
+const result = (check: string, is: CheckResult['result']): CheckResult => ({ check, result: is, message: 'm', spans: [] });
+const fits = result('output-schema', 'pass');
+
+/** A review of a draft about which the checks found this, and whose reviewers may overrule that. */
+const askedAbout = (checks: CheckResult[], overrule: string[] = [], output = sample.output) =>
+  asked({ checks, output, spec: { review: { ...revisionWith().spec.review, overrule } } });
+
+/** What is published in the end, by the record alone. */
+async function rightOf(line: ReviewLine, draft: number) {
+  line.pass(31_000);
+  await deliver(line.deps, taskId, (await line.record()).reviews[0]!.id);
+  return rightToPublish(await line.record(), draft);
+}
+
+describe('a draft whose checks failed', () => {
+  const schemaFailed = [result('output-schema', 'fail')];
+  const lengthFailed = [fits, result('length', 'fail')];
+
+  it.each<[string, CheckResult[], string[], RegExp]>([
+    ['it does not fit its output schema', schemaFailed, ['length'], /output-schema/],
+    ['it does not fit its output schema, whatever the revision says', schemaFailed, ['output-schema'], /output-schema/],
+    ['nobody checked it', [], ['length'], /output-schema/],
+    ['what failed may not be overruled', lengthFailed, [], /length/],
+    ['not all that failed may be overruled', [...lengthFailed, result('links', 'fail')], ['length'], /links/],
+  ])('is not approved as it stands, with or without a reason, when %s', async (_why, checks, overrule, named) => {
+    const line = await askedAbout(checks, overrule);
+    const before = line.store.dump();
+    for (const reason of ['', 'I like it.']) {
+      expect(await press(line, await lookOpen(line), { decision: 'approve', reason })).toMatchObject({
+        kind: 'not-valid',
+        view: { attempt: { faults: [{ message: expect.stringMatching(named) }] } },
+      });
+    }
+    expect(line.store.dump()).toBe(before);
+    expect(line.messages).toEqual([]);
+  });
+
+  it('is approved with a reason when they may be overruled, and the vote and the trail say which', async () => {
+    const line = await askedAbout([...lengthFailed, result('links', 'fail')], ['length', 'links', 'echo']);
+    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ ofReason: true, message: expect.stringContaining('length, links') }] } },
+    });
+    const reply = await press(line, await lookOpen(line), { decision: 'approve', reason: 'The list is long.' });
+    expect(reply).toMatchObject({ kind: 'decided', vote: { kind: 'approve', overruled: ['length', 'links'] } });
+    const [vote] = (await line.record()).reviews[0]?.votes ?? [];
+    expect(await textOf(line, vote?.reason)).toBe('"The list is long."');
+    expect((await line.store.events(taskId)).at(-1)?.detail).toMatchObject({ decision: 'approve', overruled: 'length links' });
+    expect(await rightOf(line, 1)).toMatchObject({ kind: 'approval', overruled: ['length', 'links'] });
+  });
+
+  it('is approved by a press when they only warn, and nothing is overruled', async () => {
+    const line = await askedAbout([fits, result('length', 'warn')], ['length']);
+    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({ kind: 'decided', vote: { overruled: [] } });
+    expect((await line.store.events(taskId)).at(-1)?.detail).not.toHaveProperty('overruled');
+  });
+
+  it.each<[string, CheckResult[]]>([
+    ['it does not fit its output schema', schemaFailed],
+    ['nobody checked it', []],
+  ])('is mended or rejected instead when %s', async (_why, checks) => {
+    const line = await askedAbout(checks);
+    expect(await press(line, await lookOpen(line), { decision: 'edit', output: mended })).toMatchObject({ kind: 'decided' });
+    expect(await rightOf(line, 2)).toMatchObject({ kind: 'approval', overruled: [] });
+
+    const other = await askedAbout(checks);
+    const rejected = await press(other, await lookOpen(other), { decision: 'reject', reason: 'No.' });
+    expect(rejected).toMatchObject({ kind: 'decided', vote: { overruled: [] } });
+  });
+
+  it('is approved as an edit that changes nothing, when it was never checked and passes', async () => {
+    const line = await askedAbout([], [], { ...sample.output, ...mended });
+    expect(await press(line, await lookOpen(line), { decision: 'edit' })).toMatchObject({ kind: 'decided', vote: { draft: 2 } });
+    expect(await rightOf(line, 2)).toMatchObject({ kind: 'approval' });
+  });
+});
+
+describe('an edit whose checks fail', () => {
+  const output = { headline: 'The best ever mascara' };
+
+  it('is taken with a reason where they may be overruled, and the vote says which', async () => {
+    const line = await askedAbout(sample.checks, ['banned-phrases']);
+    expect(await press(line, await lookOpen(line), { decision: 'edit', output })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ name: 'headline' }, { ofReason: true, message: expect.stringContaining('banned-phrases') }] } },
+    });
+    const reason = 'It is the name of the product.';
+    expect(await press(line, await lookOpen(line), { decision: 'edit', output, reason })).toMatchObject({
+      kind: 'decided',
+      vote: { draft: 2, overruled: ['banned-phrases'] },
+    });
+    expect((await line.record()).drafts[1]?.judgement?.checks).toContainEqual({ check: 'banned-phrases', result: 'fail' });
+    expect(await rightOf(line, 2)).toMatchObject({ kind: 'approval', overruled: ['banned-phrases'] });
+  });
+
+  it.each<[string, string[], Record<string, string>]>([
+    ['they may not be overruled', ['length'], output],
+    ['it does not fit the output schema', ['banned-phrases'], { headline: '' }],
+  ])('is not taken when %s, whatever the reason', async (_why, overrule, typed) => {
+    const line = await askedAbout(sample.checks, overrule);
+    const before = line.store.dump();
+    expect(await press(line, await lookOpen(line), { decision: 'edit', output: typed, reason: 'I like it.' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ name: 'headline' }], reason: 'I like it.' } },
+    });
+    expect(line.store.dump()).toBe(before);
   });
 });
 

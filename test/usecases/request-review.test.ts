@@ -9,7 +9,7 @@ import { approvalOf } from '../../domain/task/right-to-publish.ts';
 import { showReview } from '../../usecases/show-review.ts';
 import { changeTask, commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
-import { createReviewLine, groups, taskId, type ReviewLine } from '../doubles/review-line.ts';
+import { createReviewLine, groups, revisionWith, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
 /** Another run goes on from the records. */
 async function restart(line: ReviewLine) {
@@ -31,7 +31,7 @@ async function addDraft(line: ReviewLine) {
 
 describe('asking for a review', () => {
   it('records the review, its subject and its links, mails each reviewer a link of their own, and frees the slot', async () => {
-    const line = await createReviewLine();
+    const line = await createReviewLine({ spec: { review: { ...revisionWith().spec.review, overrule: ['length'] } } });
     expect(await line.ask()).toEqual({ kind: 'asked', sent: 2, refused: [] });
 
     const { task, reviews } = await line.record();
@@ -47,6 +47,7 @@ describe('asking for a review', () => {
         end: 0,
         purpose: 'release',
         needs: { approvals: 1 },
+        overrule: ['length'],
         status: 'open',
         votes: [],
         cast: 0,

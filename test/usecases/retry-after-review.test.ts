@@ -17,7 +17,7 @@ const edited = { ...sample.output, headline: 'Edited by a person, at the right p
 
 /** A task whose first draft a person has answered, so that nothing can be taken back any more. */
 async function answered(decision: 'approve' | 'edit', spec: object = {}): Promise<ReviewLine> {
-  const line = await createReviewLine({ spec: { checks: [], ...spec }, checks: [] });
+  const line = await createReviewLine({ spec: { checks: [], ...spec }, checks: sample.checks.slice(0, 1) });
   await line.ask('first', 1, 1);
   await press(line, await lookOpen(line), { decision, ...(decision === 'edit' ? { output: { headline: edited.headline } } : {}) });
   line.pass(31_000);

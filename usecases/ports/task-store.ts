@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#domain/audit/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
+import type { Outside } from '#domain/outside/schema.ts';
 import type { ReviewLink } from '#domain/review/schema.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
 import type { Claim, Task, TaskStatus } from '#domain/task/schema.ts';
@@ -10,6 +11,9 @@ export type TaskPage = { items: Task[]; cursor?: string };
 
 /** Which tasks of a team a list has. `subjectHash` names those about one subject. */
 export type TaskFilter = { automation?: string; status?: TaskStatus; subjectHash?: string; limit: number; cursor?: string };
+
+/** `routine`: it stands in line, and is looked at lest it be forgotten. All else is urgent. */
+export type Urgency = 'urgent' | 'routine';
 
 /** Tasks and all that hangs on them. */
 export interface TaskStore {
@@ -23,12 +27,20 @@ export interface TaskStore {
    * written: what an older function does not know, it leaves as it is.
    */
   commit(from: TaskRecord, change: Change): Promise<'saved' | 'stale'>;
+  /** Marks that all ends in a task's outbox were told, if it still is as it was seen. Bookkeeping: no version, no event. */
+  told(seen: Task): Promise<void>;
   /** Moves the time the reconciler looks again, if the task is still as it was seen. Bookkeeping: no version, no event. */
   postpone(seen: Task, dueAt: Date): Promise<void>;
   events(id: TaskId): Promise<AuditEvent[]>;
   /** A team's tasks, newest first. @throws {ProblemError} malformed-request for a cursor that is not ours */
   list(team: string, filter: TaskFilter): Promise<TaskPage>;
-  /** Ids of tasks whose `dueAt` has passed, oldest first. */
-  due(now: Date, limit: number): Promise<TaskId[]>;
+  /** Puts a task off that could not be looked at. @param dueAt from how often that was so in a row @returns that number */
+  putOff(id: TaskId, dueAt: (looks: number) => Date): Promise<number>;
+  /** Ids of tasks whose `dueAt` has passed, oldest first. From an index, which lags behind. */
+  due(urgency: Urgency, now: Date, limit: number): Promise<TaskId[]>;
+  /** Ids of tasks that were parked because something outside is away, those first that were parked first. From an index. */
+  parked(who: Outside, limit: number): Promise<TaskId[]>;
+  /** Tasks of all teams that failed or are held, the oldest first. From an index. */
+  inTrouble(status: 'failed' | 'held', limit: number, after?: string): Promise<{ items: Task[]; after?: string }>;
   link(tokenSha256: string): Promise<ReviewLink | undefined>;
 }

@@ -4,9 +4,10 @@ import type { ModelClient } from '../ports/models.ts';
 
 export type Usable = Extract<ModelReply, { kind: 'answered' }> | Extract<ModelReply, { text: string }>;
 
-export type RouteReply =
-  | { outcome: Exclude<Outcome, 'route-down'>; reply: Usable; endpoint: ModelEndpoint; attempts: Attempt[] }
-  | { outcome: 'route-down'; attempts: Attempt[] };
+/** An endpoint answered, well or badly. */
+export type RouteAnswer = { outcome: Exclude<Outcome, 'route-down'>; reply: Usable; endpoint: ModelEndpoint; attempts: Attempt[] };
+
+export type RouteReply = RouteAnswer | { outcome: 'route-down'; attempts: Attempt[] };
 
 /** A server that asks for more patience than this is not waited for. */
 const maxPauseMs = 10_000;

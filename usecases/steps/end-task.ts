@@ -1,9 +1,9 @@
 import type { TaskId } from '#domain/identity/ids.ts';
-import type { Ending } from '#domain/task/commands.ts';
-import { endEvent } from '#domain/task/end-event.ts';
-import { figuresOf, type TaskFigures } from '#domain/task/figures.ts';
+import type { Ending, TaskCommand } from '#domain/task/commands.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
+import { hasEnded } from '#domain/task/states.ts';
+import type { Telling } from '#domain/task/telling.ts';
 import type { DomainEvents } from '../ports/domain-events.ts';
 import type { TaskQueue } from '../ports/queues.ts';
 import type { Slots } from '../ports/slots.ts';
@@ -18,28 +18,53 @@ export type EndDependencies = {
   queue: TaskQueue;
   events: DomainEvents;
   clock: Clock;
-  /** Told once an end, with its figures. */
-  measure: (task: Task, figures: TaskFigures) => void;
+  /** Told of every end, at least once. */
+  measure: (telling: Telling) => void;
+  /** Told that an end is on record and could not be told: it stays due, and the reconciler tells it. */
+  untold: (task: Task, error: unknown) => void;
 };
 
 /**
- * Ends a task: final state, slot back, next in line woken, figures measured, one domain event. Whoever calls it first
- * decides the ending; a repeated call only gives the slot back again. The event is sent after the record, so a crash between
- * the two loses an event and never a result.
+ * Ends a task: final state, slot back, next in line woken, its end told. Whoever calls it first decides the ending, and does not fail for
+ * not being able to tell it.
  * @param run ends the task only while it is in that run, so that a late message of an old run changes nothing
  */
 export async function endTask(deps: EndDependencies, id: TaskId, ending: Ending, run?: number): Promise<Task> {
-  const { kind, record } = await commandStoredTask(deps, id, { kind: 'end', ending, run });
-  await tellTheEnd(deps, record, kind === 'changed');
+  return closeRun(deps, id, { kind: 'end', ending, run });
+}
+
+/** Gives a task a command that ends its run or itself, and does what follows from that. */
+export async function closeRun(
+  deps: EndDependencies,
+  id: TaskId,
+  command: TaskCommand | ((record: TaskRecord) => TaskCommand),
+): Promise<Task> {
+  const { record } = await commandStoredTask(deps, id, command);
+  // Also when an earlier try has parked it and came no further.
+  if (record.task.status === 'held') await freeSlot(deps, record.task);
+  await tryToTellTheEnd(deps, record);
   return record.task;
 }
 
-/** What follows an end, once it is on record. @param first whether this very call recorded it */
-export async function tellTheEnd(deps: EndDependencies, record: TaskRecord, first: boolean): Promise<void> {
-  const event = endEvent(record);
-  if (!event) return;
-  await freeSlot(deps, record.task);
-  if (!first) return;
-  deps.measure(record.task, figuresOf(record));
-  await deps.events.publish(event);
+/** Tells an end, which stands whether that works or not. */
+export async function tryToTellTheEnd(deps: EndDependencies, record: TaskRecord): Promise<void> {
+  try {
+    await tellTheEnd(deps, record);
+  } catch (error) {
+    deps.untold(record.task, error);
+  }
+}
+
+/**
+ * What follows an end that is on record: its slot goes back, and what is in its outbox is told, to the bus and to the metrics. Told again
+ * when the mark that it was told is lost; a crash before leaves the task due, and the reconciler tells.
+ */
+export async function tellTheEnd(deps: Omit<EndDependencies, 'untold'>, { task }: TaskRecord): Promise<void> {
+  if (!hasEnded(task) || !task.outbox) return;
+  await freeSlot(deps, task);
+  for (const telling of task.outbox) {
+    await deps.events.publish(telling.event);
+    deps.measure(telling);
+  }
+  await deps.store.told(task);
 }

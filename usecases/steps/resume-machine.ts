@@ -1,4 +1,5 @@
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import type { ReviewCommand } from '#domain/review/lifecycle.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
 import { tally } from '#domain/review/tally.ts';
@@ -17,8 +18,9 @@ export type ResumeDependencies = { store: TaskStore; executions: Executions; clo
  * Whether the machine has a review's result.
  * - `resumed`: it took it, now or at an earlier try.
  * - `gone`: nothing waits with the stored token although the task has not moved on. Trying again with that token cannot help, so
- *   this is an answer and no error: the record stays final and unmarked and is due soon. Either RequestReview is being retried and
- *   hands the result to its new token itself, or the execution died and the reconciler starts the next run, whose RequestReview does.
+ *   this is an answer and no error: the record stays final, is due soon, and counts it. Either RequestReview is being retried and
+ *   hands the result to its new token itself, or the execution died, or nobody was found again and again: the reconciler starts the next
+ *   run, whose RequestReview does.
  */
 export type Resumed = 'resumed' | 'gone';
 
@@ -36,17 +38,22 @@ export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id
   return changeTask<Resumed>(deps.store, taskId, (current): { change?: Change; value: Resumed } => {
     // An earlier try may have resumed the machine and crashed before it could say so: a task that moved on tells it.
     const movedOn = current.task.status === 'publishing' || hasEnded(current.task);
-    if (answer === 'gone' && !movedOn) return { value: 'gone' };
+    const gone = answer === 'gone' && !movedOn;
     if (hasEnded(current.task)) return { value: 'resumed' };
-    const change = markResumed(current, id, taskToken, deps.clock.now());
-    return { ...(change ? { change } : {}), value: 'resumed' };
+    const change = mark(current, id, { kind: gone ? 'mark-gone' : 'mark-resumed', taskToken }, deps.clock.now());
+    return { ...(change ? { change } : {}), value: gone ? 'gone' : 'resumed' };
   });
 }
 
 /** Nothing to mark when a retry of RequestReview has stored a new token meanwhile: it hands over to that one itself. */
-function markResumed(record: TaskRecord, id: ReviewId, taskToken: string, now: Date): Change | undefined {
+function mark(
+  record: TaskRecord,
+  id: ReviewId,
+  command: Extract<ReviewCommand, { kind: 'mark-gone' | 'mark-resumed' }>,
+  now: Date,
+): Change | undefined {
   const review = reviewOf(record, id);
-  const reply = review && changeReview(record, review, { kind: 'mark-resumed', taskToken }, { by: systemActor('deliver-decision') }, now);
+  const reply = review && changeReview(record, review, command, { by: systemActor('deliver-decision') }, now);
   return reply && 'change' in reply ? reply.change : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Judgement, Verdict } from '#domain/draft/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { Task } from '#domain/task/schema.ts';
-import { hasEnded } from '#domain/task/states.ts';
+import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -15,12 +15,11 @@ export type JudgeDependencies = { store: TaskStore; contents: ContentStore; regi
 /** Which draft of which run. */
 export type DraftRef = { taskId: TaskId; run: number; draft: number };
 
-/** What Decide routes by; for a repair, `draft` is the number of the draft to make next. */
-export type DraftToGo = DraftRef & { verdict: Verdict };
+/** What Decide routes by; for a repair, `draft` is the number of the draft to make next. `superseded`: the run is over. */
+export type DraftToGo = DraftRef & { verdict: Verdict | 'superseded' };
 
 /**
- * Stores what was found, unless another call stored a finding first; that one then counts. A task that has ended is sent on as `auto`
- * with nothing stored: Publish skips it, which is its short way out.
+ * Stores what was found, unless another call stored a finding first; that one then counts.
  * @param how `overrules`: earlier verdicts that this finding replaces
  * @throws {DraftMissingError} when the task has no such draft
  */
@@ -33,9 +32,16 @@ export async function storeJudgement(
 ): Promise<DraftToGo> {
   const content = found.results && (await deps.contents.prepare(task, found.results));
   const judgement: Judgement = content ? { ...found.judgement, results: content.ref } : found.judgement;
-  const kept = await commandStoredTask(deps, ref.taskId, { kind: 'keep-judgement', draft: ref.draft, judgement, content, ...how });
+  const kept = await commandStoredTask(deps, ref.taskId, {
+    kind: 'keep-judgement',
+    run: ref.run,
+    draft: ref.draft,
+    judgement,
+    content,
+    ...how,
+  });
   if (kept.kind === 'changed') return toGo(ref, judgement.verdict);
-  if (hasEnded(kept.record.task)) return toGo(ref, 'auto');
+  if (isOver(kept.record.task, ref.run)) return { ...ref, verdict: 'superseded' };
   return toGo(ref, draftOf(kept.record, ref.draft).judgement?.verdict ?? 'review');
 }
 

@@ -1,6 +1,7 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import type { CheckResult } from '#domain/check/schema.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
+import { obstaclesOf } from '#domain/draft/obstacles.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
@@ -94,6 +95,8 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     proposal,
     fields: editFields(spec.outputSchema, proposal.output),
     checks,
+    obstacles: obstaclesOf(draft.judgement?.checks ?? [], review.overrule),
+    overrule: review.overrule,
     input,
     evidence,
     microUsd: record.drafts.reduce((sum, made) => sum + (made.price?.microUsd ?? 0), 0),

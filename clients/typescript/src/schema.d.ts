@@ -452,6 +452,16 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes?: number;
+                /**
+                 * @description A draft that was approved longer ago and has not left yet is shown to people again
+                 * @default 14
+                 */
+                approvalValidDays?: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule?: string[];
             };
             /** @default 30 */
             undoSeconds?: number;
@@ -474,6 +484,11 @@ export interface components {
                     [key: string]: components["schemas"]["Json"];
                 };
             };
+            /**
+             * @description How long a task waits for what is away outside; then its fallback is taken, or it fails where a draft was let out already
+             * @default 3
+             */
+            holdDays?: number;
             /** @default 365 */
             retentionDays?: number;
         };
@@ -557,6 +572,7 @@ export interface components {
              * @example start
              * @example capacity
              * @example automation-paused
+             * @example outside
              * @example review
              * @example decision-delivery
              */
@@ -600,7 +616,7 @@ export interface components {
              */
             purpose: "release" | "write";
             /** @enum {string} */
-            status: "open" | "decided" | "delivered" | "expired" | "cancelled" | "replaced";
+            status: "open" | "decided" | "delivered" | "expired" | "cancelled" | "replaced" | "lapsed";
             draft: number;
             /** @description Votes of so many people let it out; one rejection ends it */
             needs: {
@@ -618,6 +634,8 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 assurance: "link";
+                /** @description Failed checks that it let pass, for its reason; none for most */
+                overruled: string[];
                 /** @description What the reviewer wrote */
                 reason?: string;
             }[];
@@ -627,8 +645,8 @@ export interface components {
             target: string;
             draft: number;
             /** @enum {string} */
-            status: "published" | "unknown" | "refused";
-            /** @description What the outside system answered: a version id, an HTTP status */
+            status: "published" | "unknown" | "refused" | "unsent";
+            /** @description What the outside system answered: a version id, an HTTP status; or that newer content of another task has taken its place */
             receipt?: string;
             /** @description SHA-256 of the published document in its RFC 8785 form */
             digest: string;
@@ -704,20 +722,25 @@ export interface components {
              * @example task.waiting
              * @example task.started
              * @example task.restarted
+             * @example task.parked
+             * @example task.released
              * @example evidence.found
              * @example draft.made
              * @example draft.judged
              * @example review.requested
              * @example review.renewed
+             * @example review.invited
              * @example review.emailed
              * @example review.voted
              * @example review.decided
              * @example review.undone
              * @example review.delivered
              * @example review.resumed
+             * @example review.unheard
              * @example review.expired
              * @example review.replaced
              * @example review.cancelled
+             * @example review.lapsed
              * @example publication.started
              * @example publication.made
              * @example task.completed
@@ -1040,6 +1063,16 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes: number;
+                /**
+                 * @description A draft that was approved longer ago and has not left yet is shown to people again
+                 * @default 14
+                 */
+                approvalValidDays: number;
+                /**
+                 * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
+                 * @default []
+                 */
+                overrule: string[];
             };
             /** @default 30 */
             undoSeconds: number;
@@ -1062,6 +1095,11 @@ export interface components {
                     [key: string]: components["schemas"]["Json"];
                 };
             };
+            /**
+             * @description How long a task waits for what is away outside; then its fallback is taken, or it fails where a draft was let out already
+             * @default 3
+             */
+            holdDays: number;
             /** @default 365 */
             retentionDays: number;
         };

@@ -23,33 +23,73 @@ export function decisionForm(key: FormKey, place: Place, inside: Html): Html {
 ${inside}</form>`;
 }
 
-/** The three ways to decide, most likely first. */
+/** The ways to decide, most likely first. Where the draft cannot be approved as it stands, no button offers that. */
 export function decideSection(view: OpenView, place: Place): Html {
   const { form, attempt, texts } = view;
   const words = view.hasOutput ? texts.decide.release : texts.decide.write;
-  const editing = !view.hasOutput || attempt?.decision === 'edit';
+  const editing = !view.hasOutput || view.obstacles.firm.length > 0 || attempt?.decision === 'edit';
+  const edited = attempt?.decision === 'edit' ? attempt : undefined;
   return html`<section class="sheet decide" aria-labelledby="decide"><h2 id="decide">${texts.decide.title}</h2>
-${view.hasOutput && decisionForm(form, place, html`<button type="submit" name="decision" value="approve">${texts.decide.approve}</button>`)}
+${view.hasOutput && approval(view, place)}
 <details${editing && html` open`}><summary>${words.edit}</summary>
 ${decisionForm(
   form,
   place,
-  html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, attempt?.decision === 'edit' ? attempt : undefined, texts))}
+  html`${view.fields.map((field, index) => entry(field, `field-${index + 1}`, edited, texts))}
+${view.overrule.length > 0 && editReason(view.overrule, edited, texts)}
 <button type="submit" name="decision" value="edit">${words.send}</button>`,
 )}</details>
 <details${attempt?.decision === 'reject' && html` open`}><summary>${texts.decide.reject}</summary>
-${decisionForm(form, place, reasonEntry(attempt?.decision === 'reject' ? attempt : undefined, texts))}</details>
+${decisionForm(form, place, rejection(attempt?.decision === 'reject' ? attempt : undefined, texts))}</details>
 </section>`;
 }
 
-function reasonEntry(attempt: FailedAttempt | undefined, { decide }: Texts): Html {
-  const fault = attempt?.faults.map(({ message }) => message).join(' ');
-  return html`<div class="entry"><label for="reason">${decide.reason}</label>
-<p class="hint" id="reason-hint">${decide.reasonHint(maxReasonLength)}</p>
-<textarea id="reason" name="reason" required rows="3" aria-describedby="reason-hint${fault !== undefined && ' reason-wrong'}"${fault !== undefined && html` aria-invalid="true"`}>
-${attempt?.reason}</textarea>
-${fault !== undefined && html`<p class="wrong" id="reason-wrong">${fault}</p>`}</div>
+/** The approval of the draft as it stands: a button, with a reason where a check is overruled; or why there is none. */
+function approval({ form, attempt, obstacles: { firm, overrulable }, texts }: OpenView, place: Place): Html {
+  const { decide } = texts;
+  if (firm.length > 0) return html`<p class="stopped">${decide.inTheWay(strong(firm))}</p>`;
+  const button = html`<button type="submit" name="decision" value="approve">${decide.approve}</button>`;
+  if (overrulable.length === 0) return decisionForm(form, place, button);
+  const reason = {
+    id: 'overrule',
+    label: decide.overruleReason,
+    hint: decide.reasonHint(maxReasonLength),
+    attempt: attempt?.decision === 'approve' ? attempt : undefined,
+    required: true,
+  };
+  return html`<p class="stopped">${decide.overrulable(strong(overrulable))}</p>
+${decisionForm(form, place, html`${reasonEntry(reason, texts)}${button}`)}`;
+}
+
+function strong(checks: readonly string[]): Html {
+  return html`<strong>${checks.join(', ')}</strong>`;
+}
+
+/** The reason for what may still fail of an edit. */
+function editReason(overrule: readonly string[], attempt: FailedAttempt | undefined, texts: Texts): Html {
+  const { decide } = texts;
+  const hint = `${decide.overruleHint(overrule.join(', '))} ${decide.reasonHint(maxReasonLength)}`;
+  return reasonEntry({ id: 'edit-reason', label: decide.overruleReason, hint, attempt, required: false }, texts);
+}
+
+function rejection(attempt: FailedAttempt | undefined, texts: Texts): Html {
+  const { decide } = texts;
+  const hint = decide.reasonHint(maxReasonLength);
+  return html`${reasonEntry({ id: 'reason', label: decide.reason, hint, attempt, required: true }, texts)}
 <button type="submit" name="decision" value="reject" class="stop">${decide.sendReject}</button>`;
+}
+
+type ReasonEntry = { id: string; label: string; hint: string; attempt: FailedAttempt | undefined; required: boolean };
+
+function reasonEntry({ id, label, hint, attempt, required }: ReasonEntry, { decide }: Texts): Html {
+  const faults = (attempt?.faults ?? []).filter(({ ofReason }) => ofReason).map(({ message }) => message);
+  const wrong = faults.length > 0;
+  return html`<div class="entry"><label for="${id}">${label}${!required && html` <span class="optional">${decide.optional}</span>`}</label>
+<p class="hint" id="${id}-hint">${hint}</p>
+<textarea id="${id}" name="reason"${required && html` required`} rows="3" aria-describedby="${id}-hint${wrong && ` ${id}-wrong`}"${wrong && html` aria-invalid="true"`}>
+${attempt?.reason}</textarea>
+${wrong && html`<p class="wrong" id="${id}-wrong">${faults.join(' ')}</p>`}</div>
+`;
 }
 
 function entry(field: EditField, id: string, attempt: FailedAttempt | undefined, texts: Texts): Html {

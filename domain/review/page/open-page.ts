@@ -13,7 +13,8 @@ import { documentOf } from './layout.ts';
 /** The page of a review that waits for a decision. */
 export function openPage(view: OpenView, place: Place): string {
   const { texts } = view;
-  const words = view.hasOutput ? texts.open.release : texts.open.write;
+  const { release, mend, write } = texts.open;
+  const words = !view.hasOutput ? write : view.obstacles.firm.length > 0 ? mend : release;
   const headline = headlineOf(view.about, view.proposal.output) ?? view.title;
   const deadline = html`<time datetime="${view.deadline}"><strong>${texts.instant(view.deadline)}</strong></time>`;
   return documentOf(texts, {

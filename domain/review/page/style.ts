@@ -76,6 +76,7 @@ details > summary .count { font-weight: 400; color: var(--soft); }
 .source { color: var(--soft); font-size: .8125rem; margin: 0 0 .25rem; }
 .decide { border-color: var(--go); border-width: 2px; }
 .decide > form { margin: 0 0 .75rem; }
+.stopped { border-left: 4px solid var(--fail-line); padding: .1rem 0 .1rem .8rem; }
 .decide details { border-top: 1px solid var(--line); }
 .decide details form { padding: .25rem 0 1rem; }
 label { display: block; font-weight: 600; margin: 0 0 .3rem; }

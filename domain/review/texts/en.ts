@@ -64,6 +64,13 @@ export const pages = {
       heading: 'Approve this draft?',
       lede: (name: string, headline: string) => `${name}, “${headline}” waits for you. Nothing is published before you decide.`,
     },
+    /** What its checks found cannot be overruled. */
+    mend: {
+      title: 'Mend this draft?',
+      heading: 'This draft has to be mended',
+      lede: (name: string, headline: string) =>
+        `${name}, “${headline}” waits for you. It cannot be published as it stands; nothing is published before you decide.`,
+    },
     write: {
       title: 'Write this text?',
       heading: 'No draft could be made',
@@ -117,6 +124,11 @@ export const pages = {
   decide: {
     title: 'Your decision',
     approve: 'Approve',
+    inTheWay: (checks: Html) =>
+      html`It cannot be approved as it stands: ${checks} did not pass, and cannot be overruled. Mend it and approve it with your edits, or reject it.`,
+    overrulable: (checks: Html) => html`${checks} failed. You may approve it all the same; then a reason is needed.`,
+    overruleReason: 'Why it may go out all the same',
+    overruleHint: (checks: string) => `Needed only where one of these still fails: ${checks}. All else has to pass.`,
     release: { edit: 'Approve with edits', send: 'Approve with these edits' },
     write: { edit: 'Write it yourself', send: 'Approve what I wrote' },
     reject: 'Reject',
@@ -139,6 +151,9 @@ export const pages = {
     reasonTooLong: (length: number, most: number) => `The reason has ${length} characters; at most ${most} are kept.`,
     nothingToApprove: 'There is no draft to approve; write the text, or reject the task.',
     reasonMissing: 'Please say why you reject it.',
+    inTheWay: (checks: readonly string[]) =>
+      `The draft cannot be approved as it stands, since these did not pass: ${checks.join(', ')}. Mend it and approve it with your edits, or reject it.`,
+    overruleReason: (checks: readonly string[]) => `Please say why it may go out although these failed: ${checks.join(', ')}.`,
   },
 
   /** The page of a review that no longer waits for its reader. */

@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { createConnectors } from '#adapters/connectors/create-connectors.ts';
 import { signingKey } from '#adapters/connectors/webhook.ts';
+import type { Resolve } from '#adapters/egress/safe-request.ts';
 import { canonicalJson } from '#domain/content/canonical.ts';
 import { EventSchema, type PublicationCreated } from '#domain/event/schema.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { aTaskId, automation } from '../../doubles/fixtures.ts';
 
-/** A stand-in for AWS and for the shop: one local server that records what it was sent. */
+/** A stand-in for AWS and for the shop: one local server that records what it was sent. It has no objects, and status 0 is no answer. */
 let server: Server;
 let origin: string;
 let seen: { method: string | undefined; url: string | undefined; headers: IncomingHttpHeaders; body: string }[];
@@ -27,6 +28,8 @@ beforeEach(async () => {
       const secret = request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue';
       if (secret)
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ SecretString: 'a plain secret' }));
+      else if (reply.status === 0) request.socket.destroy();
+      else if (request.method === 'HEAD') response.writeHead(404).end();
       else response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   });
@@ -47,22 +50,26 @@ const aws = () => ({
   maxAttempts: 1,
 });
 
-function connectors() {
+function connectors(resolve?: Resolve) {
   const configs = ConnectorsSchema.parse({
     catalogue: { kind: 'json-object', teams: '*' },
     hook: { kind: 'webhook', teams: '*', url: `http://${origin}/hook`, private: true, timeoutMs: 2000 },
+    shop: { kind: 'webhook', teams: '*', url: 'http://shop.test/hook', private: true, timeoutMs: 2000 },
   });
   const found = createConnectors(configs, {
     s3: () => new S3Client({ ...aws(), forcePathStyle: true }),
     secrets: () => new SecretsManagerClient(aws()),
-    allowlist: [origin],
+    allowlist: [origin, 'shop.test'],
+    ...(resolve ? { resolve } : {}),
     webhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:hook',
   });
-  const publish = (name: string, target: string) => found.find(name)!.publish({ event, target: { connector: name, target } });
+  const publish = (name: string, target: string) =>
+    found.find(name)!.publish({ event, fence: event.at, target: { connector: name, target } });
   return {
     find: found.find,
     publish,
     hook: () => publish('hook', `http://${origin}/hook`),
+    shop: () => publish('shop', 'http://shop.test/hook'),
     catalogue: () => publish('catalogue', 's3://bucket/products/A 1.json'),
   };
 }
@@ -109,6 +116,7 @@ describe('the webhook connector', () => {
   it.each([
     [200, 'published'],
     [204, 'published'],
+    [409, 'published'],
     [400, 'rejected'],
     [410, 'rejected'],
     [422, 'rejected'],
@@ -121,6 +129,24 @@ describe('the webhook connector', () => {
     reply = { status, headers: { location: 'http://127.0.0.1/' } };
     await expect(connectors().hook()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
     expect(hookCalls()).toHaveLength(1);
+  });
+
+  it('takes a conflict for the word that the event is there already, on whichever try', async () => {
+    const { hook } = connectors();
+    reply = { status: 503 };
+    await expect(hook()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+    reply = { status: 409 };
+    expect(await hook()).toEqual({ kind: 'published', receipt: 'HTTP 409' });
+    expect(hookCalls().map(({ headers }) => headers['webhook-id'])).toEqual([event.id, event.id]);
+  });
+
+  it('tells a receiver that was not reached from one whose answer was lost', async () => {
+    reply = { status: 0 };
+    await expect(connectors().hook()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+    expect(await connectors(() => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))).shop()).toEqual({
+      kind: 'not-reached',
+      detail: 'ENOTFOUND',
+    });
   });
 
   it('does not call a host that is not allowed', async () => {
@@ -140,24 +166,21 @@ describe('signingKey', () => {
 });
 
 describe('the json object connector', () => {
-  it('puts the canonical document under its key', async () => {
+  it('puts the canonical document under its key, on the condition that nothing is there', async () => {
     reply = { status: 200, headers: { 'x-amz-version-id': 'v7', etag: '"e"' } };
     expect(await connectors().catalogue()).toEqual({ kind: 'published', receipt: 'v7' });
-    expect(seen).toHaveLength(1);
-    expect(seen[0]).toMatchObject({
-      method: 'PUT',
+    expect(seen.map(({ method }) => method)).toEqual(['HEAD', 'PUT']);
+    expect(seen[1]).toMatchObject({
       body: canonicalJson({ output: event.data.output, provenance: event.data.provenance }),
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        'if-none-match': '*',
+        'x-amz-meta-task': event.task,
+        'x-amz-meta-event': event.id,
+        'x-amz-meta-fence': event.at,
+      },
     });
-    expect(seen[0]?.url).toMatch(/^\/bucket\/products\/A%201\.json/u);
-  });
-
-  it('sends the same bytes when asked twice, and so has one effect', async () => {
-    const { catalogue } = connectors();
-    await catalogue();
-    await catalogue();
-    expect(seen[0]?.body).toBe(seen[1]?.body);
-    expect(seen[0]?.url).toBe(seen[1]?.url);
+    for (const { url } of seen) expect(url).toMatch(/^\/bucket\/products\/A%201\.json/u);
   });
 
   it('answers with the ETag where there are no versions', async () => {
@@ -168,6 +191,11 @@ describe('the json object connector', () => {
   it.each([403, 404, 503])('takes HTTP %i for an outage', async (status) => {
     reply = { status, body: '<Error><Code>Nope</Code></Error>' };
     await expect(connectors().catalogue()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+  });
+
+  it('takes no answer for an outage', async () => {
+    reply = { status: 0 };
+    await expect(connectors().catalogue()).rejects.toThrow('The bucket bucket did not take the object: no answer.');
   });
 
   it('is made for its configuration alone', () => {

@@ -108,4 +108,15 @@ describe('the update from one item to another', () => {
       },
     });
   });
+
+  it('sets what its condition brings besides the fields', () => {
+    const names = { ...condition.names, '#map': 'map', '#entry': 'DRAFT#0001' };
+    const values = { ...condition.values, ':entry': 4 };
+    const write = updateOf('Work', key, { a: 1 }, { a: 2 }, { ...condition, sets: ['#map.#entry = :entry'], names, values });
+    expect(write?.Update).toMatchObject({
+      UpdateExpression: 'SET #map.#entry = :entry, #f0 = :f0',
+      ExpressionAttributeNames: { ...names, '#f0': 'a' },
+      ExpressionAttributeValues: { ...values, ':f0': 2 },
+    });
+  });
 });

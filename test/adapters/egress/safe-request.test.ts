@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSafeRequest, type Resolve, type SafeRequest } from '#adapters/egress/safe-request.ts';
 
@@ -70,18 +71,57 @@ describe('a call to an allowed host', () => {
     ['an answer that never ends', (_request, response) => response.write('x')],
   ] as [string, RequestListener][])('gives up on %s', async (_what, slow) => {
     answer = slow;
-    expect(await requester()(post({ timeoutMs: 150 }))).toEqual({ kind: 'failed', detail: 'timeout' });
+    expect(await requester()(post({ timeoutMs: 150 }))).toEqual({ kind: 'failed', detail: 'timeout', sent: true });
   });
 
-  it('gives up on a name that is never resolved', async () => {
-    expect(await requester(() => new Promise(() => undefined))(post({ timeoutMs: 150 }))).toEqual({ kind: 'failed', detail: 'timeout' });
-  });
-
-  it('says when the connection is refused or cut', async () => {
+  it('says when the connection is cut after the request was sent', async () => {
     answer = (request) => request.socket.destroy();
-    expect(await requester()(post())).toEqual({ kind: 'failed', detail: 'ECONNRESET' });
+    expect(await requester()(post())).toEqual({ kind: 'failed', detail: 'ECONNRESET', sent: true });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('says when the answer breaks off', async () => {
+    answer = (request, response) => response.writeHead(200, { 'content-length': 9 }).write('x', () => request.socket.destroy());
+    expect(await requester()(post())).toMatchObject({ kind: 'failed', sent: true });
+  });
+});
+
+describe('a call that does not reach its host', () => {
+  const unsent = (detail: string) => ({ kind: 'failed', detail, sent: false });
+
+  it('was not sent when the name is never resolved', async () => {
+    expect(await requester(() => new Promise(() => undefined))(post({ timeoutMs: 150 }))).toEqual(unsent('timeout'));
+  });
+
+  it('was not sent when there is no such name', async () => {
+    const nowhere: Resolve = () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }));
+    expect(await requester(nowhere)(post())).toEqual(unsent('ENOTFOUND'));
+  });
+
+  it('was not sent when nobody listens', async () => {
     const nobody = createSafeRequest(['shop.test:1'], loopback);
-    expect(await nobody(post({ url: 'http://shop.test:1/' }))).toEqual({ kind: 'failed', detail: 'ECONNREFUSED' });
+    expect(await nobody(post({ url: 'http://shop.test:1/' }))).toEqual(unsent('ECONNREFUSED'));
+  });
+
+  it.each([
+    ['the other side hangs up', (socket: Socket) => socket.destroy(), 5000],
+    ['the other side speaks no TLS', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 5000],
+    ['the other side says nothing', () => undefined, 150],
+  ])('was not sent when there is no TLS: %s', async (_what, meet, timeoutMs) => {
+    const sockets: Socket[] = [];
+    let heard = '';
+    const peer = createTcpServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined).on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+      meet(socket);
+    });
+    await new Promise<void>((listening) => peer.listen(0, '127.0.0.1', listening));
+    const { port: at } = peer.address() as AddressInfo;
+    const reply = await createSafeRequest([`shop.test:${at}`], loopback)(post({ url: `https://shop.test:${at}/hook`, timeoutMs }));
+    expect(reply).toMatchObject({ kind: 'failed', sent: false });
+    expect(heard).not.toContain('hello');
+    for (const socket of sockets) socket.destroy();
+    await new Promise((closed) => peer.close(closed));
   });
 });
 

@@ -33,6 +33,23 @@ describe('a revision', () => {
     expect(faults({ connectors: [{ connector: 'constructor' }] })).toMatchObject([{ pointer: '/connectors/0/connector' }]);
   });
 
+  it('may let its reviewers overrule checks that it has', () => {
+    expect(faults({ review: { ...spec.review, overrule: ['banned-phrases'] } })).toEqual([]);
+  });
+
+  it.each([
+    ['the output schema', 'output-schema', /"output-schema" cannot be overruled: what is published always fits the output schema/],
+    [
+      'a check that it has not, and is told which it has',
+      'length',
+      /"length" is no check of this revision.*; its checks are banned-phrases$/,
+    ],
+  ])('lets nobody overrule %s', (_which, name, detail) => {
+    expect(faults({ review: { ...spec.review, overrule: ['banned-phrases', name] } })).toEqual([
+      { pointer: '/review/overrule/1', detail: expect.stringMatching(detail) },
+    ]);
+  });
+
   it.each(['{{ "now" | date: "%s" }}', '{{ "today" | date: "%s" }}', '{{ "a,b" | split: "," | sample }}', '{{ input.sku | uppercase }}'])(
     'has no key that may render differently the next time: %s',
     (key) => {

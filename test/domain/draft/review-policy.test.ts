@@ -4,7 +4,13 @@ import { reviewReasons, samplePlace } from '#domain/draft/review-policy.ts';
 import { newTaskId } from '#domain/identity/ids.ts';
 import { taskId } from '../../doubles/line.ts';
 
-const policy = (when: ReviewCondition[]): ReviewPolicy => ({ mode: 'pre-commit', when, reviewers: 'editors', slaMinutes: 60 });
+const policy = (when: ReviewCondition[]): ReviewPolicy => ({
+  mode: 'pre-commit',
+  when,
+  reviewers: 'editors',
+  slaMinutes: 60,
+  overrule: [],
+});
 const checks = [
   { check: 'length', result: 'warn' },
   { check: 'tone', result: 'pass' },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import type { Review, Vote } from '#domain/review/schema.ts';
 import { approvalOf, rightToPublish } from '#domain/task/right-to-publish.ts';
-import { aDraft, after, aRef, aReview, aTask, aVote } from '../../doubles/fixtures.ts';
+import { aDraft, after, aRef, aReview, aTask, aVote, fits } from '../../doubles/fixtures.ts';
 
 const shown = aRef({ sha256: 'a'.repeat(64) });
 const edited = aRef({ sha256: 'e'.repeat(64) });
@@ -12,7 +12,7 @@ const verdicts = ['auto', 'review', 'repair', 'fallback', 'written'] as const;
 
 /** A draft with its verdict, if it has one. */
 function draftOf(verdict: Judgement['verdict'] | undefined, fields: Partial<Draft> = {}): Draft {
-  const judgement = { checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: after(0) };
+  const judgement = { checks: fits, confidence: 1, confidenceParts: {}, reasons: [], at: after(0) };
   return aDraft({ output: aRef(), ...(verdict ? { judgement: { ...judgement, verdict } } : {}), ...fields });
 }
 
@@ -25,6 +25,12 @@ const reviewed = (fields: Partial<Review> = {}) =>
 
 const second = (fields: Partial<Vote> = {}) => vote({ number: 2, reviewer: 'brand-editors/1', ...fields });
 const two = { needs: { approvals: 2 } };
+
+/** What checks found of a draft that fits its output schema. */
+const found = (check: string, result: 'warn' | 'fail'): Judgement => ({ ...toReview.judgement!, checks: [...fits, { check, result }] });
+const failing = draftOf('review', { judgement: found('length', 'fail') });
+const letting = (overruled: string[], reason: Vote['reason'] = aRef()) => vote({ overruled, reason });
+const overruling = (fields: Partial<Review>) => reviewed({ overrule: ['length', 'links'], votes: [letting(['length'])], ...fields });
 
 describe('a draft may leave', () => {
   it.each(['model', 'canned'] as const)('by its own verdict, when a %s wrote it', (source) => {
@@ -76,6 +82,20 @@ describe('a draft may leave', () => {
     expect(approvalOf([reviewed({ ...two, votes })], 1)?.votes).toEqual(votes);
   });
 
+  it.each<[string, Draft, Review, string[]]>([
+    ['a check failed that its vote overruled with a reason', failing, overruling({}), ['length']],
+    [
+      'each vote overruled the check that failed',
+      failing,
+      overruling({ ...two, votes: [letting(['length']), second({ overruled: ['length'], reason: aRef() })] }),
+      ['length'],
+    ],
+    ['a vote overruled more than failed', failing, overruling({ votes: [letting(['length', 'links'])] }), ['length', 'links']],
+    ['a check only warned', draftOf('review', { judgement: found('length', 'warn') }), reviewed(), []],
+  ])('when %s', (_why, draft, review, overruled) => {
+    expect(rightToPublish({ drafts: [draft], reviews: [review] }, 1)).toMatchObject({ kind: 'approval', overruled });
+  });
+
   it('by an approval rather than by its verdict, so that the approved bytes are asked for', () => {
     expect(rightToPublish({ drafts: [draftOf('auto')], reviews: [reviewed()] }, 1)).toMatchObject({ kind: 'approval' });
   });
@@ -121,6 +141,40 @@ describe('a draft may not leave', () => {
   ])('when %s', (_why, review, draft) => {
     const drafts = [toReview, draftOf('written', { number: 2, source: 'reviewer' })];
     expect(rightToPublish({ drafts, reviews: [review] }, draft)).toMatchObject({ kind: 'none' });
+  });
+
+  it.each<[string, Draft, Review]>([
+    ['nobody judged it', draftOf(undefined), reviewed()],
+    ['nothing says that it fits the output schema', draftOf('review', { judgement: { ...toReview.judgement!, checks: [] } }), reviewed()],
+    [
+      'it does not fit the output schema, whatever was overruled',
+      draftOf('review', { judgement: { ...toReview.judgement!, checks: [{ check: 'output-schema', result: 'fail' }] } }),
+      overruling({ overrule: ['output-schema'], votes: [letting(['output-schema'])] }),
+    ],
+    ['a check failed that its vote says nothing of', failing, overruling({ votes: [letting([])] })],
+    ['a check failed that its vote overruled without a reason', failing, overruling({ votes: [vote({ overruled: ['length'] })] })],
+    ['a check failed that nobody may overrule', failing, overruling({ overrule: ['links'] })],
+    ['one of two votes does not overrule what failed', failing, overruling({ ...two, votes: [letting(['length']), second()] })],
+    [
+      'a reviewer wrote it and did not overrule what failed',
+      draftOf('written', { source: 'reviewer', judgement: found('length', 'fail') }),
+      overruling({ votes: [letting([])] }),
+    ],
+  ])('when it was approved and %s', (_why, draft, review) => {
+    expect(approvalOf([review], 1)).toBeDefined();
+    expect(rightToPublish({ drafts: [draft], reviews: [review] }, 1)).toMatchObject({
+      kind: 'none',
+      why: expect.stringMatching(/still in the way is (output-schema|length)$/),
+    });
+  });
+
+  it.each([
+    [[]],
+    [[{ check: 'output-schema', result: 'fail' }]],
+    [[...fits, { check: 'length', result: 'fail' }]],
+  ] as Judgement['checks'][][])('by its own verdict, when its checks say %j', (checks) => {
+    const draft = draftOf('auto', { judgement: { ...draftOf('auto').judgement!, checks } });
+    expect(rightToPublish({ drafts: [draft], reviews: [] }, 1).kind).toBe('none');
   });
 
   it('when it is not there, whatever was approved', () => {

@@ -3,6 +3,7 @@ import { environmentOf } from '#runtime/function.ts';
 import { fn } from '../../../lambdas/publish/function.ts';
 import { createPublishHandler } from '../../../lambdas/publish/handler.ts';
 import { PublishInputSchema, PublishOutputSchema } from '../../../statemachines/task/contract.ts';
+import { fits } from '../../doubles/fixtures.ts';
 import { createLine, goodOutput, silent, taskId } from '../../doubles/line.ts';
 
 const variables = {
@@ -23,7 +24,7 @@ describe('the publish handler', () => {
     const env = environmentOf(fn, variables);
     const line = createLine();
     line.addDraft(goodOutput, {
-      judgement: { verdict: 'auto', checks: [], confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
+      judgement: { verdict: 'auto', checks: fits, confidence: 1, confidenceParts: {}, reasons: [], at: line.clock.now().toISOString() },
     });
     const handle = createPublishHandler({
       ...line,
@@ -33,6 +34,17 @@ describe('the publish handler', () => {
     const output = await handle(PublishInputSchema.parse({ taskId, run: 1, draft: 1, verdict: 'auto' }), silent);
     expect(PublishOutputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 1, verdict: 'published' });
     expect(line.record.publications.map(({ target }) => target)).toEqual(['s3://catalogue/products/A-1.json', 'https://shop.example/hook']);
+  });
+
+  it('says of a run that is over that it is', async () => {
+    const line = createLine({}, { run: 2 });
+    const handle = createPublishHandler({
+      ...line,
+      stage: { connectors: {}, catalogueBucket: 'catalogue' },
+      connectors: { find: () => undefined },
+    });
+    const output = await handle({ taskId, run: 1, draft: 1 }, silent);
+    expect(PublishOutputSchema.parse(output).verdict).toBe('superseded');
   });
 
   it.each(Object.keys(variables))('does not start without %s', (name) => {

@@ -95,7 +95,7 @@ export class DynamoDouble {
     return this.#effect(name, about.Key ?? writing.key, () => {
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
       this.#apply(writing);
-      return {};
+      return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
     });
   }
 

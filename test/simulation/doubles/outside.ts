@@ -1,5 +1,5 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SafeRequester } from '#adapters/egress/safe-request.ts';
 import type { ModelReply } from '#domain/route/schema.ts';
@@ -35,7 +35,8 @@ export class Outside {
   readonly models: ModelClient;
   /** Told each mail that left. */
   onMail: (mail: SentMail) => void = () => undefined;
-  readonly #objects = new Map<string, string>();
+  readonly #objects = new Map<string, { body: string; metadata: Record<string, string>; etag: string }>();
+  #written = 0;
   readonly #world: World;
   readonly #catalogue: string;
   #answers = 0;
@@ -53,15 +54,20 @@ export class Outside {
 
   async #object(command: unknown): Promise<unknown> {
     if (command instanceof PutObjectCommand) {
-      const { Bucket, Key = '', Body } = command.input;
+      const { Bucket, Key = '', Body, Metadata = {}, IfMatch, IfNoneMatch } = command.input;
       return this.#world.effect(
         's3',
         `Put ${Key}`,
         () => {
-          this.#objects.set(`${Bucket}/${Key}`, String(Body));
+          const before = this.#objects.get(`${Bucket}/${Key}`);
+          if ((IfNoneMatch === '*' && before) || (IfMatch !== undefined && before?.etag !== IfMatch))
+            throw refused('PreconditionFailed', 412);
+          this.#written += 1;
+          const etag = `"${this.#written}"`;
+          this.#objects.set(`${Bucket}/${Key}`, { body: String(Body), metadata: Metadata, etag });
           if (Bucket === this.#catalogue)
             this.arrivals.push({ connector: 'catalogue', key: Key, document: JSON.parse(String(Body)), at: this.#world.scheduler.now });
-          return { ETag: `"${Key}"` };
+          return { ETag: etag };
         },
         unavailable('ServiceUnavailable'),
       );
@@ -72,9 +78,22 @@ export class Outside {
         's3',
         `Get ${Key}`,
         () => {
-          const body = this.#objects.get(`${Bucket}/${Key}`);
+          const body = this.#objects.get(`${Bucket}/${Key}`)?.body;
           if (body === undefined) throw new NoSuchKey({ message: 'no such key', $metadata: {} });
           return { Body: { transformToString: async () => body } };
+        },
+        unavailable('ServiceUnavailable'),
+      );
+    }
+    if (command instanceof HeadObjectCommand) {
+      const { Bucket, Key } = command.input;
+      return this.#world.effect(
+        's3',
+        `Head ${Key}`,
+        () => {
+          const object = this.#objects.get(`${Bucket}/${Key}`);
+          if (!object) throw refused('NotFound', 404);
+          return { ETag: object.etag, Metadata: object.metadata };
         },
         unavailable('ServiceUnavailable'),
       );
@@ -128,7 +147,10 @@ export class Outside {
         this.arrivals.push({ connector: 'shop-webhook', key: id, document: event.data, at: this.#world.scheduler.now });
         return { kind: 'answered', status: repeated && profile.shopRefusesRepeats ? 409 : 200, body: '', truncated: false };
       },
-      () => (dice.chance(0.5) ? { kind: 'failed', detail: 'timeout' } : { kind: 'answered', status: 503, body: '', truncated: false }),
+      () =>
+        dice.chance(0.5)
+          ? { kind: 'failed', detail: 'timeout', sent: true }
+          : { kind: 'answered', status: 503, body: '', truncated: false },
     );
   }
 
@@ -174,6 +196,10 @@ export class Outside {
       () => ({ kind: 'unavailable', detail: 'no answer', latencyMs: latencyMs() }),
     );
   }
+}
+
+function refused(name: string, httpStatusCode: number): S3ServiceException {
+  return new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 }
 
 function unavailable(name: string): () => never {

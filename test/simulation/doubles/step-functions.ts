@@ -218,7 +218,11 @@ export class StepFunctionsDouble {
       case 'Succeed':
         return { end: 'SUCCEEDED' };
       case 'Fail':
-        return { end: 'FAILED', error: state.Error ?? '', cause: state.Cause ?? '' };
+        return {
+          end: 'FAILED',
+          error: String(await evaluate(state.Error ?? '', statesOf(0))),
+          cause: String(await evaluate(state.Cause ?? '', statesOf(0))),
+        };
       case 'Task': {
         const outcome = await this.#task(execution, state, statesOf);
         if (outcome === 'aborted') return 'aborted';
@@ -228,7 +232,7 @@ export class StepFunctionsDouble {
           );
         const catcher = (state.Catch ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
         if (!catcher) return { end: 'FAILED', error: outcome.error };
-        const errorOutput = { Error: outcome.error, Cause: outcome.cause ?? '' };
+        const errorOutput = { Error: outcome.error, ...(outcome.cause === undefined ? {} : { Cause: outcome.cause }) };
         return {
           name: catcher.Next,
           output: catcher.Output ? await evaluate(catcher.Output, { ...statesOf(0), errorOutput }) : errorOutput,
@@ -279,7 +283,7 @@ export class StepFunctionsDouble {
         (result) => {
           if (!waits) settle({ result: { StatusCode: 200, Payload: JSON.parse(JSON.stringify(result)) } });
         },
-        (error: Error) => settle({ error: error.name, cause: error.message }),
+        (error: Error) => settle({ error: error.name, cause: JSON.stringify({ errorType: error.name, errorMessage: error.message }) }),
       );
     });
   }

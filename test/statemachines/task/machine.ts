@@ -14,7 +14,7 @@ export type Retrier = {
 };
 export type Catcher = { ErrorEquals: string[]; Next: string; Output?: Record<string, unknown> };
 export type State = {
-  Type: 'Task' | 'Choice' | 'Pass' | 'Fail';
+  Type: 'Task' | 'Choice' | 'Pass' | 'Fail' | 'Succeed';
   Resource?: string;
   Arguments?: { FunctionName: string; Payload: unknown };
   Output?: unknown;
@@ -75,8 +75,8 @@ export async function choose(name: string, input: unknown): Promise<string> {
 
 /** A state that was entered, with its input, and what it handed to its function. */
 export type Step = { state: string; input: unknown; payload?: any };
-/** What a task answers: its result, or the error it ends with. */
-export type Answer = { result: unknown } | { error: string };
+/** What a task answers: its result, or the error it ends with; a time that ran out has no cause. */
+export type Answer = { result: unknown } | { error: string; cause?: string };
 
 /** Runs the machine over answers in the order the tasks are entered; answers what each task was given, in order. */
 export async function run(answers: readonly Answer[], input: unknown = { taskId: sampleTask, run: 1 }): Promise<Step[]> {
@@ -90,6 +90,9 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
     steps.push(step);
     switch (state.Type) {
       case 'Fail':
+        step.payload = await evaluate({ Error: state.Error, Cause: state.Cause }, { input: value });
+        return steps;
+      case 'Succeed':
         return steps;
       case 'Choice':
         name = await choose(name, value);
@@ -99,12 +102,12 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
         name = state.Next!;
         break;
       case 'Task': {
-        const states = { input: value, context: { Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } } };
+        const states = { input: value, context: { State: { RetryCount: 2 }, Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } } };
         step.payload = (await evaluate(state.Arguments, states)).Payload;
         const answer = pending.shift();
         if (!answer) throw new Error(`no answer for ${name}`);
         if ('error' in answer) {
-          const errorOutput = { Error: answer.error, Cause: customerText };
+          const errorOutput = { Error: answer.error, ...(answer.cause === undefined ? {} : { Cause: answer.cause }) };
           const catcher = state.Catch!.find(({ ErrorEquals }) => ErrorEquals.includes(answer.error) || ErrorEquals.includes('States.ALL'))!;
           value = catcher.Output ? await evaluate(catcher.Output, { ...states, errorOutput }) : errorOutput;
           name = catcher.Next;
@@ -120,4 +123,3 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
 }
 
 export const sampleTask = 'tsk_01JH0000000000000000000000';
-export const customerText = 'the customer wrote this';

@@ -5,7 +5,7 @@ import type { TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { TaskViewSchema, type TaskView } from '#domain/task/view.ts';
 import { viewStoredTask } from '#usecases/steps/view-task.ts';
-import { aDraft, after, aPublication, aReview, aReviewId, aVote, changeOf, decidedBy, put, running } from '../../doubles/fixtures.ts';
+import { aDraft, after, aPublication, aReview, aReviewId, aVote, changeOf, decidedBy, fits, put, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
 /** Where the values lie that a test named, by that name. */
@@ -107,7 +107,7 @@ describe('a task as its team sees it', () => {
         reasons: [expect.stringContaining('62 %')],
         openedAt: after(0),
         deadline: after(60 * 60_000),
-        votes: [{ kind: 'reject', at: after(60_000), assurance: 'link', reason: 'Not our voice.' }],
+        votes: [{ kind: 'reject', at: after(60_000), assurance: 'link', overruled: [], reason: 'Not our voice.' }],
       },
     ]);
   });
@@ -130,6 +130,16 @@ describe('a task as its team sees it', () => {
       ],
     });
     expect(view.reviews[0]?.votes.map(({ reason }) => reason)).toEqual(['Fits.', undefined, 'Fits, too.']);
+  });
+
+  it('tells which checks each vote let pass', async () => {
+    const view = await viewOf({
+      contents: { reason: 'The number is a name.' },
+      writes: (task, of) => [
+        put.review(aReview(task, { cast: 1, votes: [aVote({ reason: of('reason'), overruled: ['grounded-numbers'] })] })),
+      ],
+    });
+    expect(view.reviews[0]?.votes).toMatchObject([{ overruled: ['grounded-numbers'], reason: 'The number is a name.' }]);
   });
 
   it('shows its reviews oldest first', async () => {
@@ -162,7 +172,9 @@ describe('a task as its team sees it', () => {
       fields: { draft: 3 },
       contents: Object.fromEntries(names.map((text) => [text, { headline: text }])),
       writes: (task, of) => [
-        ...names.map((name, index) => put.draft(aDraft({ number: index + 1, output: of(name) }))),
+        ...names.map((name, index) =>
+          put.draft(aDraft({ number: index + 1, output: of(name), judgement: { ...judged, checks: fits, confidence: null, reasons: [] } })),
+        ),
         ...(status ? [put.review({ ...decidedBy(aReview(task, { about: { kind: 'draft', draft: 2 } }), { draft: 2 }), status })] : []),
         ...published.map((draft) => put.publication(aPublication({ draft }))),
       ],

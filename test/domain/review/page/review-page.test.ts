@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { CheckResult } from '../../../../domain/check/schema.ts';
 import type { JsonObject } from '../../../../domain/content/read-json.ts';
 import { closedPage, problemPage } from '../../../../domain/review/page/closed-page.ts';
 import { pageHeaders } from '../../../../domain/review/page/layout.ts';
 import { reviewPage } from '../../../../domain/review/page/review-page.ts';
 import { escapeHtml, html } from '../../../../domain/review/texts/html.ts';
 import { textsOf } from '../../../../domain/review/texts/texts.ts';
-import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
+import type { FailedAttempt, OpenView, ReviewView } from '../../../../domain/review/view.ts';
 import { showReview } from '../../../../usecases/show-review.ts';
 import { aRef, aVote } from '../../../doubles/fixtures.ts';
-import { createReviewLine, sample } from '../../../doubles/review-line.ts';
+import { createReviewLine, revisionWith, sample } from '../../../doubles/review-line.ts';
 
 async function openView(options: Parameters<typeof createReviewLine>[0] = {}): Promise<OpenView> {
   const line = await createReviewLine(options);
@@ -57,7 +58,8 @@ describe('the page of an open review', () => {
   });
 
   it('marks the offending words with what the check says', async () => {
-    const page = reviewPage(await openView(), 'link', false);
+    const checks = sample.checks.map((check) => (check.check === 'grounded-numbers' ? { ...check, result: 'fail' as const } : check));
+    const page = reviewPage(await openView({ checks }), 'link', false);
     expect(page).toContain('<mark class="warn" title="&quot;best ever&quot; is not how the brand speaks">best ever</mark>');
     expect(page).toContain('<mark class="fail" title="12 stands neither in the input nor in the evidence">12</mark>');
   });
@@ -98,6 +100,55 @@ describe('the page of an open review', () => {
     expect(page).toContain('No draft could be made');
   });
 
+  describe('of a draft whose checks failed', () => {
+    const fits: CheckResult = { check: 'output-schema', result: 'pass', message: 'm', spans: [] };
+    const failed = (check: string): CheckResult => ({ check, result: 'fail', message: 'm', spans: [] });
+    const pageAbout = async (checks: CheckResult[], overrule: string[] = [], attempt?: FailedAttempt) => {
+      const view = await openView({ checks, spec: { review: { ...revisionWith().spec.review, overrule } } });
+      return reviewPage({ ...view, ...(attempt ? { attempt } : {}) }, 'link', false);
+    };
+    const ways = (page: string) => [...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value);
+
+    it.each<[string, CheckResult[], string[], string]>([
+      ['it does not fit its output schema', [failed('output-schema')], ['length'], 'output-schema'],
+      ['it was never checked', [], [], 'output-schema'],
+      ['a check may not be overruled', [fits, failed('links'), failed('length')], ['length'], 'links'],
+    ])('offers no approval as it stands, and says why and what can be done, when %s', async (_why, checks, overrule, named) => {
+      const page = await pageAbout(checks, overrule);
+      expect(ways(page)).toEqual(['edit', 'reject']);
+      expect(page).toContain('This draft has to be mended');
+      expect(page).toContain(`It cannot be approved as it stands: <strong>${named}</strong> did not pass`);
+      expect(page).toMatch(/<details open><summary>Approve with edits/);
+    });
+
+    it('asks for a reason where a check may be overruled', async () => {
+      const page = await pageAbout([fits, failed('length'), failed('echo')], ['length', 'echo', 'links']);
+      expect(ways(page)).toEqual(['approve', 'edit', 'reject']);
+      expect(page).toContain('<strong>length, echo</strong> failed. You may approve it all the same; then a reason is needed.');
+      expect(page).toMatch(/<textarea id="overrule" name="reason" required/);
+      // An edit may leave any of them failing; only then it needs one.
+      expect(page).toMatch(/<textarea id="edit-reason" name="reason" rows/);
+      expect(page).toContain('Needed only where one of these still fails: length, echo, links.');
+    });
+
+    it('asks for none where nothing may be overruled, and where nothing failed', async () => {
+      expect(await pageAbout([fits])).not.toMatch(/id="(overrule|edit-reason)"/);
+      expect(await pageAbout([fits], ['length'])).not.toContain('id="overrule"');
+    });
+
+    it.each([
+      ['approve', 'overrule'],
+      ['edit', 'edit-reason'],
+      ['reject', 'reason'],
+    ] as const)('keeps the reason of a press to %s that was not taken, and says beside it what is wrong', async (decision, id) => {
+      const faults: FailedAttempt['faults'] = [{ ofReason: true, message: 'Say why.' }, { message: 'Another fault.' }];
+      const page = await pageAbout([fits, failed('length')], ['length'], { decision, typed: new Map(), reason: 'Because', faults });
+      expect(page).toContain(`aria-describedby="${id}-hint ${id}-wrong" aria-invalid="true">\nBecause</textarea>`);
+      expect(page).toContain(`<p class="wrong" id="${id}-wrong">Say why.</p>`);
+      expect(page.match(/>\nBecause</g)).toHaveLength(1);
+    });
+  });
+
   it('posts to the same address from both places it is shown', async () => {
     const view = await openView();
     const action = (place: 'link' | 'decision') => /action="([^"]+)"/.exec(reviewPage(view, place, false))?.[1] ?? '';
@@ -136,13 +187,18 @@ describe('the page of an open review', () => {
           proposal: { ...base.proposal, output, targets: [{ connector: hostile, target: hostile }] },
           fields: base.fields.map((field) => ({ ...field, label: hostile, hint: hostile, text: hostile, name: hostile })),
           checks: [{ check: hostile, result: 'fail', message: hostile, spans: [{ pointer: '/headline', start: 0, end: 5 }] }],
+          overrule: [hostile],
+          obstacles: { firm: [], overrulable: [hostile] },
           input: { [hostile]: hostile },
           evidence: sample.evidence.map((chunk) => ({ ...chunk, text: hostile, title: hostile, document: hostile })),
           attempt: {
             decision: 'edit',
             typed: new Map([[hostile, hostile]]),
             reason: hostile,
-            faults: [{ name: hostile, message: hostile }],
+            faults: [
+              { name: hostile, message: hostile },
+              { ofReason: true, message: hostile },
+            ],
           },
         };
         const page = reviewPage(view, 'link', false);

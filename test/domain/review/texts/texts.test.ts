@@ -137,6 +137,8 @@ async function allPages(texts: Texts): Promise<string[]> {
     { ...open, evidence: [...open.evidence, ...open.evidence], attempt: { ...attempt, faults } },
     { ...open, attempt: { ...attempt, faults, decision: 'reject' } },
     { ...open, hasOutput: false },
+    { ...open, obstacles: { firm: ['έλεγχος'], overrulable: [] } },
+    { ...open, overrule: ['έλεγχος'], obstacles: { firm: [], overrulable: ['έλεγχος'] } },
     ...(['model', 'reviewer', 'canned', 'none'] as const).map(bare),
     ...standings.map((standing) => ({
       kind: 'closed' as const,
@@ -193,7 +195,9 @@ describe('the catalogue', () => {
   it('has no text that nobody reads', async () => {
     const used = new Set<string>();
     await allPages(foreignTexts(textsOf(), used));
-    const elsewhere = ['faults.nothingToApprove', 'faults.reasonMissing', 'faults.reasonTooLong'];
+    const elsewhere = ['inTheWay', 'nothingToApprove', 'overruleReason', 'reasonMissing', 'reasonTooLong'].map(
+      (fault) => `faults.${fault}`,
+    );
     const forNobodyKnown = ['message.ourFault', 'message.unknown.says', 'message.unknown.title'];
     expect(
       entriesOf(textsOf())

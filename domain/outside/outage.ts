@@ -1,0 +1,82 @@
+import type { Outage, Outside } from './schema.ts';
+
+/**
+ * The life of an outage, pure: what a call that failed or went well makes of it, who may call while it stands, and how fast those who wait
+ * are let go when it ends.
+ *
+ * ```
+ * (none) ──fail──► suspected ──fail ×3──► down ──probe goes well──► recovering ──nobody waits──► (none)
+ *                     │ a call goes well: (none)     ▲──────fail ×3──────┘
+ * ```
+ */
+
+/** Calls of different tasks that must fail, none going well in between, before nobody calls any more: one sick task stops no line. */
+const failuresToBeDown = 3;
+
+/** While it is down, one task in so long is the probe. */
+export const probeMs = 60_000;
+
+/** Tasks let go in the first second after it is back, and at most. */
+const firstRate = 1;
+const fullRate = 20;
+/** The rate doubles in so long: from one to twenty a second takes less than a minute. */
+const doublesMs = 10_000;
+
+/** An outage recovers for at least so long, so that tasks that were parking as it ended are seen by then. */
+const recoversMs = 2 * 60_000;
+
+/** What is known once a call has failed. */
+export function afterFailure(
+  outage: Outage | undefined,
+  { who, by, reason }: { who: Outside; by: string; reason: string },
+  now: Date,
+): Outage {
+  if (!outage) return { who, phase: 'suspected', since: now.toISOString(), failures: 1, lastBy: by, reason, version: 1 };
+  const failures = outage.failures + (outage.lastBy === by ? 0 : 1);
+  const { recoveredAt, probeAt: _probeAt, ...rest } = outage;
+  const next = { ...rest, failures, lastBy: by, reason, version: outage.version + 1 };
+  if (outage.phase === 'down' || failures >= failuresToBeDown) return { ...next, phase: 'down', probeAt: later(now, probeMs) };
+  return { ...next, ...(recoveredAt === undefined ? {} : { recoveredAt }) };
+}
+
+/** What is known once a call has gone well; undefined when nothing is wrong any more. */
+export function afterSuccess(outage: Outage, now: Date): Outage | undefined {
+  const { probeAt: _probeAt, lastBy: _lastBy, ...rest } = outage;
+  switch (outage.phase) {
+    case 'suspected':
+      return undefined;
+    case 'down':
+      return { ...rest, phase: 'recovering', failures: 0, recoveredAt: now.toISOString(), version: outage.version + 1 };
+    case 'recovering':
+      return outage.failures === 0 ? outage : { ...rest, failures: 0, version: outage.version + 1 };
+    default:
+      return outage.phase satisfies never;
+  }
+}
+
+/** Whether a task may call now; `probe` when it would be the one task that tries, which has to be claimed by {@link afterProbe}. */
+export function mayCall(outage: Outage | undefined, now: Date): 'yes' | 'probe' | 'no' {
+  if (outage?.phase !== 'down') return 'yes';
+  return outage.probeAt === undefined || Date.parse(outage.probeAt) <= now.getTime() ? 'probe' : 'no';
+}
+
+/** The outage once somebody has claimed to be the probe. */
+export function afterProbe(outage: Outage, now: Date): Outage {
+  return { ...outage, probeAt: later(now, probeMs), version: outage.version + 1 };
+}
+
+/** How many waiting tasks may be let go in this second. */
+export function releaseRate(outage: Outage, now: Date): number {
+  if (outage.phase !== 'recovering' || outage.recoveredAt === undefined) return 0;
+  const sinceMs = Math.max(0, now.getTime() - Date.parse(outage.recoveredAt));
+  return Math.min(fullRate, Math.floor(firstRate * 2 ** (sinceMs / doublesMs)));
+}
+
+/** Whether an outage for which nobody waits any more is over. */
+export function isOver(outage: Outage, now: Date): boolean {
+  return outage.phase === 'recovering' && now.getTime() - Date.parse(outage.recoveredAt ?? outage.since) >= recoversMs;
+}
+
+function later(now: Date, ms: number): string {
+  return new Date(now.getTime() + ms).toISOString();
+}

@@ -1,0 +1,39 @@
+import { OutsideAwayError } from '#domain/outside/errors.ts';
+import { OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
+import { describeError } from './log.ts';
+
+/** Longer reasons are cut: the machine's state has bounds. */
+const longestReason = 1000;
+
+/** What the machine is told of an error: what kind of fault it is, and a reason without content. */
+export function faultOf(error: unknown): Fault {
+  const { error: name, reason } = describeError(error);
+  return {
+    error: name,
+    permanence: permanenceOf(error),
+    ...(error instanceof OutsideAwayError ? { who: error.who } : {}),
+    reason: reason.slice(0, longestReason),
+  };
+}
+
+function permanenceOf(error: unknown): Fault['permanence'] {
+  if (error instanceof PermanentError) return 'permanent';
+  if (error instanceof OutageError) return 'outage';
+  if (error instanceof TransientError || isShortage(error)) return 'transient';
+  return 'unnamed';
+}
+
+/**
+ * Whether AWS, or the way to it, was short of something: a service's own fault, throttling, or no answer.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+function isShortage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('$fault' in error && error.$fault === 'server') return true;
+  if ('$retryable' in error && error.$retryable !== undefined) return true;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|UND_ERR)/.test(code) || shortages.test(error.name);
+}
+
+const shortages =
+  /^(TimeoutError|RequestTimeout|.*Throttl.*|.*TooManyRequests.*|ProvisionedThroughputExceeded.*|RequestLimitExceeded|SlowDown|TransactionInProgress.*)$/;

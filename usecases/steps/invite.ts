@@ -1,0 +1,172 @@
+import type { RevisionSpec } from '#domain/automation/schema.ts';
+import { hasOutput } from '#domain/draft/schema.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
+import { OutsideAwayError } from '#domain/outside/errors.ts';
+import { mailService } from '#domain/outside/schema.ts';
+import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
+import { NoReviewerError } from '#domain/review/errors.ts';
+import { askedAt, deadlineOf, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
+import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
+import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
+import type { Review } from '#domain/review/schema.ts';
+import { reviewOf } from '#domain/review/standing.ts';
+import { mailTextsOf } from '#domain/review/texts/texts.ts';
+import { systemActor } from '#domain/task/change.ts';
+import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { changeReview } from '#domain/task/review-change.ts';
+import type { Task } from '#domain/task/schema.ts';
+import type { AutomationRegistry } from '../ports/automation-registry.ts';
+import type { ContentStore } from '../ports/content-store.ts';
+import type { LinkBase } from '../ports/link-base.ts';
+import type { Mailer } from '../ports/mailer.ts';
+import type { Random } from '../ports/system.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
+import { callOutside, type CallOutsideDependencies } from './call-outside.ts';
+import { changeTask } from './change-task.ts';
+
+export type InviteDependencies = CallOutsideDependencies & {
+  store: TaskStore;
+  contents: ContentStore;
+  registry: AutomationRegistry;
+  groups: ReviewerGroups;
+  mailer: Mailer;
+  linkBase: LinkBase;
+  random: Random;
+};
+
+/** Somebody who is to be asked, and the link they get. Tokens are nowhere else: a later try makes new ones, and the earlier work as well. */
+export type Invited = { reviewer: ReferencedReviewer; token: LinkToken };
+
+/** `sent`: emails that left now. `refused`: references of reviewers whose address the mail service will not take. */
+export type Invitations = { sent: number; refused: string[] };
+
+/** Those of a group who have no receipt yet, each with a new link. */
+export function invitedOf(
+  deps: Pick<InviteDependencies, 'groups' | 'random'>,
+  task: Task,
+  group: string,
+  missing: readonly string[],
+): Invited[] {
+  return reviewersOf(deps.groups, group, task.requester)
+    .filter(({ ref }) => missing.includes(ref))
+    .map((reviewer) => ({ reviewer, token: newLinkToken(deps.random.bytes(16)) }));
+}
+
+/** Links live as long as their task, so that a late visit is told what happened. */
+export function linksOf(invited: readonly Invited[], task: Task, review: Review): TaskWrite[] {
+  return invited.map(({ reviewer, token }) => ({
+    put: 'link',
+    tokenSha256: linkTokenSha256(token),
+    link: {
+      taskId: task.id,
+      review: review.id,
+      reviewer: reviewer.ref,
+      reviewerName: reviewer.name,
+      addressDigest: addressDigest(task.salt, reviewer.email),
+    },
+  }));
+}
+
+/**
+ * Asks those who have no receipt yet, with new links: after a crash between email and receipt, or when the mail service was away.
+ * @throws {NoReviewerError} when nobody was asked, and nobody is left who can be
+ * @throws {OutsideAwayError} when the mail service is away; receipts of what left before are kept
+ */
+export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id: ReviewId, by: string): Promise<Invitations> {
+  type Found = { record: TaskRecord; review: Review; invited: Invited[] } | undefined;
+  const found = await changeTask<Found>(deps.store, taskId, (record): { change?: Change; value: Found } => {
+    const review = reviewOf(record, id);
+    if (!review) return { value: undefined };
+    if (reachesNobody(review)) throw nobodyOf(review);
+    const invited = invitedOf(deps, record.task, review.group, uninvited(review));
+    const writes = linksOf(invited, record.task, review);
+    const how = { by: systemActor(by), detail: { links: writes.length }, writes };
+    const reply = changeReview(record, review, { kind: 'invite' }, how, deps.clock.now());
+    return 'change' in reply ? { change: reply.change, value: { record, review, invited } } : { value: undefined };
+  });
+  return found ? sendInvitations(deps, found.record, found.review, found.invited, by) : { sent: 0, refused: [] };
+}
+
+/**
+ * Sends invitations whose links are stored, and keeps a receipt for each. The time to decide runs from the first that left.
+ * @throws {NoReviewerError} {@link OutsideAwayError}
+ */
+export async function sendInvitations(
+  deps: InviteDependencies,
+  record: TaskRecord,
+  review: Review,
+  invited: readonly Invited[],
+  by: string,
+): Promise<Invitations> {
+  const { task } = record;
+  const mails = await mailsOf(deps, record, review, invited);
+  const replies = await Promise.allSettled(mails.map((mail) => callOutside(deps, mailService, task.id, () => deps.mailer.send(mail))));
+  const gone = uninvited(review).filter((ref) => !invited.some(({ reviewer }) => reviewer.ref === ref));
+  const receipts: Receipt[] = [
+    ...replies.flatMap((reply, index): Receipt[] => {
+      const reviewer = invited[index]?.reviewer.ref;
+      return reply.status === 'fulfilled' && reviewer !== undefined ? [{ reviewer, result: reply.value }] : [];
+    }),
+    // Who has left the group meanwhile is not asked any more.
+    ...gone.map((reviewer): Receipt => ({ reviewer, result: 'refused' })),
+  ];
+  const kept = await changeTask(deps.store, task.id, (current) => keep(current, review.id, receipts, by, deps.clock.now()));
+  for (const reply of replies) if (reply.status === 'rejected') throw reply.reason;
+  const refused = receipts.flatMap(({ reviewer, result }) => (result === 'refused' ? [reviewer] : []));
+  if (kept && reachesNobody(kept)) throw nobodyOf(kept);
+  return { sent: receipts.length - refused.length, refused };
+}
+
+function nobodyOf({ group }: Review): NoReviewerError {
+  return new NoReviewerError(
+    `Nobody of group "${group}" can be asked: they left it, or the mail service takes no address of theirs; correct it.`,
+  );
+}
+
+async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Review, invited: readonly Invited[]): Promise<Mail[]> {
+  const { task } = record;
+  const draft = draftOf(record, review.about.draft);
+  const { spec }: { spec: RevisionSpec } = await pinnedRevision(deps.registry, task);
+  const [base, { subject }, output] = await Promise.all([
+    deps.linkBase.get(),
+    readAbout(deps.contents, task),
+    findOutput(deps.contents, task, draft),
+  ]);
+  const headline = headlineOf(subject, output ?? {});
+  const deadline = askedAt(review) === undefined ? deadlineOf(review, deps.clock.now()) : review.deadline.at;
+  return invited.map(({ reviewer, token }) =>
+    reviewMail(
+      {
+        to: reviewer.email,
+        reviewerName: reviewer.name,
+        automation: task.automation,
+        title: spec.title,
+        team: task.team,
+        headline,
+        hasOutput: hasOutput(draft),
+        reasons: review.reasons,
+        deadline,
+        reference: review.id,
+        link: `${base}/review/${token}`,
+      },
+      mailTextsOf(reviewer.locale),
+    ),
+  );
+}
+
+/** The review with its receipts, or undefined when it is closed. */
+function keep(
+  record: TaskRecord,
+  id: ReviewId,
+  receipts: readonly Receipt[],
+  by: string,
+  now: Date,
+): { change?: Change; value: Review | undefined } {
+  const review = reviewOf(record, id);
+  if (!review) return { value: undefined };
+  const emails = receipts.filter(({ result }) => result === 'sent').length;
+  const reply = changeReview(record, review, { kind: 'keep-receipts', receipts }, { by: systemActor(by), detail: { emails } }, now);
+  return 'change' in reply ? { change: reply.change, value: reply.review } : { value: review };
+}
