@@ -108,11 +108,11 @@ export class People {
 
   /** Insists: what is being published now may be called off later. */
   async #cancel(id: string): Promise<void> {
-    for (let tried = 0; tried < 12; tried += 1) {
+    for (let tried = 0; tried < 30; tried += 1) {
       const { status, body } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
       if (status === 202) this.cancelled.add(id);
       if (status < 409 || body.includes('already')) return;
-      await this.#world.sleep(this.#world.dice.between([200, 20_000]));
+      await this.#world.sleep(this.#world.dice.between([200, 4000]));
     }
   }
 

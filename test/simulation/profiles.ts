@@ -58,7 +58,7 @@ const restarts: Profile = {
   faultsForMinutes: 20,
   tasks: [2, 4],
   model: { good: 60, 'fails-check': 10, 'invalid-json': 5, truncated: 5, refused: 20 },
-  callers: { twice: 0, cancels: 0.3, retries: 0.3, sharesKey: 0 },
+  callers: { twice: 0, cancels: 0.5, retries: 0.3, sharesKey: 0 },
   reviewers: { silent: 0.2, undoes: 0.5, brink: 0.1, decides: { approve: 50, edit: 35, reject: 15 } },
 };
 

@@ -3,17 +3,26 @@ import type { Item } from './expressions.ts';
 /** Items by their sort key, in its order. */
 class Partition {
   readonly items = new Map<string, Item>();
-  #sorted: string[] | undefined = [];
+  readonly order: string[] = [];
 
   put(sk: string, item: Item | undefined): void {
     const known = this.items.has(sk);
     if (item) this.items.set(sk, item);
     else this.items.delete(sk);
-    if (known !== (item !== undefined)) this.#sorted = undefined;
+    if (item && !known) this.order.splice(this.#placeOf(sk), 0, sk);
+    else if (!item && known) this.order.splice(this.#placeOf(sk), 1);
   }
 
-  get order(): readonly string[] {
-    return (this.#sorted ??= [...this.items.keys()].toSorted());
+  /** Where a key stands, or would stand. */
+  #placeOf(sk: string): number {
+    let from = 0;
+    let to = this.order.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.order[middle]! < sk) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }
 
