@@ -4,16 +4,16 @@ import { createTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { systemClock } from '../adapters/system/system.ts';
 import { isParked } from '../domain/task/park.ts';
 import type { Task } from '../domain/task/schema.ts';
-import type { TaskStore } from '../usecases/ports/task-store.ts';
+import type { AttentionStatus, TaskStore } from '../usecases/ports/task-store.ts';
 import { OpsError } from './ops-error.ts';
 import type { DeployedStage } from './stage.ts';
 
-/** The statuses in which a task is in trouble. */
-const troubles = ['failed', 'held'] as const;
-export type Trouble = (typeof troubles)[number];
+/** The statuses that can be listed; the first two are, unless others are asked for. */
+const listed: readonly AttentionStatus[] = ['failed', 'held', 'in_review'];
+const usual = 'failed,held';
 
 /** What `list` needs of a stage. */
-export type ListDependencies = { store: Pick<TaskStore, 'inTrouble'> };
+export type ListDependencies = { store: Pick<TaskStore, 'inAttention'> };
 
 /** What `list` needs, of a stage that is deployed. */
 export async function listDependencies(stage: DeployedStage): Promise<ListDependencies> {
@@ -21,12 +21,12 @@ export async function listDependencies(stage: DeployedStage): Promise<ListDepend
   return { store: createTaskStore({ client, table: await stage.output('state', 'WorkTable'), clock: systemClock }) };
 }
 
-/** @throws {OpsError} for anything but statuses of tasks in trouble */
-export function parseTroubles(text: string | undefined): Trouble[] {
-  const names = (text ?? troubles.join(',')).split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !troubles.some((known) => known === name));
-  if (unknown.length > 0) throw new OpsError(`--status takes ${troubles.join(' and ')}, with a comma between; it was "${text ?? ''}".`);
-  return troubles.filter((known) => names.includes(known));
+/** @throws {OpsError} for anything but statuses that can be listed */
+export function parseStatuses(text: string | undefined): AttentionStatus[] {
+  const names = (text ?? usual).split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !listed.some((known) => known === name));
+  if (unknown.length > 0) throw new OpsError(`--status takes ${listed.join(', ')}, with a comma between; it was "${text ?? ''}".`);
+  return listed.filter((known) => names.includes(known));
 }
 
 const defaultLimit = 50;
@@ -40,10 +40,10 @@ export function parseLimit(text: string | undefined): number {
 }
 
 /**
- * Tasks of all teams that failed, the oldest first, and that are held, by what they wait for: a line each, with what to do next.
+ * Tasks of all teams that failed, are held, or are with people: a line each, with what to do next.
  * @param limit lines of each status at most
  */
-export async function listTroubles({ store }: ListDependencies, statuses: readonly Trouble[], limit: number): Promise<string> {
+export async function listTasks({ store }: ListDependencies, statuses: readonly AttentionStatus[], limit: number): Promise<string> {
   const pages = await Promise.all(statuses.map((status) => firstOf(store, status, limit)));
   const tasks = pages.flatMap(({ items }) => items);
   if (tasks.length === 0) return `No task is ${statuses.join(' or ')}.`;
@@ -52,11 +52,15 @@ export async function listTroubles({ store }: ListDependencies, statuses: readon
 }
 
 /** The first tasks of a status. The index lags behind, so a page of it may hold fewer that still have that status. */
-async function firstOf(store: ListDependencies['store'], status: Trouble, limit: number): Promise<{ items: Task[]; more: boolean }> {
+async function firstOf(
+  store: ListDependencies['store'],
+  status: AttentionStatus,
+  limit: number,
+): Promise<{ items: Task[]; more: boolean }> {
   const items: Task[] = [];
   let after: string | undefined;
   do {
-    const page = await store.inTrouble(status, limit - items.length, after);
+    const page = await store.inAttention(status, limit - items.length, after);
     items.push(...page.items);
     after = page.after;
   } while (after !== undefined && items.length < limit);
@@ -78,6 +82,7 @@ function faultText(error: Task['error']): string {
 
 /** What a held task waits for; where the line itself was at fault, that fault. */
 function waitText({ waiting, error }: Task): string {
+  if (waiting?.kind === 'review') return waiting.who ?? waiting.kind;
   if (waiting?.kind !== 'outside') return waiting?.kind ?? '-';
   return waiting.who === undefined || waiting.who === 'platform' ? faultText(error) : waiting.who;
 }
@@ -85,6 +90,7 @@ function waitText({ waiting, error }: Task): string {
 function nextOf(task: Task): string {
   if (isParked(task)) return `by itself, until ${task.waiting?.until ?? 'it is back'}; retry tries it now`;
   if (task.status === 'held') return 'its team resumes the automation';
+  if (task.status === 'in_review') return task.waiting?.until === undefined ? 'its emails leave' : `by ${task.waiting.until}`;
   return task.error?.type === 'publication-unknown' ? 'its team looks outside whether it is there' : 'why, then retry';
 }
 

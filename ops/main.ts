@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ApiTarget } from './api.ts';
 import { commandsOf } from './commands.ts';
-import { listDependencies, listTroubles, parseLimit, parseTroubles } from './list.ts';
+import { listDependencies, listTasks, parseLimit, parseStatuses } from './list.ts';
 import { loadFolder } from './load.ts';
 import { root } from './local-endpoints.ts';
 import { OpsError } from './ops-error.ts';
@@ -16,8 +16,8 @@ import { layOut, parseTaskId, why, whyDependencies } from './why.ts';
 
 const usage = `Usage:
   npm run ops -- why <task>           where a task stands, since when, why, and what to do next
-  npm run ops -- list                 tasks of all teams in trouble: what they wait for or why they failed, and what to do next
-      --status failed,held            which; default: both
+  npm run ops -- list                 tasks of all teams that failed or are held: what they wait for or why they failed, and what to do next
+      --status failed,held,in_review  which; default: failed,held
       --limit N                       how many of each; default: 50
   npm run ops -- load <folder>        put the automation in a folder, and its knowledge
   npm run ops -- retry <task>         put a failed or parked task of any team back on the line
@@ -130,8 +130,8 @@ async function run(args: string[]): Promise<string> {
     case 'list': {
       refuseOthers(command, values);
       if (subject !== undefined) throw new OpsError(`"${subject}" is too much; choose with --status ${subject}.`);
-      const [statuses, limit] = [parseTroubles(values.status), parseLimit(values.limit)];
-      return listTroubles(await listDependencies(await findStage(values.stage)), statuses, limit);
+      const [statuses, limit] = [parseStatuses(values.status), parseLimit(values.limit)];
+      return listTasks(await listDependencies(await findStage(values.stage)), statuses, limit);
     }
     case 'retry': {
       refuseOthers(command, values);

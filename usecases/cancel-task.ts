@@ -19,10 +19,10 @@ export async function cancelTask(
   caller: Caller,
   { id, reason }: { id: string | undefined; reason: string },
 ): Promise<Task> {
-  const { task: found } = await findTask(deps.store, caller, id);
-  const note = await deps.contents.prepare(found, reason);
+  const found = await findTask(deps.store, caller, id);
+  const note = await deps.contents.prepare(found.task, reason);
   const actor = { kind: 'caller', ref: caller.sub, assurance: 'token' } as const;
-  const reply = await commandStoredTask(deps, found.id, { kind: 'cancel', actor, note });
+  const reply = await commandStoredTask(deps, found, { kind: 'cancel', actor, note });
   if (reply.kind === 'refused' && reply.refusal.refused !== 'done') throw tooLate(reply.refusal, reply.record.task);
   const { task } = reply.record;
   await deps.executions.stop(task.id, task.run, 'cancelled by its team');

@@ -33,7 +33,7 @@ export async function fallback(deps: JudgeDependencies, request: FallbackRequest
   if (isOver(taken.record.task, run)) return { ...ref, verdict: 'superseded' };
   const draft = draftOf(taken.record, number);
   const found = draft.source === 'canned' ? await judgeRecord(deps, taken.record, draft, false) : forPerson(draft, deps.clock.now());
-  return storeJudgement(deps, record.task, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
+  return storeJudgement(deps, taken.record, ref, found, { by: 'fallback', overrules: ['repair', 'fallback'] });
 }
 
 /** The record with the draft that the fallback is about as its newest: the newest one if it will do, else one that is stored now. */
@@ -45,7 +45,7 @@ async function takeDraft(deps: JudgeDependencies, record: TaskRecord, canned: Js
   const now = deps.clock.now();
   const draft = content ? cannedDraft(number, content.ref, now) : emptyDraft(number, newest, now);
   // Refused when another attempt has stored it meanwhile: its record then has the draft.
-  return commandStoredTask(deps, record.task.id, { kind: 'keep-draft', run: record.task.run, draft, content, by: 'fallback' });
+  return commandStoredTask(deps, record, { kind: 'keep-draft', run: record.task.run, draft, content, by: 'fallback' });
 }
 
 /** Whether the newest draft is the fallback already, or is what a person can start from. */

@@ -70,7 +70,7 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
   const content = answer.reply.kind === 'answered' ? await deps.contents.prepare(task, answer.reply.output) : undefined;
   const draft: Draft = content ? { ...made, output: content.ref } : made;
 
-  const kept = await commandStoredTask(deps, taskId, { kind: 'keep-draft', run, draft, content, by: 'infer' });
+  const kept = await commandStoredTask(deps, record, { kind: 'keep-draft', run, draft, content, by: 'infer' });
   // Another attempt of this step may have been faster, or the task was cancelled while the model wrote.
   return kept.kind === 'refused' ? { task: kept.record.task } : { task, bought: draft };
 }

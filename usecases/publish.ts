@@ -57,14 +57,18 @@ export async function publish(deps: PublishDependencies, order: PublishOrder, se
   if (isOver(found.task, order.run)) return 'superseded';
   const leaving = await sealDraft(deps, found, order.draft);
   if (isTooOld(found, leaving, deps.clock.now())) return lapse(deps, order, found, 'too-old');
-  const record = await begin(deps, order, leaving);
+  let record = await begin(deps, order, found, leaving);
   if (record === 'superseded') return record;
   const document = documentOf(record, leaving);
   // The same for every try: since when this draft leaves.
   const fence = record.task.leaving?.since ?? record.task.updatedAt;
   for (const target of leaving.targets) {
     const known = answerFor(record, { connector: target.connector, draft: order.draft, end: record.task.end });
-    const status = known?.status ?? (await publishTo(deps, record, { target, document, about: leaving.about, fence }));
+    const answer: Answer = known
+      ? { status: known.status, record }
+      : await publishTo(deps, record, { target, document, about: leaving.about, fence });
+    const { status } = answer;
+    record = answer.record;
     if (status !== 'published') return status === 'refused' ? 'refused' : 'unknown';
   }
   return 'published';
@@ -101,9 +105,14 @@ async function lapse(deps: PublishDependencies, order: PublishOrder, { reviews }
 }
 
 /** Moves the task to `publishing`, from where it cannot be cancelled, in the same write that saw its right to publish. */
-async function begin(deps: PublishDependencies, order: PublishOrder, { digest }: Leaving): Promise<TaskRecord | 'superseded'> {
+async function begin(
+  deps: PublishDependencies,
+  order: PublishOrder,
+  found: TaskRecord,
+  { digest }: Leaving,
+): Promise<TaskRecord | 'superseded'> {
   const { taskId, run, draft } = order;
-  const begun = await commandStoredTask(deps, taskId, { kind: 'begin-publishing', run, draft, digest });
+  const begun = await commandStoredTask(deps, found, { kind: 'begin-publishing', run, draft, digest });
   if (begun.kind === 'changed') return begun.record;
   const { refusal } = begun;
   switch (refusal.refused) {
@@ -145,6 +154,9 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
   };
 }
 
+/** What a connector answered, and the record with it. */
+type Answer = { status: Publication['status']; record: TaskRecord };
+
 /**
  * Publishes to one connector and records its answer. A connector that cannot drop duplicates is recorded as `unknown` before it is
  * called: should this call die in between, the next one finds the record and does not call again. That claim is taken back when nothing
@@ -152,9 +164,10 @@ function documentOf({ task, reviews }: TaskRecord, { draft, output, digest }: Le
  */
 async function publishTo(
   deps: PublishDependencies,
-  { task }: TaskRecord,
+  seen: TaskRecord,
   { target, document, about, fence }: { target: Target; document: PublishedDocument; about: About; fence: string },
-): Promise<Publication['status']> {
+): Promise<Answer> {
+  const { task } = seen;
   const connector = deps.connectors.find(target.connector);
   if (!connector) throw unknownConnector(target.connector, Object.keys(deps.stage.connectors));
   const { draft } = document.provenance;
@@ -169,7 +182,8 @@ async function publishTo(
     end: task.end,
     data: { team: task.team, automation: task.automation, ...about, ...document },
   };
-  const keep = (kept: Publication) => commandStoredTask(deps, task.id, { kind: 'keep-publication', run: task.run, publication: kept });
+  const keep = (kept: Publication, from: TaskRecord | TaskId = task.id) =>
+    commandStoredTask(deps, from, { kind: 'keep-publication', run: task.run, publication: kept });
   const call = async (): Promise<Exclude<PublishReply, { kind: 'not-reached' }> | 'claimed'> => {
     if (!connector.idempotent && (await keep({ ...publication, status: 'unknown' })).kind === 'refused') return 'claimed';
     const reply = await ask(connector, { target, event, fence });
@@ -178,10 +192,11 @@ async function publishTo(
     throw new ConnectorUnavailableError(`Connector "${target.connector}" was not reached: ${reply.detail}.`);
   };
   const reply = await callOutside(deps, `connector:${target.connector}`, task.id, call);
-  if (reply === 'claimed') return 'unknown';
+  if (reply === 'claimed') return { status: 'unknown', record: seen };
   const answered = answerOf(publication, reply);
-  const { record } = await keep(answered);
-  return answerFor(record, publication)?.status ?? answered.status;
+  // One that was claimed before has a later record.
+  const { record } = await keep(answered, connector.idempotent ? seen : task.id);
+  return { status: answerFor(record, publication)?.status ?? answered.status, record };
 }
 
 /** Of a connector that cannot drop duplicates, a call that failed half-way may have had its effect. */

@@ -4,6 +4,7 @@ import { embeddingServer } from '#domain/outside/schema.ts';
 import { renderText } from '#domain/content/text-template.ts';
 import { KnowledgeForbiddenError } from '#domain/knowledge/errors.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
@@ -44,7 +45,8 @@ const maxQueryLength = 2000;
  * @throws {KnowledgeForbiddenError} when the domain belongs to another team than the automation
  * @throws {OutsideAwayError} when the embedding server is away
  */
-export async function retrieve(deps: RetrieveDependencies, task: Task, run: number): Promise<RetrieveReply> {
+export async function retrieve(deps: RetrieveDependencies, record: TaskRecord, run: number): Promise<RetrieveReply> {
+  const { task } = record;
   if (isOver(task, run)) return { kind: 'over' };
   if (task.evidence) return { kind: 'known' };
   const { retrieval } = (await pinnedRevision(deps.registry, task)).spec;
@@ -52,7 +54,7 @@ export async function retrieve(deps: RetrieveDependencies, task: Task, run: numb
   const found = await findEvidence(deps, task, retrieval);
   const content = await deps.contents.prepare(task, found.map(toJson));
   // Another execution of the same task may have been first; the evidence that drafts rest on stays.
-  const kept = await commandStoredTask(deps, task.id, { kind: 'keep-evidence', run, chunks: found.length, content });
+  const kept = await commandStoredTask(deps, record, { kind: 'keep-evidence', run, chunks: found.length, content });
   if (kept.kind === 'changed') return { kind: 'found', chunks: found.length };
   return { kind: kept.refusal.refused === 'done' ? 'known' : 'over' };
 }

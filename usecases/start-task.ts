@@ -12,6 +12,7 @@ import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { beginRun } from './steps/begin-run.ts';
 import { commandStoredTask } from './steps/change-task.ts';
+import { pinnedRevision } from './task-contents.ts';
 
 export type StartTaskDependencies = {
   store: TaskStore;
@@ -40,8 +41,9 @@ export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (
     await commandStoredTask(deps, id, { kind: 'hold' });
     return 'held';
   }
-  const entry = entryOf(record);
-  if (!asksModel(entry)) return beginRun(deps, task, entry);
+  const { spec } = await pinnedRevision(deps.registry, task);
+  const entry = entryOf(record, spec.retrieval !== undefined);
+  if (!asksModel(entry)) return beginRun(deps, record, entry);
   let inLine = task.waiting?.kind === 'capacity';
   if (!(await takeSlot(deps, task))) {
     await deps.slots.enterLine(task.route, waiterOf(task));
@@ -51,7 +53,7 @@ export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (
     if (!(await takeSlot(deps, task))) return 'waiting';
   }
   if (inLine) await deps.slots.leaveLine(task.route, waiterOf(task));
-  return beginRun(deps, task, entry);
+  return beginRun(deps, record, entry);
 }
 
 async function takeSlot(deps: StartTaskDependencies, task: Task): Promise<boolean> {

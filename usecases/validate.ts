@@ -18,5 +18,5 @@ export async function validate(deps: JudgeDependencies, ref: DraftRef, seen: (ta
   const draft = draftOf(record, ref.draft);
   if (draft.judgement) return toGo(ref, draft.judgement.verdict);
   const found = await judgeRecord(deps, record, draft, true);
-  return storeJudgement(deps, record.task, ref, found, { by: 'validate', overrules: [] });
+  return storeJudgement(deps, record, ref, found, { by: 'validate', overrules: [] });
 }

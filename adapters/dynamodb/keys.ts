@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '#domain/task/schema.ts';
-import type { Urgency } from '#usecases/ports/task-store.ts';
+import type { AttentionStatus, Urgency } from '#usecases/ports/task-store.ts';
 
-/** The keys of the Work table, in one place. `pk` and `sk` are its primary key; gsi1 is `byTeam`, gsi2 is `byDue`, gsi3 is the sparse `bySubject`, gsi4 the sparse `byTrouble`. */
+/** The keys of the Work table, in one place. `pk` and `sk` are its primary key; gsi1 is `byTeam`, gsi2 is `byDue`, gsi3 is the sparse `bySubject`, gsi4 the sparse `byAttention`. */
 
 const padded = (n: number, width: number) => String(n).padStart(width, '0');
 
@@ -33,7 +33,7 @@ export const workKeys = {
 export const byTeam = 'byTeam';
 export const byDue = 'byDue';
 export const bySubject = 'bySubject';
-export const byTrouble = 'byTrouble';
+export const byAttention = 'byAttention';
 
 /** Due tasks are spread over this many partitions of `byDue`, so that no single one takes all writes. */
 export const dueShards = 4;
@@ -52,7 +52,7 @@ export function taskIndexes(task: Indexed): Record<string, string> {
     gsi1sk: `${task.createdAt}#${task.id}`,
     ...(task.subjectHash === undefined ? {} : { gsi3pk: subjectKey(task.team, task.subjectHash), gsi3sk: `${task.createdAt}#${task.id}` }),
     ...(task.dueAt === undefined ? {} : { gsi2pk: dueKey(urgencyOf(task), shard), gsi2sk: task.dueAt }),
-    ...troubleIndex(task),
+    ...attentionIndex(task),
   };
 }
 
@@ -66,15 +66,17 @@ function urgencyOf({ waiting }: Indexed): Urgency {
   return waiting?.kind === 'capacity' ? 'routine' : 'urgent';
 }
 
-/** Only tasks in trouble stand in `byTrouble`: those that failed by time, those that are held by what they wait for, then by time. */
-function troubleIndex(task: Indexed): Record<string, string> {
-  if (task.status === 'failed') return { gsi4pk: troubleKey('failed'), gsi4sk: `${task.finishedAt ?? task.updatedAt}#${task.id}` };
+/** Few tasks stand in `byAttention`: those that failed or are with people by time, those that are held by what they wait for, then by time. */
+function attentionIndex(task: Indexed): Record<string, string> {
+  if (task.status === 'failed') return { gsi4pk: attentionKey('failed'), gsi4sk: `${task.finishedAt ?? task.updatedAt}#${task.id}` };
+  if (task.status === 'in_review')
+    return { gsi4pk: attentionKey('in_review'), gsi4sk: `${task.waiting?.since ?? task.updatedAt}#${task.id}` };
   if (task.status !== 'held') return {};
-  return { gsi4pk: troubleKey('held'), gsi4sk: `${heldFor(task.waiting?.who ?? '')}${task.releaseAt ?? task.updatedAt}#${task.id}` };
+  return { gsi4pk: attentionKey('held'), gsi4sk: `${heldFor(task.waiting?.who ?? '')}${task.releaseAt ?? task.updatedAt}#${task.id}` };
 }
 
-export function troubleKey(status: 'failed' | 'held'): string {
-  return `TROUBLE#${status}`;
+export function attentionKey(status: AttentionStatus): string {
+  return `ATTENTION#${status}`;
 }
 
 /** What the keys of tasks that wait for something outside begin with. */

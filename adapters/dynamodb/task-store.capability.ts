@@ -17,9 +17,9 @@ export const list = {
 } satisfies Capability;
 
 /** Tasks of all teams that failed or are held. */
-export const trouble = {
+export const attention = {
   variables: workTable,
-  actions: { 'work/byTrouble': ['dynamodb:Query'], work: ['dynamodb:GetItem'] },
+  actions: { 'work/byAttention': ['dynamodb:Query'], work: ['dynamodb:GetItem'] },
 } satisfies Capability;
 
 /** Tasks past their due time, and putting that time off. */

@@ -1,18 +1,18 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { linkEvent } from '#domain/audit/chain.ts';
 import { AuditEventSchema } from '#domain/audit/schema.ts';
 import { DraftSchema } from '#domain/draft/schema.ts';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { PublicationSchema } from '#domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
+import { auditOf } from '#domain/task/change.ts';
 import { TaskTornError } from '#domain/task/errors.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import { ClaimSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { pauseUpTo } from '../system/system.ts';
-import { byDue, byTrouble, dueKey, dueShards, heldFor, taskIndexes, troubleKey, workKeys } from './keys.ts';
+import { byDue, byAttention, dueKey, dueShards, heldFor, taskIndexes, attentionKey, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
 import { isPart, isTorn, partOf, setParts, taskWithParts } from './parts.ts';
 import { updateOf, type Write } from './updates.ts';
@@ -52,12 +52,7 @@ export function createTaskStore(deps: {
 
   async function write(from: TaskRecord | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
     const { task } = change;
-    const event = linkEvent(change.event, {
-      seq: task.version,
-      at: clock.now().toISOString(),
-      prevHash: task.lastHash,
-      salt: task.salt,
-    });
+    const event = auditOf(change);
     const stored: Task = { ...task, lastHash: event.hash };
     const key = workKeys.task(task.id);
     const item = { ...taskIndexes(stored), ...stored };
@@ -238,22 +233,22 @@ export function createTaskStore(deps: {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
-          IndexName: byTrouble,
+          IndexName: byAttention,
           KeyConditionExpression: 'gsi4pk = :pk AND begins_with(gsi4sk, :who)',
-          ExpressionAttributeValues: { ':pk': troubleKey('held'), ':who': heldFor(who) },
+          ExpressionAttributeValues: { ':pk': attentionKey('held'), ':who': heldFor(who) },
           Limit: limit,
         }),
       );
       return Items.flatMap(idOf);
     },
 
-    async inTrouble(status, limit, after) {
+    async inAttention(status, limit, after) {
       const { Items = [], LastEvaluatedKey: last } = await client.send(
         new QueryCommand({
           TableName: table,
-          IndexName: byTrouble,
+          IndexName: byAttention,
           KeyConditionExpression: after === undefined ? 'gsi4pk = :pk' : 'gsi4pk = :pk AND gsi4sk > :after',
-          ExpressionAttributeValues: { ':pk': troubleKey(status), ...(after === undefined ? {} : { ':after': after }) },
+          ExpressionAttributeValues: { ':pk': attentionKey(status), ...(after === undefined ? {} : { ':after': after }) },
           Limit: limit,
         }),
       );

@@ -1,12 +1,18 @@
-import type { Actor } from '../audit/schema.ts';
+import { linkEvent } from '../audit/chain.ts';
+import type { Actor, AuditEvent } from '../audit/schema.ts';
 import type { PreparedContent } from '../content/content.ts';
 import type { Review } from '../review/schema.ts';
-import type { TaskWrite } from './record.ts';
+import type { Change, TaskWrite } from './record.ts';
 import type { Task } from './schema.ts';
 
 /** The system's own hand, by the name of the function. */
 export function systemActor(ref: string): Actor {
   return { kind: 'system', ref, assurance: 'internal' };
+}
+
+/** The entry of the audit trail that a change makes, at the time of the change. Made from the change alone, so whoever makes it has the same. */
+export function auditOf({ task, event }: Pick<Change, 'task' | 'event'>): AuditEvent {
+  return linkEvent(event, { seq: task.version, at: task.updatedAt, prevHash: task.lastHash, salt: task.salt });
 }
 
 /** A task after a change. */

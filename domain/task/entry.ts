@@ -6,8 +6,11 @@ import { approvalOf, rightToPublish } from './right-to-publish.ts';
 /** The state a run begins in, and the draft it is about. Nothing is asked for or made again that is on record. */
 export type Entry = { at: 'Retrieve' } | { at: 'Infer' | 'Validate' | 'RequestReview' | 'Publish'; draft: number } | { at: 'Fallback' };
 
-/** Where the next run of a task goes on, from its records alone. */
-export function entryOf(record: TaskRecord): Entry {
+/**
+ * Where the next run of a task goes on, from its records alone.
+ * @param retrieves whether its revision looks for evidence; a run of one that does not begins with the draft
+ */
+export function entryOf(record: TaskRecord, retrieves = true): Entry {
   const { task, drafts, reviews } = record;
   const approved = drafts.findLast(({ number }) => approvalOf(reviews, number));
   if (approved) return { at: 'Publish', draft: approved.number };
@@ -16,7 +19,7 @@ export function entryOf(record: TaskRecord): Entry {
   const lapsed = lapsedDraft(reviews.at(-1));
   if (lapsed !== undefined) return { at: 'RequestReview', draft: lapsed };
   const newest = drafts.findLast(({ source }) => source !== 'reviewer');
-  if (!newest) return task.evidence ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' };
+  if (!newest) return task.evidence || !retrieves ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' };
   const { number, judgement } = newest;
   if (!judgement) return { at: 'Validate', draft: number };
   switch (judgement.verdict) {

@@ -17,7 +17,7 @@ export const fn = defineFunction({
   uses: [
     tasks.change,
     tasks.due,
-    tasks.trouble,
+    tasks.attention,
     contents.read,
     outages.remember,
     outages.list,

@@ -3,6 +3,7 @@ import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
 import { warnUntold } from '#runtime/untold.ts';
 import { fn } from './function.ts';
+import { lookAround } from '#usecases/steps/look-around.ts';
 import { reconcile, type ReconcileDependencies } from '#usecases/reconcile.ts';
 
 /** EventBridge says that an execution of the task machine failed, timed out or was stopped; its name is `<task>-<run>`. */
@@ -11,8 +12,10 @@ const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), sta
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
 export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int(), released: z.int() });
 
+type Figure = 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased' | 'OutsideDown' | 'OldestReviewAge';
+
 type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold'> & {
-  count: (name: 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased', count: number) => void;
+  count: (name: Figure, count: number) => void;
 };
 
 /** Under the function's own time, so that what a sweep came to is told. */
@@ -23,7 +26,8 @@ export function createReconcileHandler(deps: Dependencies) {
   return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
     const until = deps.clock.now().getTime() + sweepMs;
     const timeLeftMs = () => until - deps.clock.now().getTime();
-    const { looked, released } = await reconcile({ ...deps, timeLeftMs, untold: warnUntold(log) }, namedRun(event));
+    const named = namedRun(event);
+    const { looked, released } = await reconcile({ ...deps, timeLeftMs, untold: warnUntold(log) }, named);
     let healed = 0;
     let unhealed = 0;
     for (const { taskId, ...result } of looked) {
@@ -35,9 +39,17 @@ export function createReconcileHandler(deps: Dependencies) {
         log.info('healed', { taskId, cure: result.cure });
       }
     }
-    deps.count('TasksHealed', healed);
-    deps.count('TasksUnhealed', unhealed);
-    deps.count('TasksReleased', released);
+    // What is not there is not counted: a series that says nothing each minute costs money.
+    const tell = (name: Figure, value: number) => value > 0 && deps.count(name, value);
+    tell('TasksHealed', healed);
+    tell('TasksUnhealed', unhealed);
+    tell('TasksReleased', released);
+    if (!named) {
+      const { away, oldestReviewMs = 0 } = await lookAround(deps);
+      for (const { who, since, reason } of away) log.warn('is away', { who, since, reason });
+      tell('OutsideDown', away.length);
+      tell('OldestReviewAge', Math.round(oldestReviewMs / 1000));
+    }
     return { looked: looked.length, healed, released };
   };
 }

@@ -65,7 +65,7 @@ export class StateStack extends Stack {
 
     // Sparse: only tasks that failed or are held stand in it.
     work.addGlobalSecondaryIndex({
-      indexName: 'byTrouble',
+      indexName: 'byAttention',
       partitionKey: { name: 'gsi4pk', type: AttributeType.STRING },
       sortKey: { name: 'gsi4sk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
@@ -121,7 +121,7 @@ export class StateStack extends Stack {
       'work/byTeam': { arns: [`${work.tableArn}/index/byTeam`] },
       'work/bySubject': { arns: [`${work.tableArn}/index/bySubject`] },
       'work/byDue': { arns: [`${work.tableArn}/index/byDue`] },
-      'work/byTrouble': { arns: [`${work.tableArn}/index/byTrouble`] },
+      'work/byAttention': { arns: [`${work.tableArn}/index/byAttention`] },
       registry: { variables: { REGISTRY_TABLE: registry.tableName }, arns: [registry.tableArn] },
       content: { variables: { CONTENT_BUCKET: content.bucketName }, arns: [content.arnForObjects('*')] },
       knowledge: { variables: { KNOWLEDGE_BUCKET: knowledge.bucketName }, arns: [knowledge.arnForObjects('*')] },

@@ -6,7 +6,7 @@ import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
-import { byDue, bySubject, byTrouble } from '#adapters/dynamodb/keys.ts';
+import { byDue, bySubject, byAttention } from '#adapters/dynamodb/keys.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
@@ -187,7 +187,7 @@ describe('what lies in the table', () => {
     const ids = async (index: string) => (await scan(table, index)).map(({ pk }) => String(pk).replace('TASK#', '')).toSorted();
     expect(await ids(byDue)).toEqual([plain.id, about.id].toSorted());
     expect(await ids(bySubject)).toEqual([about.id]);
-    expect(await ids(byTrouble)).toEqual([]);
+    expect(await ids(byAttention)).toEqual([]);
     const from = (await store.record(about.id))!;
     await store.commit(from, changeOf(from.task, { status: 'completed', dueAt: undefined }, [put.draft(aDraft())]));
     expect(await ids(byDue)).toEqual([plain.id]);

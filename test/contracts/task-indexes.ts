@@ -234,7 +234,7 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const items: Task[] = [];
       let from: string | undefined;
       do {
-        const page = await store.inTrouble(status, limit, from);
+        const page = await store.inAttention(status, limit, from);
         expect(page.items.length).toBeLessThanOrEqual(limit);
         items.push(...page.items);
         from = page.after;

@@ -174,7 +174,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
       putOff: unused,
       told: unused,
       parked: unused,
-      inTrouble: unused,
+      inAttention: unused,
       get: async () => structuredClone(record.task),
       record: async (id) => (id === taskId ? structuredClone(record) : undefined),
       commit: async (from, change) => {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { linkEvent } from '../../domain/audit/chain.ts';
 import { AuditEventSchema, type AuditEvent } from '../../domain/audit/schema.ts';
 import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
 import type { ContentRef, PreparedContent } from '../../domain/content/content.ts';
+import { auditOf } from '../../domain/task/change.ts';
 import { DraftSchema, type Draft } from '../../domain/draft/schema.ts';
 import { newContentId, type TaskId } from '../../domain/identity/ids.ts';
 import { ProblemError } from '../../domain/problem/problem.ts';
@@ -62,7 +62,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
       : { task: change.task, drafts: new Map(), reviews: new Map(), publications: new Map(), contents: new Map(), events: [] };
     const { task } = change;
     if (next.events.some((event) => event.seq === task.version)) return 'stale';
-    const event = linkEvent(change.event, { seq: task.version, at: clock.now().toISOString(), prevHash: task.lastHash, salt: task.salt });
+    const event = auditOf(change);
     next.events.push(AuditEventSchema.parse(event));
     next.task = TaskSchema.parse({ ...changed(kept?.task, from?.task, task), lastHash: event.hash });
     const newLinks: [string, ReviewLink][] = [];
@@ -184,14 +184,14 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
         .map(({ task }) => task.id);
     },
 
-    async inTrouble(status, limit, after = '') {
+    async inAttention(status, limit, after = '') {
       const items = [...tasks.values()]
         .map(({ task }) => task)
-        .filter((task) => task.status === status && troubleOf(task) > after)
-        .toSorted((a, b) => troubleOf(a).localeCompare(troubleOf(b)));
+        .filter((task) => task.status === status && attentionOf(task) > after)
+        .toSorted((a, b) => attentionOf(a).localeCompare(attentionOf(b)));
       const page = items.slice(0, limit);
       const last = page.at(-1);
-      return { items: structuredClone(page), ...(last && page.length < items.length ? { after: troubleOf(last) } : {}) };
+      return { items: structuredClone(page), ...(last && page.length < items.length ? { after: attentionOf(last) } : {}) };
     },
 
     async due(urgency, now, limit) {
@@ -260,11 +260,12 @@ function changed<T extends object>(stored: T | undefined, from: T | undefined, t
   return next as T;
 }
 
-/** Where a task stands in the list of those in trouble. */
-const troubleOf = (task: Task) =>
-  task.status === 'failed'
-    ? `${task.finishedAt ?? task.updatedAt}#${task.id}`
-    : `${task.waiting?.who ?? ''}#${task.releaseAt ?? task.updatedAt}#${task.id}`;
+/** Where a task stands in the list of those that want attention. */
+const attentionOf = (task: Task) => {
+  if (task.status === 'failed') return `${task.finishedAt ?? task.updatedAt}#${task.id}`;
+  if (task.status === 'in_review') return `${task.waiting?.since ?? task.updatedAt}#${task.id}`;
+  return `${task.waiting?.who ?? ''}#${task.releaseAt ?? task.updatedAt}#${task.id}`;
+};
 
 /** Where a task stands in its team's list. */
 const placeOf = (task: Task) => `${task.createdAt}#${task.id}`;

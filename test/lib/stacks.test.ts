@@ -63,7 +63,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       ['byDue', 'gsi2pk gsi2sk', 'KEYS_ONLY'],
       ['bySubject', 'gsi3pk gsi3sk', 'ALL'],
       ['byTeam', 'gsi1pk gsi1sk', 'ALL'],
-      ['byTrouble', 'gsi4pk gsi4sk', 'KEYS_ONLY'],
+      ['byAttention', 'gsi4pk gsi4sk', 'KEYS_ONLY'],
     ]);
   });
 

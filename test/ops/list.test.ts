@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Task } from '#domain/task/schema.ts';
-import { listTroubles, parseLimit, parseTroubles } from '../../ops/list.ts';
+import { listTasks, parseLimit, parseStatuses } from '../../ops/list.ts';
 import { after, running } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
@@ -22,7 +22,7 @@ const rowOf = (text: string, { id }: Task) =>
     .find((row) => row.startsWith(id))
     ?.split(/ {2,}/)
     .slice(1);
-const list = (line: MemoryLine, statuses: readonly ('failed' | 'held')[] = both, limit = 50) => listTroubles(line.deps, statuses, limit);
+const list = (line: MemoryLine, statuses: readonly ('failed' | 'held')[] = both, limit = 50) => listTasks(line.deps, statuses, limit);
 
 describe('the tasks in trouble', () => {
   it('are those of all teams, with why and what to do next, in columns', async () => {
@@ -65,12 +65,12 @@ describe('the tasks in trouble', () => {
     const pages = [{ items: [], after: 'a' }, { items: [task] }];
     const asked: (string | undefined)[] = [];
     const store = {
-      inTrouble: async (_status: string, _limit: number, from?: string) => {
+      inAttention: async (_status: string, _limit: number, from?: string) => {
         asked.push(from);
         return pages.shift() ?? { items: [] };
       },
     };
-    expect(await listTroubles({ store }, ['failed'], 5)).toContain(task.id);
+    expect(await listTasks({ store }, ['failed'], 5)).toContain(task.id);
     expect(asked).toEqual([undefined, 'a']);
   });
 
@@ -81,12 +81,12 @@ describe('the tasks in trouble', () => {
 
 describe('what is asked for', () => {
   it('is both statuses and fifty of each, unless it is said', () => {
-    expect([parseTroubles(undefined), parseLimit(undefined)]).toEqual([['failed', 'held'], 50]);
-    expect([parseTroubles('held, failed'), parseTroubles('held'), parseLimit('7')]).toEqual([['failed', 'held'], ['held'], 7]);
+    expect([parseStatuses(undefined), parseLimit(undefined)]).toEqual([['failed', 'held'], 50]);
+    expect([parseStatuses('held, failed'), parseStatuses('held'), parseLimit('7')]).toEqual([['failed', 'held'], ['held'], 7]);
   });
 
   it.each(['lost', 'failed,running', ''])('is refused for the status "%s"', (text) => {
-    expect(() => parseTroubles(text)).toThrow(`--status takes failed and held, with a comma between; it was "${text}".`);
+    expect(() => parseStatuses(text)).toThrow(`--status takes failed and held, with a comma between; it was "${text}".`);
   });
 
   it.each(['0', '1.5', 'many', '1001'])('is refused for %s lines', (text) => {

@@ -9,6 +9,7 @@ import type { ModelReply, ModelRequest } from '#domain/route/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
+import { createMemoryDraftClaims } from '../doubles/memory-draft-claims.ts';
 import { createMemoryOutages } from '../doubles/memory-outages.ts';
 
 const id = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
@@ -96,7 +97,7 @@ function world(
       putOff: unused,
       told: unused,
       parked: unused,
-      inTrouble: unused,
+      inAttention: unused,
       record: async () => structuredClone(state),
       commit: async (from, change) => {
         onCommit();
@@ -114,6 +115,7 @@ function world(
       get: async (_place, ref) => stored.get(ref.id),
       prepare: async (_owner, value) => ({ ref: refOf((prepared += 1), value), inline: canonicalJson(value) }),
     },
+    claims: createMemoryDraftClaims(),
     registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === 3 ? revision : undefined) },
     routes: {
       default: {

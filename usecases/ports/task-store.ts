@@ -12,6 +12,9 @@ export type TaskPage = { items: Task[]; cursor?: string };
 /** Which tasks of a team a list has. `subjectHash` names those about one subject. */
 export type TaskFilter = { automation?: string; status?: TaskStatus; subjectHash?: string; limit: number; cursor?: string };
 
+/** Statuses in which somebody should look at a task now and then: whoever operates the stage, or people who decide. */
+export type AttentionStatus = Extract<TaskStatus, 'failed' | 'held' | 'in_review'>;
+
 /** `routine`: it stands in line, and is looked at lest it be forgotten. All else is urgent. */
 export type Urgency = 'urgent' | 'routine';
 
@@ -48,10 +51,9 @@ export interface TaskStore {
    */
   parked(who: Outside, limit: number): Promise<TaskId[]>;
   /**
-   * Tasks of all teams that failed, the oldest first, or that are held, by what they wait for. From an index, which lags behind: a page may
-   * hold fewer tasks than it has room for.
-   * @param after where the page before ended
+   * Tasks of all teams in such a status: those that failed or are with people oldest first, those that are held by what they wait for.
+   * From an index.
    */
-  inTrouble(status: 'failed' | 'held', limit: number, after?: string): Promise<{ items: Task[]; after?: string }>;
+  inAttention(status: AttentionStatus, limit: number, after?: string): Promise<{ items: Task[]; after?: string }>;
   link(tokenSha256: string): Promise<ReviewLink | undefined>;
 }

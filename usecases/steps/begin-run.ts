@@ -1,5 +1,5 @@
 import type { Entry } from '#domain/task/entry.ts';
-import type { Task } from '#domain/task/schema.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
@@ -11,9 +11,10 @@ import { commandStoredTask } from './change-task.ts';
  */
 export async function beginRun(
   deps: { store: TaskStore; executions: Executions; clock: Clock },
-  { id, run }: Pick<Task, 'id' | 'run'>,
+  record: TaskRecord,
   entry: Entry,
 ): Promise<'started' | 'not-queued'> {
+  const { id, run } = record.task;
   await deps.executions.start(id, run, entry);
-  return (await commandStoredTask(deps, id, { kind: 'start', run })).kind === 'changed' ? 'started' : 'not-queued';
+  return (await commandStoredTask(deps, record, { kind: 'start', run })).kind === 'changed' ? 'started' : 'not-queued';
 }

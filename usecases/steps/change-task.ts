@@ -1,5 +1,6 @@
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { Decision, Refusal, TaskCommand } from '#domain/task/commands.ts';
+import { auditOf } from '#domain/task/change.ts';
 import { TaskContendedError, TaskMissingError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
@@ -57,8 +58,8 @@ export async function readTask(store: TaskStore, id: TaskId): Promise<TaskRecord
   return record;
 }
 
-/** A record as a change leaves it. */
-export function after(record: TaskRecord, { task, writes = [] }: Change): TaskRecord {
+/** A record as a change leaves it: what is stored, so that the next change can be made from it. */
+export function after(record: TaskRecord, { task, event, writes = [] }: Change): TaskRecord {
   const drafts = new Map(record.drafts.map((draft) => [draft.number, draft]));
   const reviews = new Map(record.reviews.map((review) => [review.id, review]));
   const publications = new Map(record.publications.map((publication) => [keyOf(publication), publication]));
@@ -67,7 +68,12 @@ export function after(record: TaskRecord, { task, writes = [] }: Change): TaskRe
     else if (write.put === 'review') reviews.set(write.review.id, write.review);
     else if (write.put === 'publication') publications.set(keyOf(write.publication), write.publication);
   }
-  return { task, drafts: [...drafts.values()], reviews: [...reviews.values()], publications: [...publications.values()] };
+  return {
+    task: { ...task, lastHash: auditOf({ task, event }).hash },
+    drafts: [...drafts.values()],
+    reviews: [...reviews.values()],
+    publications: [...publications.values()],
+  };
 }
 
 function keyOf({ draft, connector }: { draft: number; connector: string }): string {

@@ -38,11 +38,11 @@ export async function releaseTask(
   note?: PreparedContent,
 ): Promise<boolean> {
   const { task } = record;
-  const released = await commandStoredTask(deps, task.id, { kind: 'release', seen: task.version, by, ...(note ? { note } : {}) });
+  const released = await commandStoredTask(deps, record, { kind: 'release', seen: task.version, by, ...(note ? { note } : {}) });
   if (released.kind === 'refused') return false;
   const inLine = asksModel(entry) || (await deps.registry.find(task.automation))?.paused;
   if (inLine) await deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
-  else await beginRun(deps, released.record.task, entry);
+  else await beginRun(deps, released.record, entry);
   return true;
 }
 

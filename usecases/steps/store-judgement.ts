@@ -1,6 +1,6 @@
 import type { Judgement, Verdict } from '#domain/draft/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
-import type { Task } from '#domain/task/schema.ts';
+import type { TaskRecord } from '#domain/task/record.ts';
 import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
@@ -25,14 +25,14 @@ export type DraftToGo = DraftRef & { verdict: Verdict | 'superseded' };
  */
 export async function storeJudgement(
   deps: Pick<JudgeDependencies, 'store' | 'contents' | 'clock'>,
-  task: Task,
+  record: TaskRecord,
   ref: DraftRef,
   found: Found,
   how: { by: 'validate' | 'fallback'; overrules: readonly Verdict[] },
 ): Promise<DraftToGo> {
-  const content = found.results && (await deps.contents.prepare(task, found.results));
+  const content = found.results && (await deps.contents.prepare(record.task, found.results));
   const judgement: Judgement = content ? { ...found.judgement, results: content.ref } : found.judgement;
-  const kept = await commandStoredTask(deps, ref.taskId, {
+  const kept = await commandStoredTask(deps, record, {
     kind: 'keep-judgement',
     run: ref.run,
     draft: ref.draft,
