@@ -5,7 +5,7 @@ import type { Task } from '#domain/task/schema.ts';
 import type { ContentStore } from './ports/content-store.ts';
 import type { Executions } from './ports/executions.ts';
 import { commandStoredTask } from './steps/change-task.ts';
-import { tellTheEnd, type EndDependencies } from './steps/end-task.ts';
+import { tryToTellTheEnd, type EndDependencies } from './steps/end-task.ts';
 import { findTask } from './steps/find-task.ts';
 
 export type CancelTaskDependencies = EndDependencies & { executions: Executions; contents: ContentStore };
@@ -27,7 +27,7 @@ export async function cancelTask(
   const { task } = reply.record;
   await deps.executions.stop(task.id, task.run, 'cancelled by its team');
   await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
-  await tellTheEnd(deps, reply.record);
+  await tryToTellTheEnd(deps, reply.record);
   return task;
 }
 

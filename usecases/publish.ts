@@ -44,10 +44,10 @@ export type PublishResult = 'published' | 'unknown' | 'refused' | 'superseded';
  * bytes about to leave, whatever the machine says. The fields that leave are those of the stored draft, whose bytes match its digest,
  * and come from nowhere else.
  *
- * @param seen told the task as soon as it is read
  * An approval of other bytes than would leave now (a connector was changed meanwhile), or one that is older than the revision lets it be,
  * lapses: people are asked again.
  *
+ * @param seen told the task as soon as it is read
  * @throws {NotApprovedError} {@link DigestMismatchError} when the right to publish is not proven; nothing has left then
  * @throws {OutsideAwayError} when a connector is away: the run parks, and the next one goes on where it stopped
  */

@@ -3,7 +3,7 @@ import { idBytes, newReviewId, type TaskId } from '#domain/identity/ids.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
-import { commandReview, uninvited } from '#domain/review/lifecycle.ts';
+import { commandReview, reachesNobody, uninvited } from '#domain/review/lifecycle.ts';
 import { reviewersOf } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { tally } from '#domain/review/tally.ts';
@@ -95,7 +95,7 @@ export async function requestReview(
     case 'mail':
       return mail(deps, asked);
     case 'remind':
-      return uninvited(asked.review).length > 0 ? mail(deps, asked) : { kind: 'already-asked' };
+      return uninvited(asked.review).length > 0 || reachesNobody(asked.review) ? mail(deps, asked) : { kind: 'already-asked' };
     case 'keep':
       return { kind: 'already-asked' };
     case 'over': {

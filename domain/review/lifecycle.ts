@@ -132,6 +132,11 @@ export function uninvited({ invitations }: Pick<Review, 'invitations'>): string[
   return invitations.flatMap(({ reviewer, sentAt, refused }) => (sentAt === undefined && !refused ? [reviewer] : []));
 }
 
+/** Whether nobody was asked and nobody is left to ask: its time would never run. */
+export function reachesNobody(review: Pick<Review, 'status' | 'invitations'>): boolean {
+  return review.status === 'open' && askedAt(review) === undefined && uninvited(review).length === 0;
+}
+
 /** When it is over unless it is decided: counted from when the first person is asked. */
 export function deadlineOf({ deadline }: Pick<Review, 'deadline'>, asked: Date): string {
   return iso(new Date(asked.getTime() + deadline.rule.minutes * 60_000));

@@ -1,7 +1,7 @@
 import type { ReviewId } from '../identity/ids.ts';
 import type { Outage } from '../outside/schema.ts';
 import type { Fault } from '../problem/fault.ts';
-import { askedAt, isOverdue, isPending, isUntold, uninvited } from '../review/lifecycle.ts';
+import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
@@ -103,6 +103,7 @@ function ofReview(task: Task, review: Review | undefined, { state, now }: CureFa
   if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
+  if (reachesNobody(review)) return { kind: 'settle', why: 'reviewers-not-reached' };
   if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(review.deadline.at) };
   const given = askedAt(review) !== undefined || Date.parse(heldUntil(task, review.openedAt)) > now.getTime();
   return given ? { kind: 'invite', review: review.id } : { kind: 'settle', why: 'reviewers-not-reached' };

@@ -15,6 +15,8 @@ export type Situation = { execution: ExecutionStatus; state: string | undefined;
 export type Commands = {
   /** Shows what a function logged, for instance `infer`. */
   logs: (functionName: string) => string;
+  /** Puts the task back on the line. */
+  retry: string;
   /** Where the emails to reviewers are seen, or how to reach the reviewers. */
   mail: string;
 };
@@ -153,8 +155,8 @@ function heldStep({ id, automation, waiting, error }: Task, commands: Commands):
   if (waiting?.kind !== 'outside')
     return `Somebody resumes the automation "${automation}", or the team cancels: POST /v1/tasks/${id}/cancel`;
   return waiting.who === platform
-    ? `See what stopped it (${commands.logs(error?.step ?? 'settle')}); it is tried again by itself. At once: ${retry(id)}`
-    : `Nothing: it goes on by itself once ${waiting.who ?? 'that'} is back. To try it at once: ${retry(id)}`;
+    ? `See what stopped it (${commands.logs(error?.step ?? 'settle')}); it is tried again by itself. At once: ${commands.retry}`
+    : `Nothing: it goes on by itself once ${waiting.who ?? 'that'} is back. To try it at once: ${commands.retry}`;
 }
 
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
@@ -165,7 +167,7 @@ function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
 }
 
 function failedStep(record: TaskRecord, commands: Commands): string {
-  const again = `then retry: ${retry(record.task.id)}`;
+  const again = `then ${commands.retry}`;
   switch (record.task.error?.type) {
     case 'review-expired':
       return `See that the reviewers have time, ${again}`;
@@ -189,11 +191,6 @@ function functionOf({ task, drafts, publications }: TaskRecord, state: string | 
   const draft = drafts.at(-1);
   if (!draft) return 'infer';
   return draft.judgement ? 'settle' : 'validate';
-}
-
-/** How a failed or parked task is put back on the line. */
-function retry(id: string): string {
-  return `POST /v1/tasks/${id}/retry or npm run ops -- retry ${id}`;
 }
 
 const rounded = (share: number) => String(Math.round(share * 100) / 100);

@@ -6,13 +6,13 @@ import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
-import { backOffMs, parkedWait } from './park.ts';
+import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
-import { hasEnded, states, type TaskCommandKind } from './states.ts';
+import { hasEnded, isOver, states, type TaskCommandKind } from './states.ts';
 import { tellingOf } from './tell-end.ts';
 
 /**
@@ -54,7 +54,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
     case 'lapse-approval':
       return command.run === task.run ? lapseApproval(record, command, now) : { refused: 'superseded' };
     case 'end':
-      if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
+      if ((command.run ?? task.run) !== task.run || (command.seen ?? task.version) !== task.version) return { refused: 'superseded' };
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
       // What has left, or may have, is not called off: it is finished or rolled back.
@@ -118,7 +118,7 @@ function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'p
 
 function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
   if (seen !== task.version) return { refused: 'superseded' };
-  if (task.waiting?.kind !== 'outside') return { refused: 'not-now' };
+  if (!isParked(task)) return { refused: 'not-now' };
   const { releaseAt: _releaseAt, ...rest } = task;
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   return {
@@ -265,7 +265,7 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
 
 /**
  * A connector's answer replaces what was unknown about it before, and never that it is published: a late try is answered otherwise at times.
- * A claim to call it is the current run's to make, is not made twice, and is taken back by the try that made it.
+ * A claim to call it is the current run's to make while the task has not ended, is not made twice, and is taken back by the try that made it.
  */
 function keepPublication(
   { task, publications }: TaskRecord,
@@ -274,7 +274,7 @@ function keepPublication(
 ): Decision {
   const known = answerFor({ publications }, publication);
   if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
-  if (isClaim(publication) && run !== task.run) return { refused: 'superseded' };
+  if (isClaim(publication) && isOver(task, run)) return { refused: 'superseded' };
   if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
   // A claim is no answer, and neither is one taken back: what holds the task holds it still.
   const answered = !isClaim(publication) && publication.status !== 'unsent';

@@ -20,6 +20,11 @@ export function commandAfterFault(task: Task, run: number, fault: Fault & { step
   return { kind: 'end', run, ending: { status: 'failed', error: { type: fault.error, detail, step: fault.step } } };
 }
 
+/** Whether a task is held by something outside, rather than by its automation's pause. */
+export function isParked({ status, waiting }: Pick<Task, 'status' | 'waiting'>): boolean {
+  return status === 'held' && waiting?.kind === 'outside';
+}
+
 const firstBackOffMs = 15_000;
 const longestBackOffMs = 10 * 60_000;
 const dayMs = 86_400_000;

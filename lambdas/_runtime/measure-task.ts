@@ -1,19 +1,22 @@
 import { inUsd } from '#domain/route/price.ts';
-import type { Task, TaskStatus } from '#domain/task/schema.ts';
-import type { TaskFigures } from '#domain/task/telling.ts';
-import { countFor, MetricUnit, type MetricName } from './metrics.ts';
+import type { TaskEnded } from '#domain/event/schema.ts';
+import type { Telling } from '#domain/task/telling.ts';
+import { count, countFor, MetricUnit, type MetricName } from './metrics.ts';
 
-const statusMetric: Partial<Record<TaskStatus, MetricName>> = {
-  completed: 'TasksCompleted',
-  rejected: 'TasksRejected',
-  failed: 'TasksFailed',
-  cancelled: 'TasksCancelled',
+const endMetric: Partial<Record<TaskEnded['type'], MetricName>> = {
+  'task.completed': 'TasksCompleted',
+  'task.rejected': 'TasksRejected',
+  'task.failed': 'TasksFailed',
+  'task.cancelled': 'TasksCancelled',
 };
 
-/** The figures of a task that has ended, as metrics of its automation. Review rate is TasksReviewed over all ended. */
-export function measureTask(task: Task, figures: TaskFigures): void {
-  const ended = statusMetric[task.status];
-  countFor(task.automation, [
+/** The figures of an end, as metrics of its automation. Review rate is TasksReviewed over all ended. */
+export function measureTask({ event, figures }: Telling): void {
+  // Of the whole stage as well: an alarm looks at one series.
+  if (event.type === 'task.failed') count('TasksFailed', 1);
+  if (event.data.error === 'review-expired') count('ReviewsExpired', 1);
+  const ended = endMetric[event.type];
+  countFor(event.data.automation, [
     ...(ended ? [[ended, 1, MetricUnit.Count] as const] : []),
     ['TasksReviewed', figures.reviewed ? 1 : 0, MetricUnit.Count],
     ['CycleTime', figures.totalMs, MetricUnit.Milliseconds],

@@ -15,7 +15,7 @@ export function createInferHandler({ handedOver, ...deps }: InferDeps) {
     log.task(task);
     if (bought) {
       log.info('draft made', factsOf(bought));
-      const failed = bought.source === 'model' ? bought.attempts.length - 1 : bought.attempts.length;
+      const failed = bought.attempts.length - 1;
       if (failed > 0) handedOver(task.automation, failed);
     } else {
       log.info('no draft was bought: it is stored already, or the run is over', { draft });

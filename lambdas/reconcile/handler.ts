@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
+import { warnUntold } from '#runtime/untold.ts';
 import { fn } from './function.ts';
 import { reconcile, type ReconcileDependencies } from '#usecases/reconcile.ts';
 
@@ -10,7 +11,7 @@ const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), sta
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
 export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int(), released: z.int() });
 
-type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs'> & {
+type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold'> & {
   count: (name: 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased', count: number) => void;
 };
 
@@ -22,7 +23,7 @@ export function createReconcileHandler(deps: Dependencies) {
   return async (event: z.output<typeof ReconcileInputSchema>, log: StepLog): Promise<z.output<typeof ReconcileOutputSchema>> => {
     const until = deps.clock.now().getTime() + sweepMs;
     const timeLeftMs = () => until - deps.clock.now().getTime();
-    const { looked, released } = await reconcile({ ...deps, timeLeftMs }, namedRun(event));
+    const { looked, released } = await reconcile({ ...deps, timeLeftMs, untold: warnUntold(log) }, namedRun(event));
     let healed = 0;
     let unhealed = 0;
     for (const { taskId, ...result } of looked) {

@@ -4,7 +4,7 @@ import { ProblemError } from '#domain/problem/problem.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { tellingOf } from '#domain/task/tell-end.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
-import { after, aRecord, aTask, automation, changeOf, morning } from '../doubles/fixtures.ts';
+import { after, aRecord, aTask, automation, changeOf, morning, running } from '../doubles/fixtures.ts';
 import { reread, recordOf, stored, type StoredTasks } from './stored-task.ts';
 
 /** What every task store keeps to where tasks are found by time, team, status and subject. `make` answers an empty one, whose clock stands at {@link morning}. */
@@ -87,49 +87,6 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
     });
 
-    it('are urgent, or routine where they only stand in line', async () => {
-      const { store } = await make();
-      const [inLine, held, started] = [
-        await stored(store, { waiting: { kind: 'capacity', since: after(0), act: 'Starts by itself.' } }),
-        await stored(store, { status: 'held', waiting: { kind: 'automation-paused', since: after(0), act: 'Resume it.' } }),
-        await stored(store, { status: 'running', waiting: undefined }),
-      ];
-      const later = new Date(after(60 * 60_000));
-      expect(await store.due('routine', later, 10)).toEqual([inLine.id]);
-      expect((await store.due('urgent', later, 10)).toSorted()).toEqual([held.id, started.id].toSorted());
-      await store.commit(aRecord(inLine), changeOf(inLine, { status: 'running', waiting: undefined }));
-      expect(await store.due('routine', later, 10)).toEqual([]);
-      expect(await store.due('urgent', later, 10)).toContain(inLine.id);
-    });
-
-    it('that could not be looked at come later each time, and it is counted; a change does not mind', async () => {
-      const { store } = await make();
-      const task = await stored(store);
-      const dueAt = (looks: number) => new Date(after(looks * 10 * 60_000));
-      expect([await store.putOff(task.id, dueAt), await store.putOff(task.id, dueAt)]).toEqual([1, 2]);
-      expect(await reread(store, task)).toEqual({ ...task, dueAt: after(20 * 60_000) });
-      expect(await store.due('urgent', new Date(after(19 * 60_000)), 10)).toEqual([]);
-      expect(await store.due('urgent', new Date(after(20 * 60_000)), 10)).toEqual([task.id]);
-      expect(await store.commit(aRecord(task), changeOf(task))).toBe('saved');
-    });
-
-    it('that ended are due until their ends were told, and only who told the latest says so', async () => {
-      const { store } = await make();
-      const task = await stored(store, { status: 'running', waiting: undefined });
-      const ended = aTask({ ...task, status: 'completed', end: 1, finishedAt: after(1000) });
-      const telling = tellingOf(aRecord(ended))!;
-      await store.commit(aRecord(task), changeOf(task, { status: 'completed', end: 1, finishedAt: after(1000), outbox: [telling] }));
-      const untold = await reread(store, task);
-      expect(untold.outbox).toEqual([telling]);
-      await store.told(task);
-      expect(await reread(store, task)).toEqual(untold);
-      await store.told(untold);
-      const { outbox: _outbox, dueAt: _dueAt, ...told } = untold;
-      expect(await reread(store, task)).toEqual(told);
-      expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
-      expect(await store.events(task.id)).toHaveLength(2);
-    });
-
     it('that are not there are not put off into being', async () => {
       const { store } = await make();
       const task = aTask();
@@ -138,59 +95,179 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
     });
   });
 
-  describe(`${name}: the tasks that are parked`, () => {
-    const waitFor = (who: string) => ({ kind: 'outside' as const, who, since: after(0), act: 'Goes on by itself.' });
-    const parked = (store: TaskStore, who: string, minute: number) =>
-      stored(store, { status: 'held', waiting: waitFor(who), releaseAt: after(minute * 60_000), createdAt: after(100 - minute) });
+  describe(`${name}: the tasks that are due, by urgency`, () => {
+    const capacity = { kind: 'capacity', since: after(0), act: 'Starts when a slot is free.' } as const;
+    const late = new Date(after(60 * 60_000));
 
-    it('are found by what is away, those first that may go on first, as many as asked for', async () => {
+    it('are routine while they stand in line, and urgent all else', async () => {
       const { store } = await make();
-      const [second, first, third] = [
-        await parked(store, 'connector:shop', 2),
-        await parked(store, 'connector:shop', 1),
-        await parked(store, 'connector:shop', 3),
-      ];
-      await parked(store, 'route:copywriting', 1);
-      await stored(store, { waiting: waitFor('connector:shop') });
-      expect(await store.parked('connector:shop', 10)).toEqual([first.id, second.id, third.id]);
-      expect(await store.parked('connector:shop', 2)).toEqual([first.id, second.id]);
-      expect(await store.parked('service:mail', 10)).toEqual([]);
+      const inLine = await stored(store, { waiting: capacity });
+      const [queued, runs] = [await stored(store), await stored(store, { ...running, dueAt: after(61_000) })];
+      expect(await store.due('routine', late, 10)).toEqual([inLine.id]);
+      expect(await store.due('urgent', late, 10)).toEqual([queued.id, runs.id]);
     });
 
-    it('are no more once they were let go', async () => {
+    it('follow what they wait for', async () => {
       const { store } = await make();
-      const task = await parked(store, 'connector:shop', 1);
-      const { releaseAt: _releaseAt, ...rest } = task;
-      await store.commit(aRecord(task), changeOf(rest, { status: 'queued', waiting: { ...waitFor('connector:shop'), kind: 'start' } }));
-      expect(await store.parked('connector:shop', 10)).toEqual([]);
+      const task = await stored(store);
+      await store.commit(aRecord(task), changeOf(task, { waiting: capacity }));
+      expect([await store.due('urgent', late, 10), await store.due('routine', late, 10)]).toEqual([[], [task.id]]);
+      const { task: next } = await recordOf(store, task);
+      await store.commit(aRecord(next), changeOf(next, { status: 'running', waiting: undefined }));
+      expect([await store.due('urgent', late, 10), await store.due('routine', late, 10)]).toEqual([[task.id], []]);
+    });
+  });
+
+  describe(`${name}: a task that cannot be looked at`, () => {
+    const minutes = (looks: number) => new Date(after(looks * 60_000));
+
+    it('is put off by how often that was so, whatever its version, without an event', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      expect([await store.putOff(task.id, minutes), await store.putOff(task.id, minutes)]).toEqual([1, 2]);
+      expect(await reread(store, task)).toEqual({ ...task, dueAt: after(2 * 60_000) });
+      expect(await store.due('urgent', new Date(after(2 * 60_000 - 1)), 10)).toEqual([]);
+      expect(await store.due('urgent', new Date(after(2 * 60_000)), 10)).toEqual([task.id]);
+      expect(await store.events(task.id)).toHaveLength(1);
+      expect(await store.commit(aRecord(task), changeOf(task))).toBe('saved');
+      expect(await store.putOff(task.id, minutes)).toBe(3);
+    });
+
+    it('is counted anew once it was put off as usual', async () => {
+      const { store } = await make();
+      const task = await stored(store);
+      await store.putOff(task.id, minutes);
+      await store.postpone(task, new Date(after(60_000)));
+      expect(await store.putOff(task.id, minutes)).toBe(1);
+    });
+
+    it('is not put off into being, nor due again once it has ended', async () => {
+      const { store } = await make();
+      const gone = aTask();
+      expect(await store.putOff(gone.id, minutes)).toBe(0);
+      expect(await store.get(gone.id)).toBeUndefined();
+      const ended = await stored(store, { status: 'completed', dueAt: undefined, waiting: undefined });
+      expect(await store.putOff(ended.id, minutes)).toBe(0);
+      expect((await reread(store, ended)).dueAt).toBeUndefined();
+      expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+    });
+  });
+
+  describe(`${name}: an end that was told`, () => {
+    const ended = { status: 'completed', end: 1, finishedAt: after(0), waiting: undefined } as const;
+
+    /** A task that ended, with what has to be told of it. */
+    async function endedTask(store: TaskStore): Promise<Task> {
+      const task = await stored(store, ended);
+      const telling = tellingOf(aRecord(task));
+      if (!telling) throw new Error('nothing to tell');
+      await store.commit(aRecord(task), changeOf(task, { outbox: [telling], dueAt: after(60_000) }));
+      const kept = await reread(store, task);
+      expect(kept.outbox).toEqual([telling]);
+      return kept;
+    }
+
+    it('leaves the outbox, and is due no more, without a version or an event', async () => {
+      const { store } = await make();
+      const task = await endedTask(store);
+      expect(await store.due('urgent', new Date(after(60_000)), 10)).toEqual([task.id]);
+      await store.told(task);
+      const { outbox: _outbox, dueAt: _dueAt, ...rest } = task;
+      expect(await reread(store, task)).toEqual(rest);
+      expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+      expect(await store.events(task.id)).toHaveLength(2);
+    });
+
+    it('stays in the outbox when the task moved on meanwhile: it is told again', async () => {
+      const { store } = await make();
+      const task = await endedTask(store);
+      await store.commit(aRecord(task), changeOf(task, { status: 'queued', dueAt: after(90_000) }));
+      await store.told(task);
+      expect(await reread(store, task)).toMatchObject({ outbox: task.outbox, dueAt: after(90_000) });
+      expect(await store.due('urgent', new Date(after(90_000)), 10)).toEqual([task.id]);
+    });
+
+    it('of a task that is not there is nothing', async () => {
+      const { store } = await make();
+      const task = aTask();
+      await store.told(task);
+      expect(await store.get(task.id)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: the tasks that are parked`, () => {
+    const waitFor = (who: string) => ({ kind: 'outside', who, since: after(0), until: after(1), act: 'Goes on by itself.' }) as const;
+    const held = (who: string, ms: number) => ({ status: 'held', waiting: waitFor(who), releaseAt: after(ms), dueAt: after(ms) }) as const;
+
+    it('are found by what they wait for, those first whose back-off ends first, as many as asked for', async () => {
+      const { store } = await make();
+      const made: Task[] = [];
+      for (const ms of [7, 1, 9, 3, 5]) made.push(await stored(store, held('connector:shop', ms)));
+      await stored(store, held('connector:shop-webhook', 2));
+      await stored(store, held('route:copywriting', 2));
+      await stored(store, { status: 'held', waiting: { kind: 'automation-paused', since: after(0), act: 'Resume it.' } });
+      await stored(store, { status: 'failed', end: 1, dueAt: undefined });
+      const inTurn = made.toSorted((a, b) => String(a.releaseAt).localeCompare(String(b.releaseAt))).map(({ id }) => id);
+      expect(await store.parked('connector:shop', 100)).toEqual(inTurn);
+      expect(await store.parked('connector:shop', 2)).toEqual(inTurn.slice(0, 2));
+      expect(await store.parked('connector:catalogue', 2)).toEqual([]);
+    });
+
+    it('are those of now: a release takes them out, and one parked again stands behind', async () => {
+      const { store } = await make();
+      const [released, again, other] = [
+        await stored(store, held('connector:shop', 1)),
+        await stored(store, held('connector:shop', 2)),
+        await stored(store, held('connector:shop', 3)),
+      ];
+      await store.commit(aRecord(released), changeOf(released, { status: 'queued', waiting: undefined, releaseAt: undefined }));
+      await store.commit(aRecord(again), changeOf(again, { ...held('connector:shop', 4), run: 2 }));
+      expect(await store.parked('connector:shop', 10)).toEqual([other.id, again.id]);
+      // When the reconciler looks again is not when it was its turn.
+      await store.postpone(other, new Date(after(99)));
+      expect(await store.parked('connector:shop', 10)).toEqual([other.id, again.id]);
     });
   });
 
   describe(`${name}: the tasks in trouble`, () => {
-    it('are those of all teams that failed, or that are held, page by page, each once', async () => {
-      const { store } = await make();
-      const failed: Task[] = [];
-      for (const at of [1, 2, 3, 4, 5])
-        failed.push(await stored(store, { status: 'failed', team: `team-${at % 2}`, createdAt: after(at) }));
-      const held = await stored(store, { status: 'held' });
-      await stored(store);
-      const found: string[] = [];
+    async function all(store: TaskStore, status: 'failed' | 'held', limit: number): Promise<Task[]> {
+      const items: Task[] = [];
       let from: string | undefined;
       do {
-        const page = await store.inTrouble('failed', 2, from);
-        expect(page.items.length).toBeLessThanOrEqual(2);
-        found.push(...page.items.map(({ id }) => id));
+        const page = await store.inTrouble(status, limit, from);
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        items.push(...page.items);
         from = page.after;
       } while (from !== undefined);
-      expect(found).toEqual(failed.map(({ id }) => id));
-      expect((await store.inTrouble('held', 10)).items).toEqual([held]);
+      return items;
+    }
+
+    it('are those of every team that failed, the oldest first, page by page, each once', async () => {
+      const { store } = await make();
+      const failed: Task[] = [];
+      for (const [index, ms] of [5, 1, 4, 2, 3, 3].entries())
+        failed.push(await stored(store, { status: 'failed', end: 1, finishedAt: after(ms), dueAt: undefined, team: `team-${index}` }));
+      await stored(store);
+      await stored(store, { status: 'completed', dueAt: undefined });
+      const places = (tasks: Task[]) => tasks.map((task) => `${task.finishedAt}#${task.id}`);
+      for (const limit of [1, 2, 6, 100]) expect(places(await all(store, 'failed', limit))).toEqual(places(failed).toSorted());
+      expect(await all(store, 'failed', 3)).toEqual(expect.arrayContaining(failed));
+      expect(await all(store, 'held', 3)).toEqual([]);
     });
 
-    it('are no more once they go on', async () => {
+    it('are those that are held, by what they wait for, until they go on', async () => {
       const { store } = await make();
-      const task = await stored(store, { status: 'failed' });
-      await store.commit(aRecord(task), changeOf(task, { status: 'queued' }));
-      expect((await store.inTrouble('failed', 10)).items).toEqual([]);
+      const waitFor = (who: string) => ({ kind: 'outside', who, since: after(0), act: 'Goes on by itself.' }) as const;
+      const [second, first] = [
+        await stored(store, { status: 'held', waiting: waitFor('route:b'), releaseAt: after(1) }),
+        await stored(store, { status: 'held', waiting: waitFor('route:a'), releaseAt: after(2), team: 'shop' }),
+      ];
+      const paused = await stored(store, { status: 'held', waiting: { kind: 'automation-paused', since: after(0), act: 'Resume it.' } });
+      expect((await all(store, 'held', 2)).map(({ id }) => id)).toEqual([paused.id, first.id, second.id]);
+      await store.commit(aRecord(first), changeOf(first, { status: 'queued', waiting: undefined, releaseAt: undefined }));
+      await store.commit(aRecord(second), changeOf(second, { status: 'failed', end: 1, finishedAt: after(9), waiting: undefined }));
+      expect((await all(store, 'held', 2)).map(({ id }) => id)).toEqual([paused.id]);
+      expect((await all(store, 'failed', 2)).map(({ id }) => id)).toEqual([second.id]);
     });
   });
 

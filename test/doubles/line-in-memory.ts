@@ -5,7 +5,7 @@ import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { Entry } from '#domain/task/entry.ts';
 import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
-import type { TaskFigures } from '#domain/task/telling.ts';
+import type { Telling } from '#domain/task/telling.ts';
 import type { Mail } from '#domain/review/email.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
 import type { DomainEvents } from '#usecases/ports/domain-events.ts';
@@ -88,7 +88,8 @@ export function createMemoryRegistry(): AutomationRegistry & { pause(id: Automat
   const revisions = new Map<string, Revision>();
   return {
     find: async (id) => structuredClone(automations.get(id)),
-    revision: async (id, number) => structuredClone(revisions.get(`${id} ${number}`)),
+    // The same object each time, as the adapter has it: what is prepared of a revision is kept by it.
+    revision: async (id, number) => revisions.get(`${id} ${number}`),
     list: async () => structuredClone([...automations.values()]),
     async put(id, spec, by, now) {
       const current = automations.get(id);
@@ -189,7 +190,8 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
   const executions = createMemoryExecutions();
   const messages: Message[] = [];
   const sent: Sent[] = [];
-  const measured: { task: Task; figures: TaskFigures }[] = [];
+  const measured: Telling[] = [];
+  const untold: { id: TaskId; error: unknown }[] = [];
   const mails: Mail[] = [];
   const outages = createMemoryOutages();
   const faults: Faults = {};
@@ -242,7 +244,8 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
         return reply;
       },
     },
-    measure: (task: Task, figures: TaskFigures) => void measured.push({ task, figures }),
+    measure: (telling: Telling) => void measured.push(telling),
+    untold: ({ id }: Pick<Task, 'id'>, error: unknown) => void untold.push({ id, error }),
   };
 
   return {
@@ -255,6 +258,7 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     messages,
     sent,
     measured,
+    untold,
     mails,
     outages,
     faults,

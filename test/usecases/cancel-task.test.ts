@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { TaskStatus } from '#domain/task/schema.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
+import { commandStoredTask } from '#usecases/steps/change-task.ts';
 import { aCaller, aReview, after, changeOf, put, route, running } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
@@ -40,11 +41,11 @@ describe('a task that has not ended', () => {
     const line = createMemoryLine({ slots: 1 });
     const { id, team } = await line.given({ ...running, run: 2 });
     const next = await line.given({ team });
-    await line.executions.start(id, 2);
+    await line.executions.start(id, 2, { at: 'Retrieve' });
     await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
     await line.slots.enterLine(route, { team, createdAt: next.createdAt, taskId: next.id });
     await cancel(line, id);
-    expect(await line.executions.status(id, 2)).toBe('aborted');
+    expect((await line.executions.status(id, 2)).status).toBe('aborted');
     expect(line.executions.causeOf(id, 2)).toBe('cancelled by its team');
     expect(line.slots.holders(route)).toEqual([]);
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([next.id]);
@@ -85,21 +86,65 @@ describe('cancelling twice', () => {
     const { id } = await line.given(running);
     await Promise.all([cancel(line, id), cancel(line, id), cancel(line, id)]);
     expect(await line.trail(id)).toEqual(['task.accepted', 'task.cancelled']);
-    expect(line.sent).toHaveLength(1);
+    expect(new Set(line.sent.map((event) => event.id))).toEqual(new Set([`${id}.end-1`]));
   });
 
   it('does what a crash left undone', async () => {
     const line = createMemoryLine({ slots: 1 });
     const { id } = await line.given(running);
-    await line.executions.start(id, 1);
+    await line.executions.start(id, 1, { at: 'Retrieve' });
     await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
     line.faults.stop = new Error('killed');
     await expect(cancel(line, id)).rejects.toThrow('killed');
     expect((await line.record(id)).task.status).toBe('cancelled');
     delete line.faults.stop;
     await cancel(line, id);
-    expect(await line.executions.status(id, 1)).toBe('aborted');
+    expect((await line.executions.status(id, 1)).status).toBe('aborted');
     expect(line.slots.holders(route)).toEqual([]);
+  });
+});
+
+describe('cancelling while the bus is away', () => {
+  it('stands, and is told by the next who cancels', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    line.faults.events = new Error('the bus is down');
+    expect((await cancel(line, id)).status).toBe('cancelled');
+    expect(line.untold).toEqual([{ id, error: line.faults.events }]);
+    expect((await line.record(id)).task.dueAt).toBe(after(60_000));
+    delete line.faults.events;
+    await cancel(line, id);
+    expect(line.sent).toMatchObject([{ type: 'task.cancelled' }]);
+    expect((await line.record(id)).task.dueAt).toBeUndefined();
+  });
+});
+
+describe('cancelling a task that is parked', () => {
+  const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'publish' } as const;
+  const parking = { kind: 'park', run: 1, fault, counts: false, by: 'settle' } as const;
+
+  it('ends it, and it waits for nothing any more', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    await commandStoredTask(line.deps, id, parking);
+    expect((await cancel(line, id)).status).toBe('cancelled');
+    const { task } = await line.record(id);
+    expect([task.waiting, task.releaseAt, task.stalled, task.error, task.dueAt]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is refused once a draft has begun to leave: it is finished, or rolled back', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given({ ...running, status: 'publishing', leaving: { draft: 1, since: after(0) } });
+    await commandStoredTask(line.deps, id, parking);
+    const before = line.store.dump();
+    await expect(cancel(line, id)).rejects.toMatchObject({ kind: 'conflict', message: expect.stringMatching(/has been in part/) });
+    expect(line.store.dump()).toBe(before);
   });
 });
 
@@ -113,11 +158,11 @@ describe('cancelling too late', () => {
   ] as const)('is refused when the task is %s, and changes nothing', async (status, why) => {
     const line = createMemoryLine();
     const { id } = await line.given({ ...running, status });
-    await line.executions.start(id, 1);
+    await line.executions.start(id, 1, { at: 'Retrieve' });
     const before = line.store.dump();
     await expect(cancel(line, id)).rejects.toMatchObject({ name: 'ProblemError', kind: 'conflict', message: expect.stringMatching(why) });
     expect(line.store.dump()).toBe(before);
-    expect(await line.executions.status(id, 1)).toBe('running');
+    expect((await line.executions.status(id, 1)).status).toBe('running');
     expect(line.sent).toEqual([]);
   });
 

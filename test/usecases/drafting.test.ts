@@ -23,9 +23,12 @@ const client = createOpenAiModelClient({ secret: async () => '' });
 type Drafted = { verdict: string; draft: number; line: MemoryLine; id: TaskId };
 
 /** Drafts a task whose input carries a marker; `baseUrls` are those of the first and the second endpoint. */
-async function draft(marker: string, baseUrls: [string, string] = [double.baseUrl, double.baseUrl]): Promise<Drafted> {
+async function draft(
+  marker: string,
+  baseUrls: [string, string] = [double.baseUrl, double.baseUrl],
+  line = createMemoryLine(),
+): Promise<Drafted> {
   double.reset();
-  const line = createMemoryLine();
   const { prompt, review } = aSpec();
   await line.publishAutomation({
     inputSchema: { type: 'object' },
@@ -62,7 +65,7 @@ async function draft(marker: string, baseUrls: [string, string] = [double.baseUr
   const deps = { ...line.deps, routes, client, pause: async () => undefined };
   let number = 1;
   for (;;) {
-    await infer(deps, id, number);
+    await infer(deps, { taskId: id, run: 1, draft: number });
     const judged = await validate(deps, { taskId: id, run: 1, draft: number }, () => undefined);
     if (judged.verdict === 'fallback') {
       const last = await fallback(deps, { taskId: id, run: 1 }, () => undefined);
@@ -101,7 +104,7 @@ describe('a model that answers badly once', () => {
 });
 
 describe('a model that keeps answering badly', () => {
-  it.each(['invalid-json', 'truncated', 'refusal', 'filtered', 'extra-fields', 'wrong-schema', 'garbage'])(
+  it.each(['invalid-json', 'truncated', 'refusal', 'filtered', 'extra-fields', 'wrong-schema'])(
     '(%s) leaves the text to a person, with reasons',
     async (fault) => {
       const drafted = await draft(`[[double:${fault}]]`);
@@ -127,15 +130,21 @@ describe('an endpoint that is down', () => {
     expect(drafted.verdict).toBe('auto');
   });
 
-  it.each(['429', '500', 'hang-up', 'timeout'])('(%s) together with the other one leaves a person nothing to start from', async (fault) => {
-    const drafted = await draft(`[[double:${fault}]]`);
-    expect(drafted.verdict).toBe('review');
-    expect(await newest(drafted)).toMatchObject({ source: 'none', outcome: 'route-down' });
-  });
+  it.each(['429', '500', 'hang-up', 'timeout', 'garbage'])(
+    '(%s) together with the other one stops the run, and nothing is on record',
+    async (fault) => {
+      const line = createMemoryLine();
+      await expect(draft(`[[double:${fault}]]`, undefined, line)).rejects.toMatchObject({
+        name: 'OutsideAwayError',
+        who: `route:${route}`,
+      });
+      expect(JSON.parse(line.store.dump())).toMatchObject({ all: [{ task: { status: 'running', draft: 0 }, drafts: [] }] });
+    },
+  );
 
-  it('(connection refused) together with the other one leaves a person nothing to start from', async () => {
-    const drafted = await draft('', [closed, closed]);
-    expect(drafted.verdict).toBe('review');
-    expect((await newest(drafted)).source).toBe('none');
+  it('(connection refused) together with the other one stops the run, and nothing is on record', async () => {
+    const line = createMemoryLine();
+    await expect(draft('', [closed, closed], line)).rejects.toMatchObject({ name: 'OutsideAwayError', who: `route:${route}` });
+    expect(JSON.parse(line.store.dump())).toMatchObject({ all: [{ drafts: [] }] });
   });
 });

@@ -4,24 +4,15 @@ import { validate } from '#usecases/validate.ts';
 import { createLine, goodOutput, taskId, type Line } from '../doubles/line.ts';
 
 const seen = () => undefined;
-const fall = (line: Line, error?: string) => fallback(line, { taskId, run: 1, error }, seen);
+const fall = (line: Line) => fallback(line, { taskId, run: 1 }, seen);
 const canned = (output: { headline: string }) => createLine({ fallback: { kind: 'canned', output } });
 
 describe('a fallback to a person', () => {
   it('adds a draft without output when there is none at all', async () => {
     const line = createLine();
-    expect(await fall(line, 'PromptRenderError')).toEqual({ taskId, run: 1, draft: 1, verdict: 'review' });
+    expect(await fall(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'review' });
     expect(line.record.drafts).toMatchObject([{ number: 1, source: 'none', judgement: { verdict: 'review', confidence: null } }]);
-    expect(line.record.drafts[0]?.judgement?.reasons.join(' ')).toContain('PromptRenderError');
-  });
-
-  it('uses the empty draft that a route that was down left', async () => {
-    const line = createLine();
-    line.addDraft(undefined, { source: 'none', outcome: 'route-down' });
-    await validate(line, { taskId, run: 1, draft: 1 }, seen);
-    expect(await fall(line)).toMatchObject({ draft: 1, verdict: 'review' });
-    expect(line.record.drafts).toHaveLength(1);
-    expect(line.record.drafts[0]?.judgement?.reasons).toContain('No model endpoint of the route answered.');
+    expect(line.record.drafts[0]?.judgement?.reasons).toEqual(['No usable draft could be had: a person writes it.']);
   });
 
   it('adds an empty draft after an answer that was no output', async () => {
@@ -39,7 +30,7 @@ describe('a fallback to a person', () => {
     const results = line.record.drafts[0]?.judgement?.results;
     const messages = line.text(results);
     expect(messages).toContain('banned-phrases');
-    expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 1, verdict: 'review' });
+    expect(await fall(line)).toMatchObject({ draft: 1, verdict: 'review' });
     expect(line.record.drafts[0]?.judgement?.results).toEqual(results);
     expect(line.text(results)).toBe(messages);
     expect(line.record.drafts[0]?.judgement?.checks).toContainEqual({ check: 'banned-phrases', result: 'fail' });
@@ -53,16 +44,10 @@ describe('a fallback to a person', () => {
       await validate(line, { taskId, run: 1, draft: 1 }, seen);
       const judgement = line.record.drafts[0]?.judgement;
       line.addDraft({ headline: 'Withdrawn, too' }, { source: 'reviewer', ...(judgement ? { judgement: { ...judgement, verdict } } : {}) });
-      expect(await fall(line, 'ModelTimeout')).toMatchObject({ draft: 3, verdict: 'review' });
+      expect(await fall(line)).toMatchObject({ draft: 3, verdict: 'review' });
       expect(line.record.drafts[2]).toMatchObject({ number: 3, source: 'none' });
     },
   );
-
-  it('does not repeat an error that does not look like a name', async () => {
-    const line = createLine();
-    await fall(line, 'the teapot of Mr Smith');
-    expect(JSON.stringify(line.record)).not.toContain('Smith');
-  });
 });
 
 describe('a canned fallback', () => {
@@ -109,16 +94,35 @@ describe('a fallback asked for twice', () => {
     expect(line.record.drafts).toHaveLength(1);
   });
 
-  it('keeps a verdict that was final when a late error led here', async () => {
-    const line = createLine();
-    line.addDraft(goodOutput);
+  it.each(['auto', 'review'] as const)('keeps a verdict that was final (%s)', async (verdict) => {
+    const line = canned(goodOutput);
+    line.addDraft(verdict === 'auto' ? { headline: 'A teapot' } : { headline: 'A cheap teapot' });
     await validate(line, { taskId, run: 1, draft: 1 }, seen);
-    expect(await fall(line, 'States.Timeout')).toMatchObject({ draft: 1, verdict: 'auto' });
+    const before = structuredClone(line.record);
+    expect(await fall(line)).toMatchObject({ draft: 1, verdict });
+    expect(line.record).toEqual(before);
+  });
+});
+
+describe('a run that is over', () => {
+  it.each([
+    ['its task has ended', { status: 'cancelled' as const }],
+    ['it was parked', { status: 'held' as const, run: 2 }],
+    ['a later one goes on', { run: 2 }],
+  ])('takes no fallback: %s', async (_why, fields) => {
+    const line = createLine({}, fields);
+    expect(await fall(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'superseded' });
+    expect(line.record.drafts).toEqual([]);
+    expect(line.events).toEqual([]);
   });
 
-  it('adds nothing to a task that has ended', async () => {
-    const line = createLine({}, { status: 'cancelled' });
-    expect((await fall(line)).verdict).toBe('auto');
+  it.each([
+    ['person', () => createLine()],
+    ['canned', () => canned(goodOutput)],
+  ])('takes none when the later one begins first (%s)', async (_kind, make) => {
+    const line = make();
+    line.interrupt(() => (line.record.task = { ...line.record.task, run: 2, version: 50 }));
+    expect((await fall(line)).verdict).toBe('superseded');
     expect(line.record.drafts).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import type { ModelReply, ModelRequest } from '#domain/route/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
+import { createMemoryOutages } from '../doubles/memory-outages.ts';
 
 const id = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
 const automation = AutomationIdSchema.parse('product-description');
@@ -36,6 +37,7 @@ const task: Task = {
   requester: { sub: 's' },
   input: refOf(1, input),
   draft: 0,
+  holdDays: 3,
   createdAt: at,
   updatedAt: at,
   reviewMs: 0,
@@ -91,6 +93,10 @@ function world(
       due: unused,
       link: unused,
       postpone: unused,
+      putOff: unused,
+      told: unused,
+      parked: unused,
+      inTrouble: unused,
       record: async () => structuredClone(state),
       commit: async (from, change) => {
         onCommit();
@@ -135,6 +141,7 @@ function world(
         return replies[asked.length - 1] ?? { kind: 'unavailable', detail: 'd', latencyMs: 250 };
       },
     },
+    outages: createMemoryOutages(),
     clock: { now: () => new Date(now) },
     pause: async () => {},
   };
@@ -192,8 +199,7 @@ describe('infer', () => {
       record: { task: { ...task, evidence } },
       contents: [[evidence, [chunk]]],
     });
-    const { outcome, bought } = await infer(deps, id, 1);
-    expect(outcome).toBe('answered');
+    const { bought } = await infer(deps, { taskId: id, run: 1, draft: 1 });
     expect(bought).toEqual({
       number: 1,
       source: 'model',
@@ -217,9 +223,8 @@ describe('infer', () => {
 
   it('buys a draft once', async () => {
     const { deps, asked } = world([answered, answered]);
-    await infer(deps, id, 1);
-    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'answered' });
-    expect(await infer(deps, id, 1)).not.toHaveProperty('bought');
+    await infer(deps, { taskId: id, run: 1, draft: 1 });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
     expect(asked).toHaveLength(1);
   });
 
@@ -227,7 +232,7 @@ describe('infer', () => {
     'keeps usage and price of a %s answer, but none of its text',
     async (kind) => {
       const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
-      expect(await infer(deps, id, 1)).toMatchObject({ outcome: kind });
+      expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { outcome: kind } });
       expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, price: { microUsd: 3000 } }]);
       expect(state.drafts[0]).not.toHaveProperty('output');
       expect([...stored.keys()]).toEqual([task.input.id]);
@@ -237,7 +242,7 @@ describe('infer', () => {
 
   it('records the hand-over and the price of the endpoint that answered', async () => {
     const { deps, state } = world([{ kind: 'throttled', detail: 'd', latencyMs: 1 }, answered]);
-    await infer(deps, id, 1);
+    await infer(deps, { taskId: id, run: 1, draft: 1 });
     expect(state.drafts[0]).toMatchObject({
       model: { endpoint: 'two', version: '9' },
       price: { microUsd: 3000 },
@@ -248,17 +253,34 @@ describe('infer', () => {
     });
   });
 
-  it('leaves a draft without source when the route is down', async () => {
-    const { deps, state } = world([]);
-    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down', bought: { source: 'none' } });
-    expect(state.drafts).toMatchObject([{ source: 'none', attempts: [{ result: 'unavailable' }, { result: 'unavailable' }] }]);
-    expect(state.drafts[0]).not.toHaveProperty('model');
-    expect(state.drafts[0]).not.toHaveProperty('price');
+  it('throws that the route is away when no endpoint answers, asks each once, and has nothing on record of it', async () => {
+    const { deps, state, asked, stored } = world([]);
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+      name: 'OutsideAwayError',
+      who: 'route:default',
+      message: 'No endpoint of the route answered (one: unavailable, two: unavailable).',
+    });
+    expect(asked).toHaveLength(2);
+    expect([state.drafts, state.task.version, [...stored.keys()]]).toEqual([[], 2, [task.input.id]]);
+    expect(await deps.outages.find('route:default')).toMatchObject({ phase: 'suspected', lastBy: id });
   });
 
-  it('asks no model for a task that has ended', async () => {
-    const { deps, asked, state } = world([answered], { record: { task: { ...task, status: 'cancelled' } } });
-    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down' });
+  it('asks no model while its route is known to be away', async () => {
+    const { deps, asked } = world([answered]);
+    const probeAt = new Date(Date.parse(at) + 60_000).toISOString();
+    const outage = { who: 'route:default', phase: 'down', since: at, failures: 3, reason: 'HTTP 503', probeAt, version: 1 } as const;
+    await deps.outages.change('route:default', undefined, outage);
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'route:default' });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['of a task that has ended', { status: 'cancelled' as const }],
+    ['that is over', { run: 2 }],
+    ['that was parked', { status: 'held' as const, run: 2 }],
+  ])('asks no model for a run %s', async (_which, fields) => {
+    const { deps, asked, state } = world([answered], { record: { task: { ...task, ...fields } } });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
     expect(asked).toHaveLength(0);
     expect(state.drafts).toEqual([]);
   });
@@ -266,9 +288,17 @@ describe('infer', () => {
   it('stores nothing when the task was cancelled while the model wrote', async () => {
     const { deps, state, whenAsked, stored } = world([answered]);
     whenAsked(() => (state.task = { ...state.task, status: 'cancelled', version: state.task.version + 1 }));
-    expect(await infer(deps, id, 1)).toMatchObject({ outcome: 'route-down' });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
     expect(state.drafts).toEqual([]);
     expect([...stored.keys()]).toEqual([task.input.id]);
+  });
+
+  it('keeps what was paid for when another run has begun while the model wrote', async () => {
+    const { deps, state, whenAsked } = world([answered]);
+    whenAsked(() => (state.task = { ...state.task, status: 'held', run: 2, version: state.task.version + 1 }));
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { number: 1 } });
+    expect(state.drafts).toMatchObject([{ number: 1, outcome: 'answered' }]);
+    expect(state.task).toMatchObject({ status: 'held', run: 2, draft: 1 });
   });
 
   it('yields to another attempt of the same step that was faster', async () => {
@@ -278,15 +308,14 @@ describe('infer', () => {
       state.drafts.push(draft(1, { outcome: 'truncated' }));
       state.task = { ...state.task, version: state.task.version + 1 };
     });
-    const reply = await infer(deps, id, 1);
-    expect(reply).toMatchObject({ outcome: 'truncated' });
+    const reply = await infer(deps, { taskId: id, run: 1, draft: 1 });
     expect(reply).not.toHaveProperty('bought');
-    expect(state.drafts).toHaveLength(1);
+    expect(state.drafts).toMatchObject([{ outcome: 'truncated' }]);
   });
 
   it('mends the draft before with what its checks found', async () => {
     const { deps, asked } = world([answered], toBeMended());
-    expect(await infer(deps, id, 2)).toMatchObject({ outcome: 'answered', bought: { number: 2 } });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 2 })).toMatchObject({ bought: { number: 2, outcome: 'answered' } });
     expect(asked[0]?.messages.slice(1)).toEqual([
       { role: 'assistant', text: '{"headline":"Bad"}' },
       { role: 'user', text: expect.stringMatching(new RegExp(`^${repairOpening}.*- too long`, 's')) },
@@ -296,28 +325,32 @@ describe('infer', () => {
   it('mends no draft whose output was erased, or is not what was recorded', async () => {
     const { deps, stored, asked } = world([answered], toBeMended());
     stored.set(refOf(3, bad).id, '{"headline":"Tampered"}');
-    await expect(infer(deps, id, 2)).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    await expect(infer(deps, { taskId: id, run: 1, draft: 2 })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
     stored.delete(refOf(3, bad).id);
-    await expect(infer(deps, id, 2)).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    await expect(infer(deps, { taskId: id, run: 1, draft: 2 })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
     expect(asked).toEqual([]);
   });
 
   it('mends a draft that left no output', async () => {
     const { deps, asked } = world([answered], { record: { drafts: [draft(1, { outcome: 'truncated' })] } });
-    await infer(deps, id, 2);
+    await infer(deps, { taskId: id, run: 1, draft: 2 });
     expect(asked[0]?.messages).toHaveLength(1);
     expect(asked[0]?.messages[0]?.text).toContain('too long');
   });
 
   it('throws by name when the route, the input or the revision is missing', async () => {
     const { deps } = world([answered]);
-    await expect(infer({ ...deps, routes: {} }, id, 1)).rejects.toMatchObject({ name: 'RouteUnknownError' });
-    await expect(infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, id, 1)).rejects.toMatchObject({
+    await expect(infer({ ...deps, routes: {} }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'RouteUnknownError' });
+    await expect(
+      infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, { taskId: id, run: 1, draft: 1 }),
+    ).rejects.toMatchObject({
       name: 'ContentUnreadableError',
     });
     const noRevision = { ...deps.registry, revision: async () => undefined };
-    await expect(infer({ ...deps, registry: noRevision }, id, 1)).rejects.toMatchObject({ name: 'RevisionMissingError' });
+    await expect(infer({ ...deps, registry: noRevision }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+      name: 'RevisionMissingError',
+    });
     const noTask = { ...deps.store, record: async () => undefined };
-    await expect(infer({ ...deps, store: noTask }, id, 1)).rejects.toMatchObject({ name: 'TaskMissingError' });
+    await expect(infer({ ...deps, store: noTask }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'TaskMissingError' });
   });
 });

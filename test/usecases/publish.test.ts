@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Judgement } from '#domain/draft/schema.ts';
 import { EventSchema } from '#domain/event/schema.ts';
+import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { ConnectorUnavailableError } from '#domain/publication/errors.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
 import type { Review, Vote } from '#domain/review/schema.ts';
 import type { Connector, PublishReply, PublishRequest } from '#usecases/ports/connectors.ts';
 import { publish, type PublishDependencies } from '#usecases/publish.ts';
+import { entryOf } from '#domain/task/entry.ts';
 import { aRef, aReview, decidedBy, fits } from '../doubles/fixtures.ts';
-import { createLine, goodOutput, input, taskId, type Line } from '../doubles/line.ts';
+import { clock, createLine, goodOutput, input, spec, taskId, type Line } from '../doubles/line.ts';
 
 const stage = {
   connectors: ConnectorsSchema.parse({
@@ -17,6 +19,7 @@ const stage = {
   }),
   catalogueBucket: 'bucket',
 };
+const dayMs = 86_400_000;
 const targets = [
   { connector: 'catalogue', target: 's3://bucket/products/A-1.json' },
   { connector: 'shop-webhook', target: 'https://shop.example/hook' },
@@ -38,7 +41,7 @@ function prepare(line: Line, answers: Answers = {}, notIdempotent: string[] = []
     stage,
     connectors: { find: (name) => (name in stage.connectors ? connector(name) : undefined) },
   };
-  const order = (draft = 1) => publish(deps, { taskId, draft }, () => undefined);
+  const order = (draft = 1, run = 1) => publish(deps, { taskId, run, draft }, () => undefined);
   return { calls, publishIt: order, asked: () => calls.map(({ target }) => target.connector) };
 }
 
@@ -57,9 +60,19 @@ function autoLine(): Line {
   return line;
 }
 
+/** What the task is once its run has come to an end and another has begun; the review that was asked stands as it is. */
+function nextRun(line: Line): void {
+  const { task } = line.record;
+  line.record.task = { ...task, status: 'running', run: task.run + 1, version: task.version + 1 };
+}
+
 /** A line whose draft a reviewer let through, for the digest of an output: its own, unless a test says otherwise. */
-function approvedLine(output: typeof goodOutput = goodOutput, change: (review: Review) => Review = (review) => review): Line {
-  const line = createLine();
+function approvedLine(
+  output: typeof goodOutput = goodOutput,
+  change: (review: Review) => Review = (review) => review,
+  revision: Parameters<typeof createLine>[0] = {},
+): Line {
+  const line = createLine(revision);
   line.addDraft(goodOutput, { judgement: judged('review') });
   const proposal = line.put(proposalOf(line.record.task, output, targets));
   const review = decidedBy(aReview(line.record.task, { proposal }), { at: '2026-01-01T00:00:00.000Z' });
@@ -203,24 +216,52 @@ describe('publishing what a person approved', () => {
     expect(line.record.task.status).toBe('running');
   });
 
-  it('does not publish a draft that changed after approval', async () => {
-    const line = approvedLine({ headline: 'Another headline' });
+  it.each<[string, (line: Line) => void]>([
+    ['the draft', () => undefined],
+    ['the place it goes to', (line) => void (line.record.task = { ...line.record.task, input: line.put({ ...input, sku: 'B-2' }) })],
+  ])('asks again, and publishes nothing, when %s is not what was approved', async (what, change) => {
+    const line = approvedLine(what === 'the draft' ? { headline: 'Another headline' } : goodOutput);
+    change(line);
     const { publishIt, calls } = prepare(line);
-    await expect(publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    expect(await publishIt()).toBe('superseded');
     expect(calls).toEqual([]);
-    expect(line.record.task.status).toBe('running');
+    expect(line.record.reviews).toMatchObject([{ status: 'lapsed' }]);
+    expect(line.record.task).toMatchObject({ status: 'queued', run: 2, dueAt: line.clock.now().toISOString() });
+    expect(entryOf(line.record)).toEqual({ at: 'RequestReview', draft: 1 });
+    expect(line.events).toEqual(['review.lapsed']);
+
+    // A late attempt of the old run lapses nothing more, and the lapsed approval lets nothing out.
+    expect(await publishIt()).toBe('superseded');
+    nextRun(line);
+    await expect(publishIt(1, 3)).rejects.toMatchObject({ name: 'NotApprovedError' });
+    expect([calls, line.events]).toEqual([[], ['review.lapsed']]);
   });
 
-  it('does not publish stored bytes that are not the ones that were recorded', async () => {
+  it.each([
+    ['takes an approval that is as old as the revision lets it be', 3 * dayMs, 'published'],
+    ['asks again when it is older', 3 * dayMs + 1, 'superseded'],
+  ] as const)('%s', async (_what, ageMs, result) => {
+    const at = new Date(clock.now().getTime() - ageMs).toISOString();
+    const line = approvedLine(goodOutput, withVote({ at }), { review: { ...spec.review, approvalValidDays: 3 } });
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe(result);
+    expect(calls).toHaveLength(result === 'published' ? 2 : 0);
+    expect(line.record.reviews).toMatchObject([{ status: result === 'published' ? 'delivered' : 'lapsed' }]);
+  });
+
+  it('finishes what has begun to leave, however old its approval has become', async () => {
+    const line = approvedLine(goodOutput, withVote({ at: '2020-01-01T00:00:00.000Z' }));
+    line.record.task = { ...line.record.task, leaving: { draft: 1, since: '2020-01-02T00:00:00.000Z' } };
+    expect(await prepare(line).publishIt()).toBe('published');
+  });
+
+  it('does not publish stored bytes that are not the ones that were recorded, or are not there', async () => {
     const line = approvedLine();
     line.tamper(line.record.drafts[0]?.output, { headline: 'Tampered' });
     await expect(prepare(line).publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
-  });
-
-  it('does not publish to another target than the approved one', async () => {
-    const line = approvedLine();
-    line.record.task = { ...line.record.task, input: line.put({ ...input, sku: 'B-2' }) };
+    line.erase(line.record.drafts[0]?.output);
     await expect(prepare(line).publishIt()).rejects.toMatchObject({ name: 'DigestMismatchError' });
+    expect(line.record.reviews).toMatchObject([{ status: 'delivered' }]);
   });
 
   it.each([
@@ -265,21 +306,63 @@ describe('publishing what a person approved', () => {
   });
 });
 
-describe('a task that ended meanwhile', () => {
-  it('is skipped', async () => {
+describe('a run that is over', () => {
+  it.each([
+    ['its task has ended', { status: 'cancelled' as const }],
+    ['it was parked', { status: 'held' as const, run: 2 }],
+    ['a later one goes on', { run: 2 }],
+  ])('publishes nothing: %s', async (_why, fields) => {
     const line = autoLine();
-    line.record.task = { ...line.record.task, status: 'cancelled' };
+    line.record.task = { ...line.record.task, ...fields };
     const { publishIt, calls } = prepare(line);
-    expect(await publishIt()).toBe('skipped');
+    expect(await publishIt()).toBe('superseded');
+    expect([calls, line.events]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['a cancel', { status: 'cancelled' as const }],
+    ['a later run', { run: 2 }],
+  ])('publishes nothing when %s wins the race for the first write', async (_what, fields) => {
+    const line = autoLine();
+    line.interrupt(() => (line.record.task = { ...line.record.task, ...fields, version: 50 }));
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe('superseded');
     expect(calls).toEqual([]);
   });
 
-  it('is skipped when the cancel wins the race for the first write', async () => {
+  it('calls no connector that cannot drop duplicates when a later one begins before its claim', async () => {
     const line = autoLine();
-    line.interrupt(() => (line.record.task = { ...line.record.task, status: 'cancelled', version: 50 }));
-    const { publishIt, calls } = prepare(line);
-    expect(await publishIt()).toBe('skipped');
-    expect(calls).toEqual([]);
+    const { publishIt, asked } = prepare(
+      line,
+      {
+        catalogue: () => {
+          nextRun(line);
+          return { kind: 'published', receipt: 'r1' };
+        },
+      },
+      ['shop-webhook'],
+    );
+    expect(await publishIt()).toBe('unknown');
+    expect(asked()).toEqual(['catalogue']);
+    // What was answered is kept, whatever run asked; and there is no claim that would stop the later one.
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'published' }]);
+  });
+
+  it('calls no connector that cannot drop duplicates once the task has ended', async () => {
+    const line = autoLine();
+    const { publishIt, asked } = prepare(
+      line,
+      {
+        catalogue: () => {
+          line.record.task = { ...line.record.task, status: 'failed', version: 50 };
+          return { kind: 'published', receipt: 'r1' };
+        },
+      },
+      ['shop-webhook'],
+    );
+    await publishIt();
+    expect(asked()).toEqual(['catalogue']);
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'published' }]);
   });
 });
 
@@ -293,19 +376,53 @@ describe('publishing again', () => {
     expect(line.events.filter((type) => type === 'publication.started')).toHaveLength(1);
   });
 
-  it('goes on where an outage stopped it, with the same key', async () => {
+  it('goes on in the next run where an outage stopped it: what was answered is kept, with the same key and the same fence', async () => {
     const line = autoLine();
     let down = true;
     const { publishIt, calls } = prepare(line, {
       'shop-webhook': () => {
-        if (down) throw new ConnectorUnavailableError('down');
+        if (down) throw new ConnectorUnavailableError('HTTP 503');
         return { kind: 'published', receipt: 'HTTP 204' };
       },
     });
-    await expect(publishIt()).rejects.toMatchObject({ name: 'ConnectorUnavailableError' });
+    await expect(publishIt()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'connector:shop-webhook', message: 'HTTP 503' });
+    expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'published' }]);
+    expect(entryOf(line.record)).toEqual({ at: 'Publish', draft: 1 });
+    expect(line.outages.standing.get('connector:shop-webhook')).toMatchObject({ phase: 'suspected', failures: 1 });
+    const tries = calls.length;
+
+    nextRun(line);
+    line.record.task = { ...line.record.task, updatedAt: '2026-01-09T00:00:00.000Z' };
     down = false;
+    expect(await publishIt(1, 2)).toBe('published');
+    expect(calls.slice(tries).map(({ event }) => event.id)).toEqual([`${taskId}.1.shop-webhook`]);
+    expect(new Set(calls.map(({ fence }) => fence))).toEqual(new Set([line.record.task.leaving?.since]));
+    expect(new Set(calls.filter(({ target }) => target.connector === 'shop-webhook').map(({ event }) => event.id)).size).toBe(1);
+    expect(line.outages.standing.size).toBe(0);
+  });
+
+  it('gets over a hiccup in the same call', async () => {
+    const line = autoLine();
+    let times = 0;
+    const { publishIt, asked } = prepare(line, {
+      catalogue: () => {
+        if ((times += 1) === 1) throw new ConnectorUnavailableError('reset');
+        return { kind: 'published', receipt: 'r1' };
+      },
+    });
     expect(await publishIt()).toBe('published');
-    expect(calls.map(({ event }) => event.id)).toEqual([`${taskId}.1.catalogue`, `${taskId}.1.shop-webhook`, `${taskId}.1.shop-webhook`]);
+    expect(asked()).toEqual(['catalogue', 'catalogue', 'shop-webhook']);
+  });
+
+  it('does not call a connector that is known to be away', async () => {
+    const line = autoLine();
+    const probeAt = new Date(clock.now().getTime() + 1000).toISOString();
+    const outage = { phase: 'down', since: '2026-01-02T00:00:00.000Z', failures: 3, reason: 'HTTP 503', probeAt, version: 1 } as const;
+    line.outages.standing.set('connector:catalogue', { who: 'connector:catalogue', ...outage });
+    const { publishIt, calls } = prepare(line, {}, ['catalogue']);
+    await expect(publishIt()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'connector:catalogue' });
+    // Nor is there a claim on record, which would stand in the way of the next run.
+    expect([calls, line.record.publications]).toEqual([[], []]);
   });
 
   it('stays published when a try that comes late is refused', async () => {
@@ -327,9 +444,17 @@ describe('publishing again', () => {
   it('asks again who was not reached, and has nothing on record of it before', async () => {
     const line = autoLine();
     const { publishIt } = prepare(line, { catalogue: () => ({ kind: 'not-reached', detail: 'ENOTFOUND' }) });
-    await expect(publishIt()).rejects.toThrow(ConnectorUnavailableError);
+    await expect(publishIt()).rejects.toThrow(OutsideAwayError);
     await expect(publishIt()).rejects.toThrow('Connector "catalogue" was not reached: ENOTFOUND.');
     expect(line.record.publications).toEqual([]);
+  });
+
+  it('leaves under the fence of the draft that leaves', async () => {
+    const line = autoLine();
+    line.record.task = { ...line.record.task, leaving: { draft: 7, since: '2020-01-02T00:00:00.000Z' } };
+    const { publishIt, calls } = prepare(line);
+    await publishIt();
+    expect(new Set(calls.map(({ fence }) => fence))).toEqual(new Set([clock.now().toISOString()]));
   });
 
   it('does not ask again after a refusal', async () => {
@@ -382,12 +507,14 @@ describe('a connector that cannot drop duplicates', () => {
       return reached ? { kind: 'published', receipt: 'r' } : { kind: 'not-reached', detail: 'ECONNREFUSED' };
     };
     const { publishIt } = prepare(line, { catalogue: answer }, ['catalogue']);
-    await expect(publishIt()).rejects.toThrow(ConnectorUnavailableError);
+    await expect(publishIt()).rejects.toThrow(OutsideAwayError);
     expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'unsent', receipt: 'ECONNREFUSED' }]);
     reached = true;
-    expect(await publishIt()).toBe('published');
+    nextRun(line);
+    expect(await publishIt(1, 2)).toBe('published');
     // Each call stood under a claim of its own.
-    expect(during).toEqual([[['unknown', undefined]], [['unknown', undefined]]]);
+    for (const standing of during) expect(standing).toEqual([['unknown', undefined]]);
+    expect(during).toHaveLength(4);
     expect(line.record.publications).toMatchObject([{ status: 'published', receipt: 'r' }, { status: 'published' }]);
   });
 

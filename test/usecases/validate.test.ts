@@ -75,11 +75,23 @@ describe('validate', () => {
     expect((await judge(line)).verdict).toBe('review');
   });
 
-  it('stores nothing for a task that has ended, and sends it towards Publish, which skips it', async () => {
-    const line = createLine({}, { status: 'cancelled' });
+  it.each([
+    ['its task has ended', { status: 'cancelled' as const }],
+    ['it was parked', { status: 'held' as const, run: 2 }],
+    ['a later one goes on', { run: 2 }],
+  ])('stores nothing for a run that is over: %s', async (_why, fields) => {
+    const line = createLine({}, fields);
     line.addDraft({ headline: 'Guaranteed' });
-    expect((await judge(line)).verdict).toBe('auto');
+    expect(await judge(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'superseded' });
     expect(line.events).toEqual([]);
+  });
+
+  it('stores nothing when another run begins while it judges', async () => {
+    const line = createLine();
+    line.addDraft(goodOutput);
+    line.interrupt(() => (line.record.task = { ...line.record.task, run: 2, version: 50 }));
+    expect((await judge(line)).verdict).toBe('superseded');
+    expect(line.record.drafts[0]?.judgement).toBeUndefined();
   });
 
   it.each([

@@ -63,7 +63,7 @@ async function insist<T>({ clock, pause }: CallOutsideDependencies, call: () => 
     } catch (error) {
       const tookMs = clock.now().getTime() - since;
       if (!(error instanceof OutageError) || tries >= most || tookMs > quickMs) throw error;
-      await pause(firstPauseMs * 2 ** tries);
+      await pause(firstPauseMs * 2 ** (tries - 1));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Ending, TaskCommand } from '#domain/task/commands.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
-import type { TaskFigures } from '#domain/task/telling.ts';
+import type { Telling } from '#domain/task/telling.ts';
 import type { DomainEvents } from '../ports/domain-events.ts';
 import type { TaskQueue } from '../ports/queues.ts';
 import type { Slots } from '../ports/slots.ts';
@@ -18,12 +18,15 @@ export type EndDependencies = {
   queue: TaskQueue;
   events: DomainEvents;
   clock: Clock;
-  /** Told at least once an end, with its figures. */
-  measure: (task: Task, figures: TaskFigures) => void;
+  /** Told of every end, at least once. */
+  measure: (telling: Telling) => void;
+  /** Told that an end is on record and could not be told: it stays due, and the reconciler tells it. */
+  untold: (task: Task, error: unknown) => void;
 };
 
 /**
- * Ends a task: final state, slot back, next in line woken, its end told. Whoever calls it first decides the ending.
+ * Ends a task: final state, slot back, next in line woken, its end told. Whoever calls it first decides the ending, and does not fail for
+ * not being able to tell it.
  * @param run ends the task only while it is in that run, so that a late message of an old run changes nothing
  */
 export async function endTask(deps: EndDependencies, id: TaskId, ending: Ending, run?: number): Promise<Task> {
@@ -36,22 +39,32 @@ export async function closeRun(
   id: TaskId,
   command: TaskCommand | ((record: TaskRecord) => TaskCommand),
 ): Promise<Task> {
-  const { kind, record } = await commandStoredTask(deps, id, command);
-  if (kind === 'changed' && !hasEnded(record.task)) await freeSlot(deps, record.task);
-  await tellTheEnd(deps, record);
+  const { record } = await commandStoredTask(deps, id, command);
+  // Also when an earlier try has parked it and came no further.
+  if (record.task.status === 'held') await freeSlot(deps, record.task);
+  await tryToTellTheEnd(deps, record);
   return record.task;
+}
+
+/** Tells an end, which stands whether that works or not. */
+export async function tryToTellTheEnd(deps: EndDependencies, record: TaskRecord): Promise<void> {
+  try {
+    await tellTheEnd(deps, record);
+  } catch (error) {
+    deps.untold(record.task, error);
+  }
 }
 
 /**
  * What follows an end that is on record: its slot goes back, and what is in its outbox is told, to the bus and to the metrics. Told again
  * when the mark that it was told is lost; a crash before leaves the task due, and the reconciler tells.
  */
-export async function tellTheEnd(deps: EndDependencies, { task }: TaskRecord): Promise<void> {
+export async function tellTheEnd(deps: Omit<EndDependencies, 'untold'>, { task }: TaskRecord): Promise<void> {
   if (!hasEnded(task) || !task.outbox) return;
   await freeSlot(deps, task);
-  for (const { event, figures } of task.outbox) {
-    await deps.events.publish(event);
-    deps.measure(task, figures);
+  for (const telling of task.outbox) {
+    await deps.events.publish(telling.event);
+    deps.measure(telling);
   }
   await deps.store.told(task);
 }

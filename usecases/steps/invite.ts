@@ -2,11 +2,10 @@ import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
-import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { mailService } from '#domain/outside/schema.ts';
 import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
-import { askedAt, deadlineOf, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
+import { askedAt, deadlineOf, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
 import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
@@ -71,7 +70,7 @@ export function linksOf(invited: readonly Invited[], task: Task, review: Review)
 
 /**
  * Asks those who have no receipt yet, with new links: after a crash between email and receipt, or when the mail service was away.
- * @throws {NoReviewerError} when no address of the group is taken
+ * @throws {NoReviewerError} when nobody was asked, and nobody is left who can be
  * @throws {OutsideAwayError} when the mail service is away; receipts of what left before are kept
  */
 export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id: ReviewId, by: string): Promise<Invitations> {
@@ -79,6 +78,7 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
   const found = await changeTask<Found>(deps.store, taskId, (record): { change?: Change; value: Found } => {
     const review = reviewOf(record, id);
     if (!review) return { value: undefined };
+    if (reachesNobody(review)) throw nobodyOf(review);
     const invited = invitedOf(deps, record.task, review.group, uninvited(review));
     const writes = linksOf(invited, record.task, review);
     const how = { by: systemActor(by), detail: { links: writes.length }, writes };
@@ -90,7 +90,7 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
 
 /**
  * Sends invitations whose links are stored, and keeps a receipt for each. The time to decide runs from the first that left.
- * @throws {NoReviewerError} {@link OutsideAwayError}
+ * @throws {NoReviewerError} and OutsideAwayError, as {@link inviteMissing} does
  */
 export async function sendInvitations(
   deps: InviteDependencies,
@@ -114,9 +114,14 @@ export async function sendInvitations(
   const kept = await changeTask(deps.store, task.id, (current) => keep(current, review.id, receipts, by, deps.clock.now()));
   for (const reply of replies) if (reply.status === 'rejected') throw reply.reason;
   const refused = receipts.flatMap(({ reviewer, result }) => (result === 'refused' ? [reviewer] : []));
-  if (kept && askedAt(kept) === undefined && uninvited(kept).length === 0)
-    throw new NoReviewerError(`The mail service takes no address of group "${review.group}"; correct the group's addresses.`);
+  if (kept && reachesNobody(kept)) throw nobodyOf(kept);
   return { sent: receipts.length - refused.length, refused };
+}
+
+function nobodyOf({ group }: Review): NoReviewerError {
+  return new NoReviewerError(
+    `Nobody of group "${group}" can be asked: they left it, or the mail service takes no address of theirs; correct it.`,
+  );
 }
 
 async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Review, invited: readonly Invited[]): Promise<Mail[]> {

@@ -9,7 +9,7 @@ import { aRef } from '../../doubles/fixtures.ts';
 
 const id = 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K';
 const at = '2026-03-02T09:00:00.000Z';
-const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox' };
+const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox', retry: 'retry it' };
 const calm: Situation = { execution: 'running', state: undefined, now: new Date('2026-03-02T09:00:30.000Z') };
 
 function task(fields: object) {
@@ -204,7 +204,7 @@ describe('explainTask: the next step', () => {
       'failed on the way to a draft',
       record(ended({ type: 'ContractError', detail: 'a step failed' })),
       { execution: 'succeeded' },
-      'logs of infer, then retry: POST /v1/tasks/',
+      'logs of infer, then retry it',
     ],
   ])('of a task that %s', (_case, given, situation, expected) => {
     const next = line(explainTask(given, { ...calm, ...situation }, commands), 'next');

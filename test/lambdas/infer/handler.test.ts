@@ -21,7 +21,7 @@ function edge(drafts: Draft[]) {
   const deps = {
     store: {
       record: async () => ({
-        task: { id: taskId, team: 'catalogue', automation: 'copy', status: 'running' } as Task,
+        task: { id: taskId, team: 'catalogue', automation: 'copy', status: 'running', run: 1 } as Task,
         drafts,
         reviews: [],
         publications: [],
@@ -33,17 +33,18 @@ function edge(drafts: Draft[]) {
 }
 
 describe('the infer handler', () => {
-  it('hands on the outcome of a stored draft in the shape that Validate takes, and counts nothing twice', async () => {
+  it('hands on the number of a stored draft in the shape that Validate takes, and counts nothing twice', async () => {
     const stored = { number: 2, outcome: 'truncated', source: 'model', attempts: [{}, {}] } as Draft;
     const { handle, lines, handedOver, log } = edge([stored]);
     const output = await handle({ taskId, run: 1, draft: 2 }, log);
-    expect(ValidateInputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 2, outcome: 'truncated' });
+    expect(ValidateInputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 2 });
     expect(lines[0]).toMatchObject({ id: taskId, team: 'catalogue', automation: 'copy' });
     expect(handedOver).toEqual([]);
   });
 
-  it('drops the verdict that sent a repair here', async () => {
-    const { handle, log } = edge([{ number: 2, outcome: 'answered' } as Draft]);
-    expect(await handle({ taskId, run: 1, draft: 2, verdict: 'repair' }, log)).toEqual({ taskId, run: 1, draft: 2, outcome: 'answered' });
+  it('buys nothing for a run that is over, and lets Validate find that out', async () => {
+    const { handle, handedOver, log } = edge([]);
+    expect(await handle({ taskId, run: 2, draft: 1 }, log)).toEqual({ taskId, run: 2, draft: 1 });
+    expect(handedOver).toEqual([]);
   });
 });

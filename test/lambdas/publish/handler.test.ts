@@ -36,6 +36,17 @@ describe('the publish handler', () => {
     expect(line.record.publications.map(({ target }) => target)).toEqual(['s3://catalogue/products/A-1.json', 'https://shop.example/hook']);
   });
 
+  it('says of a run that is over that it is', async () => {
+    const line = createLine({}, { run: 2 });
+    const handle = createPublishHandler({
+      ...line,
+      stage: { connectors: {}, catalogueBucket: 'catalogue' },
+      connectors: { find: () => undefined },
+    });
+    const output = await handle({ taskId, run: 1, draft: 1 }, silent);
+    expect(PublishOutputSchema.parse(output).verdict).toBe('superseded');
+  });
+
   it.each(Object.keys(variables))('does not start without %s', (name) => {
     expect(() => environmentOf(fn, { ...variables, [name]: undefined })).toThrow(expect.objectContaining({ name: 'EnvironmentError' }));
   });

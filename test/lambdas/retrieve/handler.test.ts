@@ -5,7 +5,10 @@ import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
 import { systemActor } from '#domain/task/change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { createRetrieveHandler } from '../../../lambdas/retrieve/handler.ts';
+import { EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
+import { changeOf } from '../../doubles/fixtures.ts';
 import { createKnowledgeLine } from '../../doubles/knowledge-line.ts';
+import { createMemoryOutages } from '../../doubles/memory-outages.ts';
 import { createMemoryTaskStore } from '../../doubles/memory-task-store.ts';
 import { revisionWith } from '../../doubles/review-line.ts';
 
@@ -25,9 +28,9 @@ afterEach(() => line.close());
 
 async function machine(
   spec: Partial<Revision['spec']> = { retrieval },
-  options: { owner?: string; status?: Task['status']; input?: { [key: string]: Json } | null } = {},
+  options: { owner?: string; status?: Task['status']; input?: { [key: string]: Json } | null; taskRun?: number } = {},
 ) {
-  const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' } } = options;
+  const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' }, taskRun = 1 } = options;
   const store = createMemoryTaskStore(line.clock);
   const at = line.clock.now().toISOString();
   const place = { id: taskId, team: 'shop', expiresAt: 2_000_000_000 };
@@ -39,11 +42,12 @@ async function machine(
     route: 'local',
     status,
     version: 1,
-    run: 1,
+    run: taskRun,
     end: 0,
     requester: { sub: 's' },
     input: content.ref,
     draft: 0,
+    holdDays: 3,
     createdAt: at,
     updatedAt: at,
     reviewMs: 0,
@@ -59,6 +63,7 @@ async function machine(
     { team: 'shop', keySha256: 'k', bodySha256: 'b', expiresAt: 2_000_000_000 },
   );
   const revision = revisionWith(spec);
+  const outages = createMemoryOutages();
   const handler = createRetrieveHandler({
     store,
     contents: store.contents,
@@ -71,13 +76,15 @@ async function machine(
     owners: line.owners,
     index: line.index,
     embeddings: line.embeddings,
+    outages,
+    pause: async () => undefined,
     clock: line.clock,
   });
   const evidence = async () => {
     const ref = (await store.get(taskId))?.evidence;
     return JSON.parse((ref && (await store.contents.get(place, ref))) ?? 'null') as { text: string }[] | null;
   };
-  return { store, evidence, run: () => handler({ taskId, run: 1 }, line.log) };
+  return { store, evidence, outages, run: () => handler({ taskId, run: 1 }, line.log) };
 }
 
 describe('retrieve', () => {
@@ -124,7 +131,6 @@ describe('retrieve', () => {
   });
 
   it.each([
-    { name: 'no retrieval', spec: {} },
     { name: 'a query that renders to nothing', spec: { retrieval: { ...retrieval, query: '{{ input.missing }} ' } } },
     { name: 'a domain that nobody has made', spec: { retrieval: { ...retrieval, domain: 'nowhere' } } },
   ])('stores empty evidence for $name', async ({ spec }) => {
@@ -135,14 +141,49 @@ describe('retrieve', () => {
     expect(line.embeddings.calls).toHaveLength(asked);
   });
 
+  it('stores nothing for a revision that asks for none', async () => {
+    const { run, evidence, store } = await machine({});
+    expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
+    expect([await evidence(), (await store.events(taskId)).length]).toEqual([null, 1]);
+  });
+
+  it('stores nothing while the embedding server is away, and says so: the run parks', async () => {
+    const { run, evidence, outages } = await machine();
+    line.faults.embed = new EmbeddingUnavailableError('HTTP 503');
+    await expect(run()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'service:embeddings' });
+    expect(await evidence()).toBeNull();
+    expect(outages.standing.get('service:embeddings')).toMatchObject({ phase: 'suspected', lastBy: taskId });
+    delete line.faults.embed;
+    await run();
+    expect(await evidence()).toHaveLength(2);
+    expect(outages.standing.size).toBe(0);
+  });
+
   it("refuses another team's domain by name, and stores nothing", async () => {
     const { run, evidence } = await machine({ retrieval }, { owner: 'legal' });
     await expect(run()).rejects.toMatchObject({ name: 'KnowledgeForbiddenError' });
     expect(await evidence()).toBeNull();
   });
 
-  it('leaves a task that has ended alone', async () => {
-    const { run, evidence } = await machine({ retrieval }, { status: 'cancelled' });
+  it.each([
+    ['its task has ended', { status: 'cancelled' as const }],
+    ['it was parked', { status: 'held' as const, taskRun: 2 }],
+    ['a later one goes on', { taskRun: 2 }],
+  ])('looks for nothing in a run that is over: %s', async (_why, fields) => {
+    const { run, evidence } = await machine({ retrieval }, fields);
+    const asked = line.embeddings.calls.length;
+    expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
+    expect(await evidence()).toBeNull();
+    expect(line.embeddings.calls).toHaveLength(asked);
+  });
+
+  it('stores nothing when another run begins while it looks', async () => {
+    const { run, evidence, store } = await machine();
+    store.beforeCommit = async () => {
+      store.beforeCommit = undefined;
+      const record = await store.record(taskId);
+      if (record) await store.commit(record, changeOf(record.task, { run: 2 }));
+    };
     expect(await run()).toEqual({ taskId, run: 1, draft: 1 });
     expect(await evidence()).toBeNull();
   });

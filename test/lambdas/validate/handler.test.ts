@@ -8,10 +8,17 @@ describe('the validate handler', () => {
     const line = createLine();
     line.addDraft(goodOutput);
     const tasks: string[] = [];
-    const input = ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' });
+    const input = ValidateInputSchema.parse({ taskId, run: 1, draft: 1 });
     const output = await createValidateHandler(line)(input, { ...silent, task: ({ id }) => tasks.push(id) });
     expect(VerdictOutputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 1, verdict: 'auto' });
     expect(tasks).toEqual([taskId]);
+  });
+
+  it('says of a run that is over that it is', async () => {
+    const line = createLine({}, { run: 2 });
+    line.addDraft(goodOutput);
+    const output = await createValidateHandler(line)({ taskId, run: 1, draft: 1 }, silent);
+    expect(VerdictOutputSchema.parse(output).verdict).toBe('superseded');
   });
 
   it('logs no customer text', async () => {
@@ -19,7 +26,7 @@ describe('the validate handler', () => {
     line.addDraft({ headline: 'Guaranteed teapot' });
     const lines: unknown[] = [];
     const log = (...entry: unknown[]) => void lines.push(entry);
-    await createValidateHandler(line)(ValidateInputSchema.parse({ taskId, run: 1, draft: 1, outcome: 'answered' }), {
+    await createValidateHandler(line)(ValidateInputSchema.parse({ taskId, run: 1, draft: 1 }), {
       task: log,
       info: log,
       warn: log,

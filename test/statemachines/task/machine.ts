@@ -38,11 +38,22 @@ export const tasks = Object.entries(machine.States).filter(([, state]) => state.
 export const expressions = [...new Set([...source.matchAll(/"(\{%.*?%\})"/g)].map(([, expression]) => JSON.parse(`"${expression}"`)))];
 export const evaluated = new Set<string>();
 
+const compiled = new Map<string, ReturnType<typeof jsonata>>();
+
+/** Reading an expression takes longer than evaluating it. */
+function compile(expression: string): ReturnType<typeof jsonata> {
+  const known = compiled.get(expression);
+  if (known) return known;
+  const made = jsonata(expression.slice(2, -2).trim());
+  compiled.set(expression, made);
+  return made;
+}
+
 /** A value of the definition with its expressions evaluated, as Step Functions does it: an expression without a result is an error. */
 export async function evaluate(value: unknown, states: Record<string, unknown>): Promise<any> {
   if (typeof value === 'string' && value.startsWith('{%')) {
     evaluated.add(value);
-    const result = await jsonata(value.slice(2, -2).trim()).evaluate({}, { states });
+    const result = await compile(value).evaluate({}, { states });
     if (result === undefined) throw new Error(`States.QueryEvaluationError: ${value} has no result`);
     // JSONata marks its sequences; a round trip gives what the next state would read.
     return JSON.parse(JSON.stringify(result));

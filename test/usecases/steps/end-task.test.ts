@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Ending } from '#domain/task/commands.ts';
 import { TaskMissingError } from '#domain/task/errors.ts';
 import { retryTask } from '#usecases/retry-task.ts';
-import { endTask } from '#usecases/steps/end-task.ts';
+import { closeRun, endTask, tellTheEnd } from '#usecases/steps/end-task.ts';
 import { aCaller, aDraft, after, aReview, aTask, decidedBy, put, route, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
@@ -51,7 +51,7 @@ describe('the end of a task', () => {
         },
       },
     ]);
-    expect(line.measured).toMatchObject([{ task: { id, status }, figures: { end: 1, totalMs: 4000 } }]);
+    expect(line.measured).toEqual([{ event: line.sent[0], figures: expect.objectContaining({ end: 1, totalMs: 4000 }) }]);
   });
 
   it('says in the trail why it failed, and not in which words', async () => {
@@ -86,29 +86,56 @@ describe('the end of a task', () => {
     const endings = [completed, failed, { status: 'rejected' } as const, completed];
     const answers = await Promise.all(endings.map((ending) => endTask(line.deps, id, ending)));
     expect(new Set(answers.map(({ status }) => status)).size).toBe(1);
-    expect([line.sent.length, line.measured.length]).toEqual([1, 1]);
     expect(await line.trail(id)).toHaveLength(2);
+    // Who comes second may tell it again: it is the same end.
+    expect(new Set(line.sent.map((event) => event.id))).toEqual(new Set([`${id}.end-1`]));
   });
 
-  it('repeated after a crash gives the slot back', async () => {
+  it('stands though its slot could not be given back, and stays due until it was', async () => {
     const { line, id } = await aRunningTask();
     const { release } = line.deps.slots;
     line.deps.slots.release = async () => {
       throw new Error('killed');
     };
-    await expect(endTask(line.deps, id, completed)).rejects.toThrow('killed');
-    expect((await line.record(id)).task.status).toBe('completed');
+    expect((await endTask(line.deps, id, completed)).status).toBe('completed');
+    expect((await line.record(id)).task.dueAt).toBe(after(60_000));
     line.deps.slots.release = release;
     await endTask(line.deps, id, completed);
     expect(line.slots.holders(route)).toEqual([]);
+    expect((await line.record(id)).task.dueAt).toBeUndefined();
   });
 
-  it('is on record though the event could not be sent', async () => {
+  it('stands while the bus is away, stays due, and is told by whoever comes next', async () => {
     const { line, id } = await aRunningTask();
     line.faults.events = new Error('the bus is down');
-    await expect(endTask(line.deps, id, completed)).rejects.toThrow('the bus is down');
-    expect((await line.record(id)).task.status).toBe('completed');
+    expect((await endTask(line.deps, id, completed)).status).toBe('completed');
+    expect(line.untold).toEqual([{ id, error: line.faults.events }]);
     expect(line.slots.holders(route)).toEqual([]);
+    expect((await line.record(id)).task).toMatchObject({ status: 'completed', dueAt: after(60_000), outbox: [{ event: { end: 1 } }] });
+    expect(line.measured).toEqual([]);
+
+    await expect(tellTheEnd(line.deps, await line.record(id))).rejects.toThrow('the bus is down');
+    delete line.faults.events;
+    line.clock.pass(30_000);
+    expect((await endTask(line.deps, id, failed)).status).toBe('completed');
+    expect(line.sent).toMatchObject([{ id: `${id}.end-1`, type: 'task.completed', at: after(0) }]);
+    expect(line.measured).toHaveLength(1);
+    const { task } = await line.record(id);
+    expect([task.outbox, task.dueAt]).toEqual([undefined, undefined]);
+  });
+
+  it('is told again when it is not known that it was', async () => {
+    const { line, id } = await aRunningTask();
+    const { told } = line.deps.store;
+    line.deps.store.told = async () => {
+      throw new Error('killed');
+    };
+    await endTask(line.deps, id, completed);
+    line.deps.store.told = told;
+    await tellTheEnd(line.deps, await line.record(id));
+    await tellTheEnd(line.deps, await line.record(id));
+    expect(line.sent.map((event) => event.id)).toEqual([`${id}.end-1`, `${id}.end-1`]);
+    expect((await line.record(id)).task.outbox).toBeUndefined();
   });
 
   it.each(['open', 'decided'] as const)('closes a review that is %s, and counts the time it was waited for', async (status) => {
@@ -150,6 +177,53 @@ describe('a task that was reopened', () => {
       [`${id}.end-2`, 'task.completed', 2],
     ]);
     expect(line.measured.map(({ figures }) => figures.end)).toEqual([1, 2]);
+  });
+});
+
+describe('an end that nobody was told of before the task was reopened', () => {
+  it('is told with the next one, each as it was', async () => {
+    const { line, id } = await aRunningTask();
+    line.faults.events = new Error('the bus is down');
+    await endTask(line.deps, id, failed);
+    await retryTask(line.deps, aCaller(), { id, reason: 'The shop answers again.' });
+    delete line.faults.events;
+    await endTask(line.deps, id, completed, 2);
+    expect(line.sent.map((event) => [event.id, event.type])).toEqual([
+      [`${id}.end-1`, 'task.failed'],
+      [`${id}.end-2`, 'task.completed'],
+    ]);
+    expect(line.measured.map(({ event, figures }) => [event.type, figures.end])).toEqual([
+      ['task.failed', 1],
+      ['task.completed', 2],
+    ]);
+  });
+});
+
+describe('a run that is closed without an end', () => {
+  const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'publish' } as const;
+  const parking = { kind: 'park', run: 1, fault, counts: false, by: 'settle' } as const;
+
+  it('gives its slot back and tells nobody', async () => {
+    const { line, id } = await aRunningTask();
+    const next = await line.given({ team: 'shop' });
+    await line.slots.enterLine(route, { team: next.team, createdAt: next.createdAt, taskId: next.id });
+    expect((await closeRun(line.deps, id, parking)).status).toBe('held');
+    expect(line.slots.holders(route)).toEqual([]);
+    expect(line.messages.map(({ taskId }) => taskId)).toEqual([next.id]);
+    expect([line.sent, line.measured]).toEqual([[], []]);
+  });
+
+  it('repeated after a crash gives the slot back', async () => {
+    const { line, id } = await aRunningTask();
+    const { release } = line.deps.slots;
+    line.deps.slots.release = async () => {
+      throw new Error('killed');
+    };
+    await expect(closeRun(line.deps, id, parking)).rejects.toThrow('killed');
+    line.deps.slots.release = release;
+    expect((await closeRun(line.deps, id, parking)).status).toBe('held');
+    expect(line.slots.holders(route)).toEqual([]);
+    expect(await line.trail(id)).toEqual(['task.accepted', 'task.parked']);
   });
 });
 
