@@ -145,13 +145,13 @@ describe('explainTask: the next step', () => {
       'waits for something outside',
       record(parked('connector:shop')),
       { execution: 'missing' },
-      `Nothing: it goes on by itself once connector:shop is back. To try it at once: POST /v1/tasks/${id}/retry or npm run ops -- retry ${id}`,
+      'Nothing: it goes on by itself once connector:shop is back. To try it at once: retry it',
     ],
     [
       'was stopped by nobody knows what',
       record(parked('platform')),
       { execution: 'missing' },
-      `See what stopped it (logs of publish); it is tried again by itself. At once: POST /v1/tasks/${id}/retry`,
+      'See what stopped it (logs of publish); it is tried again by itself. At once: retry it',
     ],
     [
       'is parked and forgotten',
@@ -192,13 +192,13 @@ describe('explainTask: the next step', () => {
       'was held for too long',
       record(ended({ type: 'outside-away', detail: 'Held for 3 days because connector:shop was away.' })),
       { execution: 'succeeded' },
-      `See that what the error names is back, then retry: POST /v1/tasks/${id}/retry or npm run ops -- retry ${id}`,
+      'See that what the error names is back, then retry it',
     ],
     [
       'could ask nobody',
       record(ended({ type: 'reviewers-not-reached', detail: 'No email left for 3 days.' })),
       { execution: 'succeeded' },
-      'See why no email left (logs of reconcile) and that the group has addresses that take mail, then retry: POST',
+      'See why no email left (logs of reconcile) and that the group has addresses that take mail, then retry it',
     ],
     [
       'failed on the way to a draft',

@@ -81,6 +81,12 @@ describe.each(tasks)('the task %s', (name, state) => {
     expect(listed).not.toContain('States.ALL');
   });
 
+  it('parks at once for what is away: nothing of it is tried again by the machine', () => {
+    const away = state.Retry!.filter(({ ErrorEquals }) => ErrorEquals.includes('OutsideAwayError'));
+    expect(away.map(({ MaxAttempts }) => MaxAttempts)).toEqual(away.map(() => 0));
+    if (['Retrieve', 'Infer', 'RequestReview', 'Publish'].includes(name)) expect(away).toHaveLength(1);
+  });
+
   it('catches everything, by name first', () => {
     expect(state.Catch!.at(-1)!.ErrorEquals).toEqual(['States.ALL']);
   });
