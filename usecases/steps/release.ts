@@ -54,7 +54,8 @@ type Failed = (id: TaskId, error: unknown) => void;
 const second = 1000;
 
 /**
- * Lets those go who wait for something outside: one as a probe while it is down, more and more a second when it is back.
+ * Lets those go who wait for something outside: one as a probe while it is down, more and more a second when it is back. While it is only
+ * suspected each has a clock of its own.
  * @param timeIsLeft asked before each second's worth
  * @returns how many
  */
@@ -67,7 +68,6 @@ export async function releaseAll(deps: ReleaseAllDependencies, timeIsLeft: () =>
 async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLeft: () => boolean, failed: Failed): Promise<number> {
   const { who } = found;
   const tried = new Set<TaskId>();
-  if (found.phase === 'suspected') return 0;
   // The probe is claimed by the task itself, when it calls.
   if (found.phase === 'down') return mayCall(found, deps.clock.now()) === 'probe' ? releaseSome(deps, found, 1, tried, failed) : 0;
   let released = 0;
