@@ -165,9 +165,9 @@ const configuration = {
     {
       name: 'tests-are-not-imported',
       severity: 'error',
-      comment: 'Doubles may be run by scripts and the local cloud; tests may be imported by nobody.',
+      comment: 'Doubles and the simulator may be run by scripts and the local cloud; tests may be imported by nobody.',
       from: { pathNot: '^test/' },
-      to: { path: '^test/', pathNot: '^test/doubles/(?!.*[.]test[.]ts$)' },
+      to: { path: '^test/', pathNot: '^test/(doubles|simulation)/(?!.*[.]test[.]ts$)' },
     },
   ],
   options: {

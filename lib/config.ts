@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { AuthConfigSchema } from '../domain/identity/auth-config.ts';
 import { EmbeddingConfigSchema } from '../domain/knowledge/embedding.ts';
+import { longestAnswerMs } from '../domain/route/longest-answer.ts';
 import { ModelRoutesSchema, type ModelRoute } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
@@ -76,7 +77,7 @@ export const StageConfigSchema = z
   .superRefine((config, context) => {
     for (const fault of processingFaults(config)) context.addIssue({ code: 'custom', ...fault });
     for (const [name, route] of Object.entries(config.modelRoutes)) {
-      const longest = longestAnswerSeconds(route);
+      const longest = Math.ceil(longestAnswerMs(route) / 1000);
       const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;
       if (longest > allowed) {
         context.addIssue({
@@ -88,12 +89,6 @@ export const StageConfigSchema = z
     }
   });
 export type StageConfig = z.infer<typeof StageConfigSchema>;
-
-/** The longest time a route can take until it answers or counts as down, in seconds. */
-function longestAnswerSeconds(route: ModelRoute): number {
-  const round = route.endpoints.reduce((sum, endpoint) => sum + endpoint.timeoutMs, 0);
-  return Math.ceil((route.rounds * round + (route.rounds - 1) * route.pauseMs) / 1000);
-}
 
 /** A stage's settings cannot be read or are not allowed. The message names file, place and remedy. */
 export class StageConfigError extends Error {

@@ -42,6 +42,7 @@ const slow: readonly Step[] = [
   { name: 'build', script: 'build', kind: 'check' },
   { name: 'templates', script: 'lint:templates', kind: 'check' },
   { name: 'unit tests', script: 'test:unit', kind: 'jest', budgetSeconds: 90 },
+  { name: 'simulation', script: 'test:simulation', kind: 'jest', budgetSeconds: 120 },
   { name: 'browser tests', script: 'test:browser', kind: 'jest', budgetSeconds: 60 },
   { name: 'python packages', script: 'install:python', kind: 'check' },
   { name: 'contract tests', script: 'test:contracts', kind: 'jest', budgetSeconds: 60 },

@@ -55,8 +55,8 @@ const tries: Readonly<Record<Permanence | 'unnamed', Tries>> = {
   permanent: { MaxAttempts: 0 },
   // Waits of 1 + 2 + 4 + 8 + 16 s at most: half a minute, in which a lost race or a throttled call comes right.
   transient: spread(5, 1, 20),
-  // Waits of 5 + 10 + 20 + 40 + 80 + 120 s at most: four and a half minutes, in which a system restarts.
-  outage: spread(6, 5, 120),
+  // The call was repeated within the function; what is still away parks the run.
+  outage: { MaxAttempts: 0 },
   // Waits of 2 + 4 s at most: a bug will not pass, a crash or an error of an SDK may.
   unnamed: spread(2, 2, 20),
 };

@@ -3,7 +3,8 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { PreviousDraft } from '#domain/prompt/feedback.ts';
 import { renderPrompt, type Prompt } from '#domain/prompt/prompt.ts';
-import { RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
+import { DraftClaimedError, RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
+import { longestAnswerMs } from '#domain/route/longest-answer.ts';
 import { priceOf } from '#domain/route/price.ts';
 import type { ModelRoute, ModelRequest, ModelRoutes } from '#domain/route/schema.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
@@ -12,6 +13,7 @@ import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { ContentStore } from './ports/content-store.ts';
+import type { DraftClaims } from './ports/draft-claims.ts';
 import type { ModelClient } from './ports/models.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { askRoute, type RouteAnswer } from './steps/ask-route.ts';
@@ -25,6 +27,7 @@ export type InferDependencies = CallOutsideDependencies & {
   registry: AutomationRegistry;
   routes: ModelRoutes;
   client: ModelClient;
+  claims: DraftClaims;
 };
 
 /** Which draft of which run is wanted. */
@@ -37,6 +40,7 @@ export type InferReply = { task: Task; bought?: Draft };
  * Has a model write a draft of a task, once: a stored draft is never bought again. A run that is over buys nothing.
  *
  * @throws {TaskMissingError} when there is no such task
+ * @throws {DraftClaimedError} when another call may be paying for it
  * @throws {OutsideAwayError} when no endpoint of the route answers: the run parks, and nothing is on record
  * @throws {RouteUnknownError} when the stage lacks the revision's model route
  * @throws {PromptRenderError} when the prompt cannot be made from this input
@@ -56,8 +60,10 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
-  // The route has rounds of its own.
-  const answer = await callOutside(deps, `route:${spec.model.route}`, taskId, () => answerOf(deps, route, prompt.request), 1);
+  const answer = await claimed(deps, { taskId, run, draft: number }, route, () =>
+    // The route has rounds of its own.
+    callOutside(deps, `route:${spec.model.route}`, taskId, () => answerOf(deps, route, prompt.request), 1),
+  );
   const at = deps.clock.now();
   const made = describeDraft(number, prompt, evidence, answer, { at, latencyMs: Math.max(0, at.getTime() - startedAt.getTime()) });
   // A bad answer leaves no content: its text is neither an output nor fit to be shown as one.
@@ -67,6 +73,32 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
   const kept = await commandStoredTask(deps, taskId, { kind: 'keep-draft', run, draft, content, by: 'infer' });
   // Another attempt of this step may have been faster, or the task was cancelled while the model wrote.
   return kept.kind === 'refused' ? { task: kept.record.task } : { task, bought: draft };
+}
+
+/** A call that was given up may still be storing what it was told: its claim holds so much longer. */
+const storingMs = 15_000;
+
+/**
+ * Asks while nobody else may be asking for the same draft. A call that died keeps its claim until it must be over; one that fails gives
+ * it back.
+ * @throws {DraftClaimedError}
+ */
+async function claimed(
+  { claims, clock }: InferDependencies,
+  { taskId, draft }: DraftOrder,
+  route: ModelRoute,
+  ask: () => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  const now = clock.now();
+  const until = new Date(now.getTime() + longestAnswerMs(route) + storingMs);
+  const taken = await claims.take(taskId, draft, now, until);
+  if (taken) throw new DraftClaimedError(`Draft ${draft} of ${taskId} may be under way in another call until ${taken.toISOString()}.`);
+  try {
+    return await ask();
+  } catch (error) {
+    await claims.giveBack(taskId, draft, until);
+    throw error;
+  }
 }
 
 async function answerOf({ client, pause }: InferDependencies, route: ModelRoute, request: ModelRequest): Promise<RouteAnswer> {

@@ -2,6 +2,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutsideSchema } from '#domain/outside/schema.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
+import { NoReviewerError } from '#domain/review/errors.ts';
 import { systemActor } from '#domain/task/change.ts';
 import { findCure, type Cure, type CureFacts } from '#domain/task/cure.ts';
 import { queuedDueMs } from '#domain/task/due.ts';
@@ -13,9 +14,9 @@ import { hasEnded } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { Executions } from './ports/executions.ts';
 import type { TaskStore, Urgency } from './ports/task-store.ts';
-import { commandStoredTask } from './steps/change-task.ts';
+import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { deliver } from './steps/deliver.ts';
-import { closeRun, endTask, tellTheEnd, type EndDependencies } from './steps/end-task.ts';
+import { closeRun, tellTheEnd, type EndDependencies } from './steps/end-task.ts';
 import { expire } from './steps/expire.ts';
 import { inviteMissing, type InviteDependencies } from './steps/invite.ts';
 import { releaseAll, releaseTask } from './steps/release.ts';
@@ -49,7 +50,12 @@ export async function reconcile(deps: ReconcileDependencies, named?: { taskId: T
   if (named) return { looked: [await look(deps, named.taskId, named.run)], released: 0 };
   const looked: Reconciled[] = [];
   for (const urgency of ['urgent', 'routine'] as const) looked.push(...(await sweep(deps, urgency)));
-  return { looked, released: await releaseAll(deps, () => deps.timeLeftMs() > lookMs) };
+  const released = await releaseAll(
+    deps,
+    () => deps.timeLeftMs() > lookMs,
+    (taskId, failed) => void looked.push({ taskId, failed, looks: 0 }),
+  );
+  return { looked, released };
 }
 
 async function sweep(deps: ReconcileDependencies, urgency: Urgency): Promise<Reconciled[]> {
@@ -137,9 +143,7 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       await closeRun(deps, task.id, (current) => commandAfterFault(current.task, task.run, cure.fault));
       return;
     case 'settle':
-      await fail(deps, task, cure.why, whySettled(cure.why));
-      // One that waits for people whom nobody can ask still runs.
-      return deps.executions.stop(task.id, task.run, cure.why);
+      return giveUpRun(deps, task, cure.why, settledBecause(task, cure.why));
     case 'deliver':
       await lookAgainSoon();
       await deliver(deps, task.id, cure.review);
@@ -177,7 +181,10 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
     await inviteMissing(deps, task.id, cure.review, 'reconcile');
   } catch (error) {
     // The mail service is still away: that is known, and the review waits.
-    if (!(error instanceof OutsideAwayError)) throw error;
+    if (error instanceof OutsideAwayError) return;
+    if (!(error instanceof NoReviewerError)) throw error;
+    const { task: current } = await readTask(deps.store, task.id);
+    await giveUpRun(deps, { ...current, run: task.run }, error.name, error.message);
   }
 }
 
@@ -187,10 +194,7 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
  */
 async function restart(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
   const runs = (seen.stalled?.runs ?? 0) + 1;
-  if (runs >= maxFruitlessRuns) {
-    await fail(deps, seen, why, `Given up after ${runs} runs that came to nothing.`);
-    return deps.executions.stop(seen.id, seen.run, 'given up');
-  }
+  if (runs >= maxFruitlessRuns) return giveUpRun(deps, seen, why, `Given up after ${runs} runs that came to nothing.`);
   const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version });
   if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);
@@ -203,17 +207,27 @@ async function restart(deps: ReconcileDependencies, seen: Task, why: string): Pr
  */
 async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<void> {
   const { task } = record;
-  if (!mayStillPublish(record)) return releaseTask(deps, record, systemActor('reconcile'), { at: 'Fallback' });
+  if (!mayStillPublish(record)) {
+    await releaseTask(deps, record, systemActor('reconcile'), { at: 'Fallback' });
+    return;
+  }
   const who = task.waiting?.who ?? 'platform';
   await fail(deps, task, 'outside-away', `Held for ${task.holdDays} days because ${who} was away; retry it once it is back.`);
 }
 
-function whySettled(why: string): string {
+function settledBecause({ holdDays }: Task, why: string): string {
   return why === 'reviewers-not-reached'
-    ? 'No reviewer could be sent an email; look at the mail service and at the addresses of the group, then retry it.'
+    ? `No email to a reviewer has left for ${holdDays} days; retry it once the mail service takes them.`
     : 'The execution ended without settling the task.';
 }
 
-async function fail(deps: ReconcileDependencies, { id, run }: Task, type: string, detail: string): Promise<void> {
-  await endTask(deps, id, { status: 'failed', error: { type, detail } }, run);
+/** Ends a task whose execution may still run: once the end is on record, nothing else that it says is taken. */
+async function giveUpRun(deps: ReconcileDependencies, seen: Task, type: string, detail: string): Promise<void> {
+  const task = await fail(deps, seen, type, detail);
+  if (hasEnded(task)) await deps.executions.stop(seen.id, seen.run, 'given up');
+}
+
+/** Fails a task, unless it moved on since it was seen: what was found of it may hold no more. */
+async function fail(deps: ReconcileDependencies, { id, run, version }: Task, type: string, detail: string): Promise<Task> {
+  return closeRun(deps, id, { kind: 'end', run, seen: version, ending: { status: 'failed', error: { type, detail } } });
 }

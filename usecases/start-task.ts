@@ -2,6 +2,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import { runningDueMs } from '#domain/task/due.ts';
 import { asksModel, entryOf } from '#domain/task/entry.ts';
+import { isParked } from '#domain/task/park.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
@@ -34,7 +35,7 @@ export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (
   const { task } = record;
   seen(task);
   // A parked task waits for what is away, not for a message that came twice.
-  if (states[task.status].carrier !== 'queue' || task.waiting?.kind === 'outside') return 'not-queued';
+  if (states[task.status].carrier !== 'queue' || isParked(task)) return 'not-queued';
   if ((await deps.registry.find(task.automation))?.paused) {
     await commandStoredTask(deps, id, { kind: 'hold' });
     return 'held';

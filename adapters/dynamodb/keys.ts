@@ -11,6 +11,8 @@ export const workKeys = {
   draft: (id: string, number: number) => ({ pk: `TASK#${id}`, sk: `DRAFT#${padded(number, 4)}` }),
   /** Ids of reviews sort by the time they were made. */
   review: (id: string, review: string) => ({ pk: `TASK#${id}`, sk: `REVIEW#${review}` }),
+  /** Apart from the record, which is read without it. */
+  draftClaim: (id: string, number: number) => ({ pk: `TASK#${id}#CLAIMS`, sk: padded(number, 4) }),
   publication: (id: string, draft: number, connector: string) => ({ pk: `TASK#${id}`, sk: `PUB#${padded(draft, 4)}#${connector}` }),
   event: (id: string, seq: number) => ({ pk: `TASK#${id}#EVENTS`, sk: padded(seq, 6) }),
   /** Content begins with the team. */

@@ -63,7 +63,7 @@ function renderFault(template: string, spec: RevisionSpec): string | undefined {
     renderText(template, { input: spec.example.input, task: { id: 'tsk_example', automation: 'example', revision: 1, team: 'example' } });
     return undefined;
   } catch {
-    return 'cannot be rendered for the example: it takes too long, makes too much text, misuses a filter, or asks for the current time';
+    return 'cannot be rendered for the example: it does too much, makes too much text, misuses a filter, or asks for the current time';
   }
 }
 

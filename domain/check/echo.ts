@@ -1,14 +1,17 @@
+import { prepared } from '../content/prepared.ts';
 import { advice } from './advice.ts';
 import { breach, pass, type Check, type InstructedMaterial } from './check.ts';
 import { wordsOf } from './length.ts';
 import type { CheckConfig, Span } from './schema.ts';
 import { textFields } from './text-fields.ts';
-import { foldedWords, rowOf } from './word-runs.ts';
+import { foldedWords, rowOf, wordsOfInput, wordsOfPassage } from './word-runs.ts';
 
 const name = 'echo';
 
 /** A text of fewer words is no echo, even when it stands in a source from end to end: "leather strap" may be meant. */
 const fewestWords = 3;
+
+const rowsOf = prepared((texts: readonly string[]) => texts.map((text) => rowOf(foldedWords(text))));
 
 /**
  * No text of the output may repeat what we told the model: so many words in a row from our instructions or from a passage found,
@@ -16,11 +19,11 @@ const fewestWords = 3;
  * input too is a fact and may be said.
  */
 export const checkEcho: Check<Extract<CheckConfig, { check: 'echo' }>, InstructedMaterial> = (config, material) => {
-  const facts = textFields(material.input).map(({ text }) => rowOfText(text));
-  const passages = config.evidenceWords === undefined ? [] : material.evidence.flatMap(({ title, text }) => [title, text]);
+  const facts = wordsOfInput(material.input).map(rowOf);
+  const passages = config.evidenceWords === undefined ? [] : material.evidence.flatMap(wordsOfPassage);
   const sources: Source[] = [
-    { texts: material.instructions.map(rowOfText), run: config.instructionWords },
-    { texts: passages.map(rowOfText), run: config.evidenceWords ?? 0 },
+    { texts: rowsOf(material.instructions), run: config.instructionWords },
+    { texts: passages.map(rowOf), run: config.evidenceWords ?? 0 },
   ];
   const hits = textFields(material.output).flatMap(({ pointer, text }) =>
     echoesIn(text, sources, facts).map((span) => ({ pointer, ...span })),
@@ -56,8 +59,4 @@ function echoedPlaces(folded: readonly string[], { texts, run }: Source, facts: 
     const isEcho = words.length === length && texts.some((text) => text.includes(row)) && !facts.some((text) => text.includes(row));
     return isEcho ? words.map((_word, offset) => at + offset) : [];
   });
-}
-
-function rowOfText(text: string): string {
-  return rowOf(foldedWords(text));
 }

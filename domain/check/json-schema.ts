@@ -1,24 +1,26 @@
 import formats from 'ajv-formats';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { digestOf } from '../content/canonical.ts';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import { prepared } from '../content/prepared.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import { escapePointer, type FieldError } from '../problem/problem.ts';
+import { mayHang } from './may-hang.ts';
 import { TooSlowError, within } from './within.ts';
 
 /**
  * JSON Schema, draft 2020-12. Unknown keywords and formats are errors, so that a typing mistake in a schema is heard of when the
  * revision is put. Schemas are never fetched: a `$ref` leads inside the same document.
  */
-const ajv = new Ajv2020({
+const strictness: Options = {
   allErrors: true,
   strict: true,
   strictTypes: false,
   strictTuples: false,
   strictRequired: false,
-  addUsedSchema: false,
   logger: false,
-});
-formats.default(ajv);
+};
+
+/** Holds schemas against the standard's own. It compiles none of them. */
+const standard = new Ajv2020(strictness);
 
 /** Teams write schemas: what these cost is bounded, in milliseconds. */
 const compileLimitMs = 2000;
@@ -27,30 +29,26 @@ const checkLimitMs = 1000;
 /** Errors of one value that are turned into faults. */
 const maxErrors = 1000;
 
-/** Validators by schema digest. Revisions are few and never change; the bound only keeps a long-lived process small. */
-const compiled = new Map<string, ValidateFunction>();
-const maxCompiled = 200;
+/** Does work now, or under a watch when it may take long. */
+type Run = <T>(work: () => T) => T;
 
 /** @throws {Error} for a schema that does not compile; {@link schemaFaults} tells why */
-function validatorFor(schema: JsonObject): ValidateFunction {
-  const digest = digestOf(schema);
-  const known = compiled.get(digest);
-  if (known) return known;
-  const validator = within(compileLimitMs, () => ajv.compile(schema));
-  const oldest = compiled.keys().next();
-  if (compiled.size >= maxCompiled && !oldest.done) compiled.delete(oldest.value);
-  compiled.set(digest, validator);
-  return validator;
-}
+const validatorOf = prepared((schema: JsonObject): { validate: ValidateFunction; run: Run } => {
+  const run: Run = mayHang(schema) ? (work) => within(checkLimitMs, work) : (work) => work();
+  // An Ajv keeps all that it ever compiled, so each schema has one of its own, and goes with it.
+  const ajv = new Ajv2020({ ...strictness, meta: false, validateSchema: false });
+  formats.default(ajv);
+  return { validate: within(compileLimitMs, () => ajv.compile(schema)), run };
+});
 
 /**
  * What is wrong with a value, one entry a fault, with pointers into the value. A value that a pattern or a reference of the schema
- * makes too slow to check is at fault as a whole.
+ * makes too slow to check is at fault as a whole. A schema is prepared once, when it is first used, and must not be changed then.
  */
 export function valueFaults(schema: JsonObject, value: unknown): FieldError[] {
-  const validate = validatorFor(schema);
+  const { validate, run } = validatorOf(schema);
   try {
-    return faultsOf(within(checkLimitMs, () => (validate(value) ? [] : (validate.errors ?? []))).slice(0, maxErrors));
+    return faultsOf(run(() => (validate(value) ? [] : (validate.errors ?? []))).slice(0, maxErrors));
   } catch (error) {
     if (!(error instanceof TooSlowError)) throw error;
     return [
@@ -67,8 +65,8 @@ export function schemaFaults(schema: JsonObject): FieldError[] {
   if (schema['type'] !== 'object') return [{ pointer: '/type', detail: 'must be "object": inputs and outputs are JSON objects' }];
   if ('$async' in schema) return [{ pointer: '/$async', detail: 'is not supported; remove it' }];
   try {
-    if (within(compileLimitMs, () => ajv.validateSchema(schema)) !== true) return faultsOf(ajv.errors ?? []);
-    validatorFor(schema);
+    if (within(compileLimitMs, () => standard.validateSchema(schema)) !== true) return faultsOf(standard.errors ?? []);
+    validatorOf(schema);
     return [];
   } catch (error) {
     return [{ pointer: '', detail: `is not a usable schema: ${error instanceof Error ? error.message : 'it does not compile'}` }];

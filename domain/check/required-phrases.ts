@@ -1,6 +1,6 @@
 import { renderText } from '../content/text-template.ts';
 import { breach, pass, type Check } from './check.ts';
-import { findPhrase, foldText } from './fold-text.ts';
+import { findPhrase, foldText, readPhrase } from './fold-text.ts';
 import type { CheckConfig } from './schema.ts';
 import { textFields } from './text-fields.ts';
 
@@ -15,7 +15,10 @@ export const checkRequiredPhrases: Check<Extract<CheckConfig, { check: 'required
   const { fields, need, severity } = config;
   const phrases = config.phrases.map((phrase) => renderText(phrase, { input }).trim()).filter((phrase) => phrase !== '');
   const texts = fields.flatMap((field) => textFields(output, field)).map(({ text }) => foldText(text));
-  const missing = phrases.filter((phrase) => !texts.some((text) => findPhrase(text, phrase).length > 0));
+  const missing = phrases.filter((wanted) => {
+    const phrase = readPhrase(wanted);
+    return !texts.some((text) => findPhrase(text, phrase).length > 0);
+  });
   const places = fields.join(' or ');
   if (missing.length === 0 || (need === 'any' && missing.length < phrases.length)) return pass(name, `what ${places} must say is there`);
   const wanted = missing.map((phrase) => `"${phrase}"`).join(need === 'any' ? ' or ' : ' and ');

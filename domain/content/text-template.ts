@@ -1,5 +1,5 @@
-import { Liquid } from 'liquidjs';
 import { PermanentError } from '../problem/fault.ts';
+import { boundedLiquid, renderBounded } from './bounded-liquid.ts';
 import type { Json } from './canonical.ts';
 
 /**
@@ -15,22 +15,9 @@ export class TemplateError extends PermanentError {
   override readonly name = 'TemplateError';
 }
 
-/**
- * Templates belong to teams, so they are kept in: no file can be included, only own properties can be
- * read, and time and memory are bounded (units: milliseconds, and Liquid's own count of characters and items).
- * @see https://liquidjs.com/tutorials/dos.html
- */
-const engine = new Liquid({
-  templates: {},
-  ownPropertyOnly: true,
-  strictFilters: true,
-  parseLimit: 100_000,
-  renderLimit: 100,
-  memoryLimit: 5_000_000,
-});
+const engine = boundedLiquid();
 
 /** What a template renders must be the same whenever it is rendered: a reviewer approves a target that Publish finds again. */
-delete engine.filters['sample'];
 const date = engine.filters['date'];
 engine.registerFilter('date', function (value: unknown, ...rest: unknown[]) {
   if (value === 'now' || value === 'today') throw new TemplateError('The current time is not the same for a reviewer and for Publish.');
@@ -43,12 +30,11 @@ engine.registerFilter('date', function (value: unknown, ...rest: unknown[]) {
  */
 export function renderText(template: string, scope: TemplateScope): string {
   try {
-    const rendered: unknown = engine.parseAndRenderSync(template, scope);
-    return String(rendered);
+    return renderBounded(engine, template, scope);
   } catch {
     // Liquid quotes values in some of its messages, so what it said about this scope stays out.
     throw new TemplateError(
-      textTemplateFault(template) ?? 'The template cannot be rendered: it takes too long, makes too much text, or misuses a filter.',
+      textTemplateFault(template) ?? 'The template cannot be rendered: it does too much, makes too much text, or misuses a filter.',
     );
   }
 }

@@ -4,6 +4,7 @@ import { knownNumbers } from '../check/grounded-numbers.ts';
 import { wordsOf } from '../check/length.ts';
 import { findNumbers } from '../check/numbers.ts';
 import { textFields } from '../check/text-fields.ts';
+import { wordsOfInput, wordsOfPassage } from '../check/word-runs.ts';
 
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 const capitalised = /^\p{Lu}[\p{L}\p{M}\p{Nd}'’.-]+$/u;
@@ -31,14 +32,14 @@ function namesIn(text: string): string[] {
   const lettered = all.filter(({ word }) => /^\p{L}/u.test(word));
   if (lettered.length > 1 && lettered.filter(({ word }) => capitalised.test(word)).length >= titleCaseShare * lettered.length) return [];
   const starts = new Set(Array.from(sentences.segment(text), ({ index }) => all.find(({ start }) => start >= index)?.start));
-  return lettered.filter(({ word, start }) => capitalised.test(word) && !starts.has(start)).map(({ word }) => bare(word));
+  return lettered.filter(({ word, start }) => capitalised.test(word) && !starts.has(start)).map(({ word }) => bare(foldText(word).folded));
 }
 
 function knownWords({ input, evidence }: Material): Set<string> {
-  const texts = [...textFields(input).map(({ text }) => text), ...evidence.flatMap(({ title, text }) => [title, text])];
-  return new Set(texts.flatMap((text) => wordsOf(text).map(({ word }) => bare(word))));
+  return new Set([...wordsOfInput(input), ...evidence.flatMap(wordsOfPassage)].flat().map(bare));
 }
 
+/** A folded word without a possessive ending. */
 function bare(word: string): string {
-  return foldText(word).folded.replace(/'s$/u, '');
+  return word.replace(/'s$/u, '');
 }

@@ -1,4 +1,5 @@
-import { Liquid, Tag, type Context, type Emitter, type Parser, type TagToken, type Template, type TopLevelToken } from 'liquidjs';
+import { Tag, type Context, type Emitter, type Liquid, type Parser, type TagToken, type Template, type TopLevelToken } from 'liquidjs';
+import { boundedLiquid, renderBounded } from '../content/bounded-liquid.ts';
 import { fenceBlock, fenceClose, fenceOpen, neutralise, neutraliseLine } from '../content/fence.ts';
 import { PromptRenderError } from './errors.ts';
 
@@ -25,17 +26,8 @@ export type TemplateScope = {
 /** The names a template may refer to. */
 const templateNames: readonly string[] = ['input', 'evidence'];
 
-// A tag is allowed when it cannot print a value past the fence nor read a template from elsewhere.
-const allowedTags = new Set(['assign', 'break', 'capture', 'case', 'comment', 'continue', 'data', 'for', 'if', 'raw', 'unless', '#']);
-
-const limits = {
-  /** Longest rendered text. An input is at most 262,144 bytes; twenty passages and the template come on top. */
-  chars: 400_000,
-  /** Printed and built characters together, so that a loop cannot pile up text before the length is looked at. */
-  memory: 4_000_000,
-  /** Prompts render in about a millisecond; this stops a runaway loop, even on a busy machine. */
-  renderMs: 3_000,
-};
+/** Longest rendered text, in characters. An input is at most 262,144 bytes; twenty passages and the template come on top. */
+const maxChars = 400_000;
 
 const insideData = 'inside-data';
 
@@ -62,6 +54,8 @@ class DataTag extends Tag {
     context.setRegister(insideData, true);
     const text = String(yield this.liquid.renderer.renderTemplates(this.templates, context));
     context.setRegister(insideData, false);
+    // A loop may have piled it up; what follows makes copies.
+    context.memoryLimit.use(text.length);
     emitter.write(fenceBlock(text.trim()));
   }
 
@@ -112,30 +106,14 @@ function print(this: { context: Context }, value: unknown): string {
   const fenced = this.context.getRegister<boolean>(insideData, false);
   const block = blockOf(value);
   const text = block ?? neutraliseLine(textOf(value));
-  this.context.memoryLimit.use(text.length);
   if (fenced || text === '') return text;
   return block === undefined ? `${fenceOpen}${text}${fenceClose}` : fenceBlock(text);
 }
 
-const engine = createEngine();
-
-function createEngine(): Liquid {
-  const liquid = new Liquid({
-    strictFilters: true,
-    strictVariables: false,
-    ownPropertyOnly: true,
-    templates: {},
-    memoryLimit: limits.memory,
-    renderLimit: limits.renderMs,
-    parseLimit: 100_000,
-    outputEscape: print,
-  });
-  liquid.registerTag('data', DataTag);
-  for (const tag of Object.keys(liquid.tags)) if (!allowedTags.has(tag)) delete liquid.tags[tag];
-  // `raw` would print a value as it is.
-  delete liquid.filters['raw'];
-  return liquid;
-}
+const engine = boundedLiquid({ outputEscape: print });
+engine.registerTag('data', DataTag);
+// `raw` would print a value as it is.
+delete engine.filters['raw'];
 
 /**
  * Renders a template.
@@ -144,14 +122,16 @@ function createEngine(): Liquid {
 export function renderTemplate(template: string, scope: TemplateScope): string {
   let text: string;
   try {
-    text = String(engine.parseAndRenderSync(template, scope));
-  } catch (error) {
-    // Liquid quotes values in some of its messages, so only the kind of fault is kept.
-    throw new PromptRenderError(`The prompt's template could not be rendered (${error instanceof Error ? error.name : 'unknown fault'}).`);
-  }
-  if (text.length > limits.chars) {
+    text = renderBounded(engine, template, scope);
+  } catch {
+    // Liquid quotes values in some of its messages, so what it said stays out.
     throw new PromptRenderError(
-      `The prompt has ${text.length} characters; at most ${limits.chars} are allowed. Print fewer fields or passages.`,
+      "The prompt's template could not be rendered: it does too much, makes too much text, or misuses a tag or filter.",
+    );
+  }
+  if (text.length > maxChars) {
+    throw new PromptRenderError(
+      `The prompt has ${text.length} characters; at most ${maxChars} are allowed. Print fewer fields or passages.`,
     );
   }
   return text;

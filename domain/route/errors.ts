@@ -1,8 +1,13 @@
-import { OutageError, PermanentError } from '../problem/fault.ts';
+import { OutageError, PermanentError, TransientError } from '../problem/fault.ts';
 
 /** The revision names a model route that the stage does not have. */
 export class RouteUnknownError extends PermanentError {
   override readonly name = 'RouteUnknownError';
+}
+
+/** Another call may be having this very draft written: it is not paid for twice. The run goes on when that call must be over. */
+export class DraftClaimedError extends TransientError {
+  override readonly name = 'DraftClaimedError';
 }
 
 /** No endpoint of a route answered, in any round. */

@@ -14,6 +14,11 @@ export function changed(task: Task, now: Date, fields: Partial<Task>): Task {
   return { ...task, ...fields, version: task.version + 1, updatedAt: now.toISOString() };
 }
 
+/** A task that got on: what held it before is forgotten. */
+export function gotOn({ stalled: _stalled, ...task }: Task): Task {
+  return task;
+}
+
 /** An instant so many milliseconds later. */
 export function later(now: Date, ms: number): string {
   return new Date(now.getTime() + ms).toISOString();

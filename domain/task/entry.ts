@@ -1,3 +1,5 @@
+import type { Review } from '../review/schema.ts';
+import { tally } from '../review/tally.ts';
 import type { TaskRecord } from './record.ts';
 import { approvalOf, rightToPublish } from './right-to-publish.ts';
 
@@ -11,6 +13,8 @@ export function entryOf(record: TaskRecord): Entry {
   if (approved) return { at: 'Publish', draft: approved.number };
   const asked = reviews.findLast(({ end, status }) => end === task.end && status !== 'replaced' && status !== 'lapsed');
   if (asked) return { at: 'RequestReview', draft: asked.about.draft };
+  const lapsed = lapsedDraft(reviews.at(-1));
+  if (lapsed !== undefined) return { at: 'RequestReview', draft: lapsed };
   const newest = drafts.findLast(({ source }) => source !== 'reviewer');
   if (!newest) return task.evidence ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' };
   const { number, judgement } = newest;
@@ -28,6 +32,12 @@ export function entryOf(record: TaskRecord): Entry {
     default:
       return judgement.verdict satisfies never;
   }
+}
+
+/** What people let through when their approval has lapsed since: they are asked about that again, and an edit is not lost. */
+function lapsedDraft(review: Review | undefined): number | undefined {
+  const result = review?.status === 'lapsed' ? tally(review) : undefined;
+  return result?.kind === 'approved' ? result.draft : undefined;
 }
 
 /** Whether only publishing is left to do, or has begun. */

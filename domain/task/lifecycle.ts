@@ -3,10 +3,10 @@ import type { ContentRef } from '../content/content.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, contentWrite, later, openMs, systemActor } from './change.ts';
+import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
-import { backOffMs, parkedWait } from './park.ts';
+import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
@@ -54,7 +54,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
     case 'lapse-approval':
       return command.run === task.run ? lapseApproval(record, command, now) : { refused: 'superseded' };
     case 'end':
-      if (command.run !== undefined && command.run !== task.run) return { refused: 'superseded' };
+      if ((command.run ?? task.run) !== task.run || (command.seen ?? task.version) !== task.version) return { refused: 'superseded' };
       return { change: end(record, command.ending, systemActor('settle'), [], now) };
     case 'cancel':
       // What has left, or may have, is not called off: it is finished or rolled back.
@@ -81,11 +81,6 @@ function capacityWait(task: Task, now: Date): WaitingFor {
 
 function pausedWait(task: Task, now: Date): WaitingFor {
   return { kind: 'automation-paused', since: now.toISOString(), act: `Resume the automation "${task.automation}", or cancel the task.` };
-}
-
-/** A task that got on: what held it before is forgotten. */
-function gotOn({ stalled: _stalled, ...task }: Task): Task {
-  return task;
 }
 
 function afterFruitlessRun(task: Task, now: Date): Task {
@@ -123,7 +118,7 @@ function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'p
 
 function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
   if (seen !== task.version) return { refused: 'superseded' };
-  if (task.waiting?.kind !== 'outside') return { refused: 'not-now' };
+  if (!isParked(task)) return { refused: 'not-now' };
   const { releaseAt: _releaseAt, ...rest } = task;
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   return {
@@ -136,6 +131,8 @@ function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'r
 }
 
 function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+  // A message that came late does not take a parked task's reason and its bound in days away.
+  if (task.waiting?.kind === 'outside') return { refused: 'not-now' };
   if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
   const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
   return {
@@ -279,9 +276,11 @@ function keepPublication(
   if (known?.status === 'published' || (known && isClaim(publication))) return { refused: 'done' };
   if (isClaim(publication) && isOver(task, run)) return { refused: 'superseded' };
   if (publication.status === 'unsent' && !(known && isClaim(known) && known.at === publication.at)) return { refused: 'done' };
+  // A claim is no answer, and neither is one taken back: what holds the task holds it still.
+  const answered = !isClaim(publication) && publication.status !== 'unsent';
   return {
     change: {
-      task: changed(isClaim(publication) ? task : gotOn(task), now, {}),
+      task: changed(answered ? gotOn(task) : task, now, {}),
       event: {
         type: 'publication.made',
         actor: systemActor('publish'),

@@ -1,7 +1,7 @@
 import type { EventDetail, EventType } from '../audit/schema.ts';
 import { askedAt, isPending, uninvited, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, later, openMs } from './change.ts';
+import { changed, gotOn, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
 import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
 import type { TaskRecord } from './record.ts';
@@ -19,10 +19,11 @@ export function takeReview({ task, reviews }: TaskRecord, command: Extract<TaskC
   const others = reviews.some((review) => review.id !== fact.review.id && isPending(review));
   const fields = fieldsAfter(task, fact, others, now);
   if (fields === 'not-now') return { refused: 'not-now' };
-  const { waiting: _waiting, ...rest } = task;
+  const known = movesOn(fact.type) ? gotOn(task) : task;
+  const { waiting: _waiting, ...rest } = known;
   return {
     change: {
-      task: changed('waiting' in fields && fields.waiting === undefined ? rest : task, now, withoutUndefined(fields)),
+      task: changed('waiting' in fields && fields.waiting === undefined ? rest : known, now, withoutUndefined(fields)),
       event: { type: eventTypes[fact.type], actor: by, detail: { review: fact.review.id, ...factDetail(fact), ...detail } },
       writes: [{ put: 'review', review: fact.review }, ...writes],
     },
@@ -32,6 +33,11 @@ export function takeReview({ task, reviews }: TaskRecord, command: Extract<TaskC
 /** What people, or the clock, did to a review; only the newest is about what would leave. */
 function isOfPeople(type: ReviewFact['type']): boolean {
   return type === 'voted' || type === 'decided' || type === 'undone' || type === 'delivered' || type === 'expired';
+}
+
+/** What a review has once: after it, the days that people took are not held against what is away later. */
+function movesOn(type: ReviewFact['type']): boolean {
+  return type === 'requested' || type === 'delivered' || type === 'expired';
 }
 
 function isNewest(reviews: readonly Review[], review: Review): boolean {

@@ -1,7 +1,7 @@
 import { inUsd } from '#domain/route/price.ts';
 import type { TaskEnded } from '#domain/event/schema.ts';
 import type { Telling } from '#domain/task/telling.ts';
-import { countFor, MetricUnit, type MetricName } from './metrics.ts';
+import { count, countFor, MetricUnit, type MetricName } from './metrics.ts';
 
 const endMetric: Partial<Record<TaskEnded['type'], MetricName>> = {
   'task.completed': 'TasksCompleted',
@@ -12,6 +12,9 @@ const endMetric: Partial<Record<TaskEnded['type'], MetricName>> = {
 
 /** The figures of an end, as metrics of its automation. Review rate is TasksReviewed over all ended. */
 export function measureTask({ event, figures }: Telling): void {
+  // Of the whole stage as well: an alarm looks at one series.
+  if (event.type === 'task.failed') count('TasksFailed', 1);
+  if (event.data.error === 'review-expired') count('ReviewsExpired', 1);
   const ended = endMetric[event.type];
   countFor(event.data.automation, [
     ...(ended ? [[ended, 1, MetricUnit.Count] as const] : []),

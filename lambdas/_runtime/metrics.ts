@@ -29,7 +29,11 @@ export type MetricName =
   | 'HandOvers'
   | 'TasksHealed'
   | 'TasksUnhealed'
-  | 'TasksReleased';
+  | 'TasksReleased'
+  | 'TasksParked'
+  | 'OutsideDown'
+  | 'ReviewsExpired'
+  | 'OldestReviewAge';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

@@ -1,5 +1,6 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
+import * as draftClaims from '#adapters/dynamodb/draft-claims.capability.ts';
 import * as outages from '#adapters/dynamodb/outages.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as models from '#adapters/inference/model-client.capability.ts';
@@ -9,5 +10,5 @@ import { defineFunction } from '#runtime/function.ts';
 export const fn = defineFunction({
   memoryMb: 512,
   timeoutSeconds: 290,
-  uses: [tasks.change, contents.read, contents.write, automations.read, outages.remember, models.converse],
+  uses: [tasks.change, contents.read, contents.write, automations.read, draftClaims.take, outages.remember, models.converse],
 });

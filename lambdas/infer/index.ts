@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createModelClient } from '#adapters/inference/model-client.ts';
@@ -33,6 +34,7 @@ export const handler = step(
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
     client: createModelClient({ secret: createSecretReader() }),
+    claims: createDraftClaims({ client, table: env.WORK_TABLE }),
     outages: createOutages({ client, table: env.WORK_TABLE, clock: systemClock }),
     clock: systemClock,
     pause,

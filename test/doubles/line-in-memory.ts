@@ -88,7 +88,8 @@ export function createMemoryRegistry(): AutomationRegistry & { pause(id: Automat
   const revisions = new Map<string, Revision>();
   return {
     find: async (id) => structuredClone(automations.get(id)),
-    revision: async (id, number) => structuredClone(revisions.get(`${id} ${number}`)),
+    // The same object each time, as the adapter has it: what is prepared of a revision is kept by it.
+    revision: async (id, number) => revisions.get(`${id} ${number}`),
     list: async () => structuredClone([...automations.values()]),
     async put(id, spec, by, now) {
       const current = automations.get(id);

@@ -10,17 +10,19 @@ const maxTries = 8;
 
 /**
  * Reads a task, decides on a change and stores it, deciding anew whenever somebody else was first.
+ * @param from the task, or its record when it was just read: what is stale is refused by its version, and read again
  * @param decide answers the change to store (or none) and the value to hand back; it must have no effects besides
  * @throws {TaskMissingError} when there is no such task
  * @throws {TaskContendedError} after eight lost races
  */
 export async function changeTask<T>(
   store: TaskStore,
-  id: TaskId,
+  from: TaskId | TaskRecord,
   decide: (record: TaskRecord) => { change?: Change; value: T } | Promise<{ change?: Change; value: T }>,
 ): Promise<T> {
+  const id = typeof from === 'string' ? from : from.task.id;
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const record = await readTask(store, id);
+    const record = tries === 0 && typeof from !== 'string' ? from : await readTask(store, id);
     const { change, value } = await decide(record);
     if (!change || (await store.commit(record, change)) === 'saved') return value;
   }
@@ -32,14 +34,15 @@ export type Commanded = { kind: 'changed'; record: TaskRecord } | { kind: 'refus
 
 /**
  * Gives a task a command and stores what follows.
+ * @param from the task, or its record when it was just read
  * @param command made from the record as it is read, since it may depend on it
  */
 export async function commandStoredTask(
   { store, clock }: { store: TaskStore; clock: Clock },
-  id: TaskId,
+  from: TaskId | TaskRecord,
   command: TaskCommand | ((record: TaskRecord) => TaskCommand),
 ): Promise<Commanded> {
-  return changeTask<Commanded>(store, id, (record) => {
+  return changeTask<Commanded>(store, from, (record) => {
     const decision: Decision = commandTask(record, typeof command === 'function' ? command(record) : command, clock.now());
     return 'change' in decision
       ? { change: decision.change, value: { kind: 'changed', record: after(record, decision.change) } }

@@ -92,7 +92,7 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
 
 /**
  * Sends invitations whose links are stored, and keeps a receipt for each. The time to decide runs from the first that left.
- * @throws {NoReviewerError} {@link OutsideAwayError}
+ * @throws {NoReviewerError} and OutsideAwayError, as {@link inviteMissing} does
  */
 export async function sendInvitations(
   deps: InviteDependencies,

@@ -5,20 +5,30 @@ import { systemActor } from '#domain/task/change.ts';
 import { asksModel, entryOf, type Entry } from '#domain/task/entry.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { PreparedContent } from '#domain/content/content.ts';
+import type { TaskId } from '#domain/identity/ids.ts';
+import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { TaskQueue } from '../ports/queues.ts';
+import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { beginRun } from './begin-run.ts';
 import type { CallOutsideDependencies } from './call-outside.ts';
 import { commandStoredTask } from './change-task.ts';
 
-export type ReleaseDependencies = CallOutsideDependencies & { store: TaskStore; executions: Executions; queue: TaskQueue };
+export type ReleaseDependencies = {
+  store: TaskStore;
+  registry: AutomationRegistry;
+  executions: Executions;
+  queue: TaskQueue;
+  clock: Clock;
+};
 
 /**
  * Lets a parked task go on in its next run. One that asks no model starts at once; one that does goes through the line, which gives it
- * its slot.
+ * its slot. So does one of a paused automation: the line holds it.
  * @param entry where it goes on; default: where its records say
  * @param note why, in the words of who asked for it
+ * @returns whether it was let go; not when it is parked no more, or was changed since the record was read
  */
 export async function releaseTask(
   deps: ReleaseDependencies,
@@ -26,13 +36,20 @@ export async function releaseTask(
   by: Actor,
   entry: Entry = entryOf(record),
   note?: PreparedContent,
-): Promise<void> {
+): Promise<boolean> {
   const { task } = record;
   const released = await commandStoredTask(deps, task.id, { kind: 'release', seen: task.version, by, ...(note ? { note } : {}) });
-  if (released.kind === 'refused') return;
-  if (asksModel(entry)) await deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
+  if (released.kind === 'refused') return false;
+  const inLine = asksModel(entry) || (await deps.registry.find(task.automation))?.paused;
+  if (inLine) await deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
   else await beginRun(deps, released.record.task, entry);
+  return true;
 }
+
+export type ReleaseAllDependencies = ReleaseDependencies & CallOutsideDependencies;
+
+/** Told of a task that could not be let go; the others are. */
+type Failed = (id: TaskId, error: unknown) => void;
 
 const second = 1000;
 
@@ -41,25 +58,26 @@ const second = 1000;
  * @param timeIsLeft asked before each second's worth
  * @returns how many
  */
-export async function releaseAll(deps: ReleaseDependencies, timeIsLeft: () => boolean): Promise<number> {
+export async function releaseAll(deps: ReleaseAllDependencies, timeIsLeft: () => boolean, failed: Failed): Promise<number> {
   const outages = await deps.outages.list();
-  const counts = await Promise.all(outages.map((outage) => releaseFor(deps, outage, timeIsLeft)));
+  const counts = await Promise.all(outages.map((outage) => releaseFor(deps, outage, timeIsLeft, failed)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-async function releaseFor(deps: ReleaseDependencies, found: Outage, timeIsLeft: () => boolean): Promise<number> {
+async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLeft: () => boolean, failed: Failed): Promise<number> {
   const { who } = found;
+  const tried = new Set<TaskId>();
   if (found.phase === 'suspected') return 0;
   // The probe is claimed by the task itself, when it calls.
-  if (found.phase === 'down') return mayCall(found, deps.clock.now()) === 'probe' ? releaseSome(deps, found, 1, new Set()) : 0;
-  const seen = new Set<string>();
+  if (found.phase === 'down') return mayCall(found, deps.clock.now()) === 'probe' ? releaseSome(deps, found, 1, tried, failed) : 0;
   let released = 0;
   let outage: Outage | undefined = found;
   while (outage?.phase === 'recovering' && timeIsLeft()) {
     const now = deps.clock.now();
-    const count = await releaseSome(deps, outage, releaseRate(outage, now), seen);
+    const count = await releaseSome(deps, outage, releaseRate(outage, now), tried, failed);
     if (count === 0) {
-      if (isOver(outage, now)) await deps.outages.change(who, outage, undefined);
+      // Who could not be let go still waits for it: without the outage it would wait to the end.
+      if (isOver(outage, now) && (await deps.store.parked(who, 1)).length === 0) await deps.outages.change(who, outage, undefined);
       break;
     }
     released += count;
@@ -69,15 +87,28 @@ async function releaseFor(deps: ReleaseDependencies, found: Outage, timeIsLeft: 
   return released;
 }
 
-/** Releases the first of those who wait. @param seen those that were, since the index lags behind */
-async function releaseSome(deps: ReleaseDependencies, { who }: Outage, most: number, seen: Set<string>): Promise<number> {
-  const waiting = (await deps.store.parked(who, most + seen.size)).filter((id) => !seen.has(id)).slice(0, most);
-  await Promise.all(
-    waiting.map(async (id) => {
-      seen.add(id);
-      const record = await deps.store.record(id);
-      if (record) await releaseTask(deps, record, systemActor('reconcile'));
-    }),
-  );
-  return waiting.length;
+/**
+ * Releases the first of those who wait, as many as asked for. One that cannot be is passed over, so that it does not stand before the others.
+ * @param tried those that were, since the index lags behind
+ */
+async function releaseSome(deps: ReleaseDependencies, { who }: Outage, most: number, tried: Set<TaskId>, failed: Failed): Promise<number> {
+  let released = 0;
+  while (released < most) {
+    const waiting = (await deps.store.parked(who, most + tried.size)).filter((id) => !tried.has(id)).slice(0, most - released);
+    if (waiting.length === 0) break;
+    for (const id of waiting) tried.add(id);
+    const replies = await Promise.all(waiting.map((id) => releaseFound(deps, id, failed)));
+    released += replies.filter(Boolean).length;
+  }
+  return released;
+}
+
+async function releaseFound(deps: ReleaseDependencies, id: TaskId, failed: Failed): Promise<boolean> {
+  try {
+    const record = await deps.store.record(id);
+    return record !== undefined && (await releaseTask(deps, record, systemActor('reconcile')));
+  } catch (error) {
+    failed(id, error);
+    return false;
+  }
 }

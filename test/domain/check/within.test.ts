@@ -22,6 +22,22 @@ describe('work within a time', () => {
     ).toThrow(TooSlowError);
     expect(within(1000, () => 'and goes on afterwards')).toBe('and goes on afterwards');
   });
+
+  /** The machine stands still: time passes, and the process gets none of it. */
+  const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+
+  it('is done again when the machine stood still, and not for ever', () => {
+    let tries = 0;
+    const work = (stalls: number) => () => {
+      tries += 1;
+      if (tries <= stalls) standStill();
+      return tries;
+    };
+    expect(within(50, work(1))).toBe(2);
+    tries = 0;
+    expect(() => within(50, work(9))).toThrow(TooSlowError);
+    expect(tries).toBe(3);
+  });
 });
 
 describe('a schema that is too slow for a value', () => {

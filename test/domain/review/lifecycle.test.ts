@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  askedAt,
   commandReview,
   isOverdue,
   isPending,
   isUntold,
+  uninvited,
   type ReviewCommand,
   type ReviewFact,
   type ReviewRefusal,
@@ -14,15 +16,16 @@ import { ReviewSchema, type Review } from '../../../domain/review/schema.ts';
 import { tally } from '../../../domain/review/tally.ts';
 import { aRef, aReview, aReviewId, aTask, after, decidedBy } from '../../doubles/fixtures.ts';
 
-/** A review is open from 0 s to 1 h. One that is decided was so after 60 s, and is final after 90 s. */
+/** A review is open from 0 s to 1 h, and one of its two reviewers was asked. One that is decided was so after 60 s, and is final after 90 s. */
 const inTime = new Date(after(100_000));
 const atDeadline = new Date(after(60 * 60_000));
 
 const [ann, ben, cem] = ['brand-editors/0', 'brand-editors/1', 'brand-editors/2'] as const;
 const newer = aReviewId();
 
-const { emailedAt: _emailedAt, ...unsent } = aReview(aTask());
-const open: Review = unsent;
+const open: Review = aReview(aTask(), { invitations: [{ reviewer: ann, sentAt: after(1000) }, { reviewer: ben }] });
+/** Nobody has been asked yet. */
+const unasked: Review = { ...open, invitations: [{ reviewer: ann }, { reviewer: ben }] };
 const decided = decidedBy(open, { reviewer: ann });
 
 type Voting = Extract<ReviewCommand, { kind: 'vote' }>;
@@ -39,6 +42,11 @@ function vote(reviewer: string, { undoSeconds = 30, ...said }: Said = {}): Votin
 const made = aRef({ sha256: 'e'.repeat(64) });
 const edit = (reviewer: string) => vote(reviewer, { kind: 'edit', draft: 2, proposal: made });
 const undo = (reviewer: string): ReviewCommand => ({ kind: 'undo', reviewer });
+const renew = (taskToken: string, run = 1, attempt = 0): ReviewCommand => ({ kind: 'renew', taskToken, run, attempt });
+const receipts = (...results: ['sent' | 'refused', string][]): ReviewCommand => ({
+  kind: 'keep-receipts',
+  receipts: results.map(([result, reviewer]) => ({ reviewer, result })),
+});
 
 /** What a command does to a review; it must not change what it was given. */
 const when = (review: Review, command: ReviewCommand, now = inTime) => commandReview(frozen(review), command, now);
@@ -70,50 +78,69 @@ const reviews = {
   expired: { ...open, status: 'expired' },
   cancelled: given(decided, { kind: 'cancel' }),
   replaced: given(open, { kind: 'replace', by: newer }),
+  lapsed: given(decided, { kind: 'deliver' }, { kind: 'lapse' }),
 } satisfies Record<Review['status'], Review>;
 
 /** Every command, as its sender gives it; time-bound ones when their time has come. */
 const commands: { [Kind in ReviewCommand['kind']]: { command: Extract<ReviewCommand, { kind: Kind }>; at: Date } } = {
-  renew: { command: { kind: 'renew', taskToken: 'task-token-2' }, at: inTime },
-  'mark-emailed': { command: { kind: 'mark-emailed' }, at: inTime },
+  renew: { command: { kind: 'renew', taskToken: 'task-token-2', run: 1, attempt: 1 }, at: inTime },
+  invite: { command: { kind: 'invite' }, at: inTime },
+  'keep-receipts': { command: { kind: 'keep-receipts', receipts: [{ reviewer: ben, result: 'sent' }] }, at: inTime },
   vote: { command: vote(ben), at: inTime },
   undo: { command: { kind: 'undo', reviewer: ann }, at: inTime },
   deliver: { command: { kind: 'deliver' }, at: inTime },
   expire: { command: { kind: 'expire' }, at: atDeadline },
   'mark-resumed': { command: { kind: 'mark-resumed', taskToken: 'task-token-1' }, at: inTime },
+  'mark-gone': { command: { kind: 'mark-gone', taskToken: 'task-token-1' }, at: inTime },
   replace: { command: { kind: 'replace', by: aReviewId() }, at: inTime },
   cancel: { command: { kind: 'cancel' }, at: inTime },
+  lapse: { command: { kind: 'lapse' }, at: inTime },
 };
 
-/** The whole life of a review. */
-const life: Record<ReviewCommand['kind'], Record<Review['status'], Answer>> = {
-  renew: { open: 'renewed', decided: 'renewed', delivered: 'renewed', expired: 'renewed', cancelled: 'closed', replaced: 'closed' },
-  'mark-emailed': { open: 'emailed', decided: 'closed', delivered: 'closed', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
-  vote: { open: 'decided', decided: 'closed', delivered: 'closed', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
-  undo: { open: 'not-theirs', decided: 'undone', delivered: 'closed', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
-  deliver: { open: 'closed', decided: 'delivered', delivered: 'done', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
-  expire: { open: 'expired', decided: 'closed', delivered: 'closed', expired: 'done', cancelled: 'closed', replaced: 'closed' },
-  'mark-resumed': { open: 'closed', decided: 'closed', delivered: 'resumed', expired: 'resumed', cancelled: 'closed', replaced: 'stale' },
-  replace: { open: 'replaced', decided: 'closed', delivered: 'closed', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
-  cancel: { open: 'cancelled', decided: 'cancelled', delivered: 'closed', expired: 'closed', cancelled: 'closed', replaced: 'closed' },
+const statuses = [
+  'open',
+  'decided',
+  'delivered',
+  'expired',
+  'cancelled',
+  'replaced',
+  'lapsed',
+] as const satisfies readonly Review['status'][];
+
+/** The whole life of a review: what each command is answered with, in the statuses above. */
+const life: Record<ReviewCommand['kind'], readonly Answer[]> = {
+  renew: ['renewed', 'renewed', 'renewed', 'renewed', 'closed', 'closed', 'closed'],
+  invite: ['invited', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  'keep-receipts': ['emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed'],
+  vote: ['decided', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  undo: ['not-theirs', 'undone', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  deliver: ['closed', 'delivered', 'done', 'closed', 'closed', 'closed', 'closed'],
+  expire: ['expired', 'closed', 'closed', 'done', 'closed', 'closed', 'closed'],
+  'mark-resumed': ['closed', 'closed', 'resumed', 'resumed', 'closed', 'stale', 'stale'],
+  'mark-gone': ['unheard', 'unheard', 'unheard', 'unheard', 'unheard', 'stale', 'stale'],
+  replace: ['replaced', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  cancel: ['cancelled', 'cancelled', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  lapse: ['closed', 'closed', 'lapsed', 'closed', 'closed', 'closed', 'closed'],
 };
 
 /** What a taken command changes of a review, and nothing else. */
 const changes: Record<Exclude<ReviewFact['type'], 'requested' | 'voted'>, (keyof Review)[]> = {
   renewed: ['waiter'],
-  emailed: ['emailedAt'],
+  invited: [],
+  emailed: ['invitations'],
   decided: ['cast', 'finalAt', 'status', 'votes'],
   undone: ['finalAt', 'status', 'votes'],
   delivered: ['status'],
   expired: ['status'],
   resumed: ['waiter'],
+  unheard: ['waiter'],
   replaced: ['replacedBy', 'status', 'waiter'],
   cancelled: ['status'],
+  lapsed: ['status', 'waiter'],
 };
 
 const kinds = Object.keys(commands) as ReviewCommand['kind'][];
-const statuses = Object.keys(reviews) as Review['status'][];
-const cells = kinds.flatMap((kind) => statuses.map((status) => [kind, status, life[kind][status]] as const));
+const cells = kinds.flatMap((kind) => statuses.map((status, index) => [kind, status, life[kind][index]!] as const));
 
 describe('the life of a review', () => {
   it.each(cells)('%s when it is %s: %s', (kind, status, answer) => {
@@ -129,14 +156,17 @@ describe('the life of a review', () => {
 
   const late: Record<ReviewCommand['kind'], Answer> = {
     renew: 'renewed',
-    'mark-emailed': 'emailed',
+    invite: 'invited',
+    'keep-receipts': 'emailed',
     vote: 'overdue',
     undo: 'not-theirs',
     deliver: 'closed',
     expire: 'expired',
     'mark-resumed': 'closed',
+    'mark-gone': 'unheard',
     replace: 'replaced',
     cancel: 'cancelled',
+    lapse: 'closed',
   };
   it.each(kinds)('%s when its time is over and nobody has recorded that', (kind) => {
     expect(answerOf(when(open, commands[kind].command, atDeadline))).toBe(late[kind]);
@@ -150,24 +180,48 @@ function changedFields(before: Review, next: Review): string[] {
 
 describe('the waiter', () => {
   it('is told by its latest token: a new one replaces the old', () => {
-    const review = given(open, { kind: 'renew', taskToken: 'task-token-2' });
-    expect(review.waiter).toEqual({ kind: 'execution', taskToken: 'task-token-2' });
+    const review = given(open, renew('task-token-2', 1, 1));
+    expect(review.waiter).toEqual({ kind: 'execution', taskToken: 'task-token-2', run: 1, attempt: 1 });
+  });
+
+  it.each([
+    ['an earlier attempt of its run', 2, 0, 'stale'],
+    ['an earlier run, though its attempt has a higher number', 1, 5, 'stale'],
+    ['its own attempt, told again', 2, 1, 'renewed'],
+    ['a later attempt of its run', 2, 2, 'renewed'],
+    ['a later run, which counts its attempts anew', 3, 0, 'renewed'],
+  ] as const)('that waits in attempt 1 of run 2 does not give its place to who comes late: %s', (_who, number, attempt, answer) => {
+    const waiting = given(open, renew('task-token-2', 2, 1));
+    expect(answerOf(when(waiting, renew('task-token-3', number, attempt)))).toBe(answer);
+  });
+
+  it('may be the first of a review that nobody waited for', () => {
+    const { waiter: _waiter, ...alone } = open;
+    expect(given(alone, renew('task-token-2')).waiter?.taskToken).toBe('task-token-2');
+  });
+
+  it('is counted each time that nobody is found with its token, until another comes or the result is taken', () => {
+    const gone: ReviewCommand = { kind: 'mark-gone', taskToken: 'task-token-1' };
+    expect(given(decided, gone, gone).waiter).toMatchObject({ taskToken: 'task-token-1', gone: 2 });
+    expect(given(decided, gone, gone, renew('task-token-2', 1, 1)).waiter).not.toHaveProperty('gone');
+    expect(when(given(decided, renew('task-token-2', 1, 1)), gone)).toEqual({ refused: 'stale' });
+    expect(when(given(reviews.delivered, { kind: 'mark-resumed', taskToken: 'task-token-1' }), gone)).toEqual({ refused: 'done' });
   });
 
   it('that asks again after the result was taken is told again', () => {
     const taken = given(reviews.delivered, { kind: 'mark-resumed', taskToken: 'task-token-1' });
     expect(isUntold(taken)).toBe(false);
-    expect(isUntold(given(taken, { kind: 'renew', taskToken: 'task-token-2' }))).toBe(true);
+    expect(isUntold(given(taken, renew('task-token-2', 2)))).toBe(true);
   });
 
   it('takes a result once', () => {
     const taken = given(reviews.delivered, { kind: 'mark-resumed', taskToken: 'task-token-1' });
-    expect(taken.waiter).toEqual({ kind: 'execution', taskToken: 'task-token-1', resumedAt: inTime.toISOString() });
+    expect(taken.waiter).toEqual({ ...open.waiter, resumedAt: inTime.toISOString() });
     expect(when(taken, { kind: 'mark-resumed', taskToken: 'task-token-1' })).toEqual({ refused: 'done' });
   });
 
   it('with an earlier token is another waiter', () => {
-    const renewed = given(reviews.expired, { kind: 'renew', taskToken: 'task-token-2' });
+    const renewed = given(reviews.expired, renew('task-token-2', 2));
     expect(when(renewed, { kind: 'mark-resumed', taskToken: 'task-token-1' })).toEqual({ refused: 'stale' });
   });
 
@@ -178,11 +232,55 @@ describe('the waiter', () => {
   });
 });
 
-describe('emails', () => {
-  it('are marked once', () => {
-    const sent = given(open, { kind: 'mark-emailed' });
-    expect(sent.emailedAt).toBe(inTime.toISOString());
-    expect(when(sent, { kind: 'mark-emailed' })).toEqual({ refused: 'done' });
+describe('invitations', () => {
+  it('have a receipt each: who has one is not asked again', () => {
+    const sent = given(unasked, receipts(['sent', ann]));
+    expect(sent.invitations).toEqual([{ reviewer: ann, sentAt: inTime.toISOString() }, { reviewer: ben }]);
+    expect(uninvited(sent)).toEqual([ben]);
+    expect(when(sent, receipts(['sent', ann]))).toEqual({ refused: 'done' });
+    const all = given(sent, receipts(['refused', ann], ['refused', ben]));
+    expect(all.invitations).toEqual([
+      { reviewer: ann, sentAt: inTime.toISOString() },
+      { reviewer: ben, refused: true },
+    ]);
+    expect(uninvited(all)).toEqual([]);
+    expect(when(all, { kind: 'invite' })).toEqual({ refused: 'done' });
+  });
+
+  it('are of those who are asked: a receipt of anybody else is none', () => {
+    expect(when(unasked, receipts(['sent', cem]))).toEqual({ refused: 'done' });
+  });
+
+  it('start the time of the review with the first that is sent, and no later one moves it', () => {
+    const first = given(unasked, receipts(['sent', ann]));
+    expect(first.deadline.at).toBe(after(100_000 + 60 * 60_000));
+    expect(given(first, receipts(['sent', ben])).deadline).toEqual(first.deadline);
+  });
+
+  it('leave the time as it is when nobody could be asked, and when it is decided already', () => {
+    expect(given(unasked, receipts(['refused', ann])).deadline).toEqual(unasked.deadline);
+    const early = given(unasked, vote(ann));
+    expect(given(early, receipts(['sent', ben])).deadline).toEqual(unasked.deadline);
+  });
+
+  it('know when the first was sent', () => {
+    expect(askedAt(unasked)).toBeUndefined();
+    const late = { reviewer: cem, sentAt: after(5000) };
+    expect(askedAt({ invitations: [late, ...open.invitations] })).toBe(after(1000));
+  });
+});
+
+describe('an approval that lapses', () => {
+  it('is one that stands: neither a rejection nor what may still be undone', () => {
+    const rejected = given(open, vote(ann, { kind: 'reject', undoSeconds: 0 }), { kind: 'deliver' });
+    expect(when(rejected, { kind: 'lapse' })).toEqual({ refused: 'closed' });
+    expect(when(decided, { kind: 'lapse' })).toEqual({ refused: 'closed' });
+  });
+
+  it('keeps its votes on record, and nobody waits for it', () => {
+    expect(reviews.lapsed).toMatchObject({ status: 'lapsed', votes: decided.votes });
+    expect(reviews.lapsed).not.toHaveProperty('waiter');
+    expect(isUntold(reviews.lapsed)).toBe(false);
   });
 });
 
@@ -317,6 +415,13 @@ describe('the end of its time', () => {
     expect(when(open, { kind: 'expire' }, new Date(atDeadline.getTime() - 1))).toEqual({ refused: 'early' });
   });
 
+  it('does not come before anybody was asked', () => {
+    const years = new Date(after(1000 * 86_400_000));
+    expect(isOverdue(unasked, years)).toBe(false);
+    expect(when(unasked, { kind: 'expire' }, years)).toEqual({ refused: 'early' });
+    expect(answerOf(when(unasked, vote(ann), years))).toBe('decided');
+  });
+
   it('comes to open reviews only: what was decided in time stands', () => {
     expect(statuses.filter((status) => isOverdue(reviews[status], atDeadline))).toEqual(['open']);
     expect(statuses.filter((status) => isPending(reviews[status]))).toEqual(['open', 'decided']);
@@ -347,43 +452,34 @@ describe('any course of a review', () => {
       arbitrary: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }).map((number) => ({ kind: 'deliver', number }) as const),
     },
     fc.constant({ kind: 'expire' } as const),
-    fc.constant({ kind: 'mark-emailed' } as const),
-    token.map((taskToken) => ({ kind: 'renew', taskToken }) as const),
+    fc.constant({ kind: 'invite' } as const),
+    fc.tuple(someone, fc.constantFrom('sent', 'refused')).map(([who, result]) => receipts([result, who])),
+    fc.tuple(token, fc.nat(2), fc.nat(2)).map(([taskToken, number, attempt]) => renew(taskToken, number + 1, attempt)),
     token.map((taskToken) => ({ kind: 'mark-resumed', taskToken }) as const),
+    token.map((taskToken) => ({ kind: 'mark-gone', taskToken }) as const),
+    fc.constant({ kind: 'lapse' } as const),
     fc.constant({ kind: 'replace', by: newer } as const),
     fc.constant({ kind: 'cancel' } as const),
   );
-  const course = fc.array(fc.tuple(command, fc.constantFrom(0, 1000, 30_000, 20 * 60_000)), { maxLength: 14 });
+  const course = fc.array(fc.tuple(command, fc.constantFrom(0, 1000, 30_000, 20 * 60_000, 60 * 60_000)), { maxLength: 20 });
   const approvals = fc.integer({ min: 1, max: 3 });
 
   /** Status → what it can become by one command. */
   const next: Record<Review['status'], Review['status'][]> = {
     open: ['open', 'decided', 'expired', 'replaced', 'cancelled'],
     decided: ['decided', 'open', 'delivered', 'cancelled'],
-    delivered: ['delivered'],
+    delivered: ['delivered', 'lapsed'],
     expired: ['expired'],
     cancelled: ['cancelled'],
     replaced: ['replaced'],
+    lapsed: ['lapsed'],
   };
-  const fixed = [
-    'id',
-    'taskId',
-    'team',
-    'about',
-    'end',
-    'purpose',
-    'needs',
-    'reasons',
-    'proposal',
-    'group',
-    'openedAt',
-    'deadline',
-  ] as const;
+  const fixed = ['id', 'taskId', 'team', 'about', 'end', 'purpose', 'needs', 'reasons', 'proposal', 'group', 'openedAt'] as const;
 
   it('is decided exactly while its votes are enough, and keeps what it asks', () => {
     fc.assert(
       fc.property(course, approvals, (steps, needed) => {
-        let review: Review = { ...open, needs: { approvals: needed } };
+        let review: Review = { ...unasked, needs: { approvals: needed } };
         let now = Date.parse(open.openedAt);
         for (const [each, ms] of steps) {
           now += ms;
@@ -395,6 +491,14 @@ describe('any course of a review', () => {
           for (const field of fixed) expect(review[field]).toEqual(before[field]);
           expect(next[before.status]).toContain(review.status);
           expect(review.cast).toBeGreaterThanOrEqual(before.cast);
+          // Its time starts with the first email, once; and nobody is asked twice.
+          if (askedAt(before) !== undefined) expect([askedAt(review), review.deadline]).toEqual([askedAt(before), before.deadline]);
+          for (const reviewer of uninvited(review)) expect(uninvited(before)).toContain(reviewer);
+          // The token that is told never becomes an older one.
+          if (review.waiter && before.waiter) {
+            const [is, was] = [review.waiter, before.waiter].map(({ run, attempt }) => run * 10 + attempt);
+            expect(is).toBeGreaterThanOrEqual(was!);
+          }
           if (!isPending(before)) expect(review.votes).toEqual(before.votes);
 
           const numbers = review.votes.map(({ number }) => number);
@@ -408,7 +512,9 @@ describe('any course of a review', () => {
             expect(review.finalAt !== undefined).toBe(isDecided);
           }
           if (reply.fact.type === 'delivered') expect(Date.parse(review.finalAt ?? '')).toBeLessThanOrEqual(now);
-          if (reply.fact.type === 'voted' || reply.fact.type === 'decided') expect(now).toBeLessThan(Date.parse(review.deadline.at));
+          if (reply.fact.type === 'voted' || reply.fact.type === 'decided')
+            expect(askedAt(before) === undefined || now < Date.parse(review.deadline.at)).toBe(true);
+          if (reply.fact.type === 'expired') expect(askedAt(before)).toBeDefined();
         }
       }),
       { numRuns: 300 },
@@ -419,7 +525,7 @@ describe('any course of a review', () => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(course, approvals, (steps, needed) => {
-        let review: Review = { ...open, needs: { approvals: needed } };
+        let review: Review = { ...unasked, needs: { approvals: needed } };
         let now = Date.parse(open.openedAt);
         for (const [each, ms] of steps) {
           now += ms;
@@ -428,7 +534,7 @@ describe('any course of a review', () => {
           reached.add(answerOf(reply));
         }
       }),
-      { numRuns: 1000, seed: 7 },
+      { numRuns: 2000, seed: 7 },
     );
     const answers: Answer[] = [
       ...(Object.keys(changes) as (keyof typeof changes)[]),

@@ -3,11 +3,15 @@ import fc from 'fast-check';
 import type { Actor, EventType } from '#domain/audit/schema.ts';
 import type { PreparedContent } from '#domain/content/content.ts';
 import type { Judgement } from '#domain/draft/schema.ts';
+import type { ReviewFact } from '#domain/review/lifecycle.ts';
+import type { Review } from '#domain/review/schema.ts';
 import type { TaskCommand } from '#domain/task/commands.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { TaskStatusSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
-import { hasEnded, type TaskCommandKind } from '#domain/task/states.ts';
+import { hasEnded, states, type TaskCommandKind } from '#domain/task/states.ts';
+import { tellingOf } from '#domain/task/tell-end.ts';
+import { backOffMs } from '#domain/task/park.ts';
 import { after as afterChange } from '#usecases/steps/change-task.ts';
 import {
   aDraft,
@@ -26,6 +30,8 @@ import {
 
 const ann: Actor = { kind: 'caller', ref: 'ann', assurance: 'token' };
 const now = new Date(after(10_000));
+/** Why a run parks. */
+const away = { error: 'OutsideAwayError', who: 'connector:shop', reason: 'The shop is away.', step: 'publish' } as const;
 const content = (): PreparedContent => ({ ref: aRef(), inline: '{}' });
 
 const judged = (verdict: Judgement['verdict']): Judgement => ({
@@ -76,16 +82,31 @@ const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<Tas
   hold: () => ({ kind: 'hold' }),
   start: ({ task }) => ({ kind: 'start', run: task.run }),
   restart: ({ task }) => ({ kind: 'restart', why: 'no-execution', seen: task.version }),
-  'keep-evidence': () => ({ kind: 'keep-evidence', chunks: 2, content: content() }),
-  'keep-draft': ({ drafts }) => ({ kind: 'keep-draft', draft: aDraft({ number: drafts.length + 1 }), by: 'infer' }),
-  'keep-judgement': () => ({ kind: 'keep-judgement', draft: 1, judgement: judged('review'), by: 'fallback', overrules: ['auto'] }),
+  park: ({ task }) => ({ kind: 'park', run: task.run, fault: away, counts: false, by: 'settle' }),
+  release: ({ task }) => ({ kind: 'release', seen: task.version, by: ann }),
+  'keep-evidence': ({ task }) => ({ kind: 'keep-evidence', run: task.run, chunks: 2, content: content() }),
+  'keep-draft': ({ task, drafts }) => ({ kind: 'keep-draft', run: task.run, draft: aDraft({ number: drafts.length + 1 }), by: 'infer' }),
+  'keep-judgement': ({ task }) => ({
+    kind: 'keep-judgement',
+    run: task.run,
+    draft: 1,
+    judgement: judged('review'),
+    by: 'fallback',
+    overrules: ['auto'],
+  }),
   'take-review': ({ task, reviews }) => ({
     kind: 'take-review',
     fact: { type: 'voted', review: { ...(reviews[0] ?? aReview(task)), votes: [aVote()], cast: 1 } },
     by: { kind: 'reviewer', ref: 'brand-editors/0', assurance: 'link' },
   }),
-  'begin-publishing': () => ({ kind: 'begin-publishing', draft: 1, digest: 'd'.repeat(64) }),
-  'keep-publication': () => ({ kind: 'keep-publication', publication: aPublication() }),
+  'begin-publishing': ({ task }) => ({ kind: 'begin-publishing', run: task.run, draft: 1, digest: 'd'.repeat(64) }),
+  'keep-publication': ({ task }) => ({ kind: 'keep-publication', run: task.run, publication: aPublication() }),
+  'lapse-approval': ({ task, reviews }) => ({
+    kind: 'lapse-approval',
+    run: task.run,
+    review: (reviews[0] ?? aReview(task)).id,
+    why: 'too-old',
+  }),
   end: ({ task }) => ({ kind: 'end', ending: { status: 'completed' }, run: task.run }),
   cancel: () => ({ kind: 'cancel', actor: ann, note: content() }),
   reopen: () => ({ kind: 'reopen', actor: ann, note: content() }),
@@ -94,6 +115,15 @@ const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<Tas
 const kinds = Object.keys(commands) as TaskCommandKind[];
 
 type Answer = EventType | 'ended' | 'not-now' | 'done';
+
+/** That something happened to the review of a task. */
+function reviewIs(type: ReviewFact['type']) {
+  return ({ task, reviews }: TaskRecord): TaskCommand => ({
+    kind: 'take-review',
+    fact: { type, review: reviews[0] ?? aReview(task) },
+    by: ann,
+  });
+}
 
 /** What was decided, in one word. */
 function answerOf(record: TaskRecord, command: TaskCommand): string {
@@ -115,6 +145,8 @@ const steps = {
   'take-review': 'review.voted',
   'begin-publishing': 'publication.started',
   'keep-publication': 'publication.made',
+  'lapse-approval': 'not-now',
+  park: 'task.parked',
   end: 'task.completed',
 } as const;
 const inLine = {
@@ -122,6 +154,7 @@ const inLine = {
   start: 'task.started',
   cancel: 'task.cancelled',
   restart: 'not-now',
+  release: 'not-now',
   reopen: 'not-now',
   'roll-back': 'not-now',
 } as const;
@@ -131,6 +164,7 @@ const atWork = {
   hold: 'not-now',
   start: 'not-now',
   restart: 'task.restarted',
+  release: 'not-now',
   cancel: 'task.cancelled',
   reopen: 'not-now',
   'roll-back': 'not-now',
@@ -140,6 +174,9 @@ const atItsEnd = {
   hold: 'ended',
   start: 'ended',
   restart: 'ended',
+  park: 'ended',
+  release: 'ended',
+  'lapse-approval': 'ended',
   'keep-evidence': 'ended',
   'keep-draft': 'ended',
   'keep-judgement': 'ended',
@@ -165,6 +202,36 @@ const answers: Record<TaskStatus, Record<TaskCommandKind, Answer>> = {
   cancelled: { ...atItsEnd, cancel: 'done' },
   rolled_back: atItsEnd,
 };
+
+describe('given a task in its second run', () => {
+  const bearing = kinds.filter((kind) => 'run' in commands[kind](given('running')));
+
+  it('is spoken to with the number of a run by every step of the machine', () => {
+    expect(bearing).toEqual([
+      'start',
+      'park',
+      'keep-evidence',
+      'keep-draft',
+      'keep-judgement',
+      'begin-publishing',
+      'keep-publication',
+      'lapse-approval',
+      'end',
+    ]);
+  });
+
+  it.each(TaskStatusSchema.options.filter((status) => !hasEnded({ status })))(
+    'when the first speaks and it is %s, then only answers are taken',
+    (status) => {
+      for (const kind of bearing.filter((one) => states[status].allows.includes(one))) {
+        const record = given(status, { run: 2 });
+        const late = { ...commands[kind](record), run: 1 } as TaskCommand;
+        const answer = kind === 'keep-draft' || kind === 'keep-publication';
+        expect([kind, answerOf(record, late) === 'superseded']).toEqual([kind, !answer]);
+      }
+    },
+  );
+});
 
 describe.each(TaskStatusSchema.options)('given a task that is %s', (status) => {
   it.each(kinds.map((kind) => [kind, answers[status][kind]] as const))('when it is told to %s, then the answer is %s', (kind, answer) => {
@@ -220,6 +287,14 @@ describe('given a task at work', () => {
     expect(answerOf(given('running', { version: 7 }), { kind: 'restart', why: 'no-execution', seen: 6 })).toBe('superseded');
   });
 
+  it('when its run came to nothing again, then that is counted, since when it last got on', () => {
+    const first = changeBy(given('running'), { kind: 'restart', why: 'no-execution', seen: 1 });
+    expect(first.task.stalled).toEqual({ since: now.toISOString(), parks: 0, runs: 1 });
+    const stalled = { since: after(1000), parks: 2, runs: 3 };
+    const again = changeBy(given('running', { stalled }), { kind: 'restart', why: 'no-execution', seen: 1 });
+    expect(again.task.stalled).toEqual({ ...stalled, runs: 4 });
+  });
+
   it('when evidence is kept, then it is content by reference, and more of it comes too late', () => {
     const command = commands['keep-evidence'](given('running'));
     const { task, event, writes } = changeBy(given('running'), command);
@@ -232,15 +307,15 @@ describe('given a task at work', () => {
   it('when a draft is kept, then it is the newest; one with its number comes too late', () => {
     const written = content();
     const draft = aDraft({ number: 2, output: written.ref });
-    const { task, event, writes } = changeBy(given('running'), { kind: 'keep-draft', draft, content: written, by: 'infer' });
+    const { task, event, writes } = changeBy(given('running'), { kind: 'keep-draft', run: 1, draft, content: written, by: 'infer' });
     expect(task.draft).toBe(2);
     expect(event).toMatchObject({ actor: { ref: 'infer' }, detail: { draft: 2, endpoint: 'primary', sha256: written.ref.sha256 } });
     expect(writes).toEqual([
       { put: 'draft', draft },
       { put: 'content', content: written },
     ]);
-    expect(answerOf(given('running'), { kind: 'keep-draft', draft: aDraft(), by: 'infer' })).toBe('done');
-    expect(changeBy(given('running', { draft: 3 }), { kind: 'keep-draft', draft, by: 'infer' }).task.draft).toBe(3);
+    expect(answerOf(given('running'), { kind: 'keep-draft', run: 1, draft: aDraft(), by: 'infer' })).toBe('done');
+    expect(changeBy(given('running', { draft: 3 }), { kind: 'keep-draft', run: 1, draft, by: 'infer' }).task.draft).toBe(3);
   });
 
   it.each([
@@ -272,17 +347,246 @@ describe('given a task at work', () => {
   });
 });
 
+describe('given a task whose run meets a fault that may pass', () => {
+  const park = (fields: Partial<Extract<TaskCommand, { kind: 'park' }>> = {}): TaskCommand => ({
+    kind: 'park',
+    run: 1,
+    fault: away,
+    counts: false,
+    by: 'settle',
+    ...fields,
+  });
+
+  it('when it parks, then it is held, and says for what, since when, until when and what stopped it', () => {
+    const { task, event, writes = [] } = changeBy(given('publishing'), park());
+    const releaseAt = after(10_000 + backOffMs({ id: task.id, run: 2 }, 0));
+    expect(task).toMatchObject({
+      status: 'held',
+      run: 2,
+      waiting: { kind: 'outside', who: 'connector:shop', since: now.toISOString(), until: after(10_000 + 3 * 86_400_000) },
+      error: { type: 'OutsideAwayError', detail: 'The shop is away.', step: 'publish' },
+      stalled: { since: now.toISOString(), parks: 1, runs: 0 },
+      releaseAt,
+      dueAt: releaseAt,
+    });
+    expect(event).toEqual({
+      type: 'task.parked',
+      actor: { kind: 'system', ref: 'settle', assurance: 'internal' },
+      detail: { run: 2, step: 'publish', error: 'OutsideAwayError', who: 'connector:shop' },
+    });
+    expect(writes).toEqual([]);
+  });
+
+  it('when nobody knows who is away, then it waits for the platform', () => {
+    const { who: _who, ...unnamed } = away;
+    const { task, event } = changeBy(given('running'), park({ fault: unnamed, counts: true }));
+    expect(task.waiting?.who).toBe('platform');
+    expect(task.stalled).toMatchObject({ parks: 1, runs: 1 });
+    expect(event.detail).not.toHaveProperty('who');
+  });
+
+  it('when it parks again and got on with nothing, then its bound in days still counts from the first time', () => {
+    const stalled = { since: after(1000), parks: 4, runs: 1 };
+    const { task } = changeBy(given('running', { stalled }), park());
+    expect(task.stalled).toEqual({ ...stalled, parks: 5 });
+    expect(task.waiting).toMatchObject({ since: after(1000), until: after(1000 + 3 * 86_400_000) });
+    expect(task.releaseAt).toBe(after(10_000 + backOffMs({ id: task.id, run: 2 }, 4)));
+  });
+
+  it('when its run is over, then it does not park', () => {
+    expect(answerOf(given('running', { run: 2 }), park())).toBe('superseded');
+  });
+
+  it('when people have a review of it, then they keep it, may vote, and the task stays held', () => {
+    const record = given('in_review');
+    const parked = afterChange(record, changeBy(record, park()));
+    expect(parked.reviews).toEqual(record.reviews);
+    const review = decidedBy(record.reviews[0]!);
+    const voted = changeBy(parked, { kind: 'take-review', fact: { type: 'decided', review }, by: ann });
+    expect(voted.task).toMatchObject({ status: 'held', waiting: parked.task.waiting, dueAt: parked.task.dueAt, run: 2 });
+    expect(answerOf(parked, { kind: 'take-review', fact: { type: 'delivered', review }, by: ann })).toBe('not-now');
+  });
+
+  type Case = [string, TaskRecord, (record: TaskRecord) => TaskCommand, 'forgotten' | 'kept'];
+  const reviewed = (becomes: Case[3], ...types: ReviewFact['type'][]) =>
+    types.map((type): Case => [`that its review is ${type}`, given('in_review'), reviewIs(type), becomes]);
+  it.each<Case>([
+    ['evidence', given('running'), commands['keep-evidence'], 'forgotten'],
+    ['a draft', given('running'), commands['keep-draft'], 'forgotten'],
+    ['a judgement', given('running'), commands['keep-judgement'], 'forgotten'],
+    ['an answer of a connector', given('publishing'), commands['keep-publication'], 'forgotten'],
+    [
+      'a claim to call one',
+      given('publishing'),
+      () => ({ kind: 'keep-publication', run: 1, publication: aPublication({ status: 'unknown', receipt: undefined }) }),
+      'kept',
+    ],
+    [
+      'that one was not reached',
+      given('publishing', {}, { publications: [aPublication({ status: 'unknown', receipt: undefined })] }),
+      () => ({ kind: 'keep-publication', run: 1, publication: aPublication({ status: 'unsent', receipt: 'ECONNREFUSED' }) }),
+      'kept',
+    ],
+    ['that it begins to leave', given('running'), commands['begin-publishing'], 'kept'],
+    ['that its run began', given('queued'), commands.start, 'kept'],
+    ...reviewed('forgotten', 'requested', 'delivered', 'expired'),
+    ...reviewed('kept', 'renewed', 'emailed', 'unheard', 'voted', 'resumed'),
+  ])('when it comes to %s, then what held it before is as it should be', (_what, record, command, becomes) => {
+    const stalled = { since: after(0), parks: 3, runs: 2 };
+    const { task } = changeBy({ ...record, task: { ...record.task, stalled } }, command(record));
+    expect(task.stalled).toEqual(becomes === 'kept' ? stalled : undefined);
+  });
+});
+
+describe('given a task that is parked', () => {
+  const parked = () => {
+    const record = given('running', { version: 4 });
+    return afterChange(record, changeBy(record, commands.park(record)));
+  };
+
+  it('when it is released, then its run is in line, and no more is said of back-off', () => {
+    const record = parked();
+    const note = content();
+    const { task, event, writes } = changeBy(record, { kind: 'release', seen: 5, by: ann, note }, new Date(after(60_000)));
+    expect(task).toMatchObject({
+      status: 'queued',
+      run: 2,
+      waiting: { kind: 'start', since: after(60_000) },
+      dueAt: after(120_000),
+      note: note.ref,
+    });
+    expect(task.releaseAt).toBeUndefined();
+    // Until it gets on, it has been held since the first time.
+    expect(task.stalled).toEqual(record.task.stalled);
+    expect(event).toEqual({ type: 'task.released', actor: ann, detail: { run: 2, note: note.ref.id } });
+    expect(writes).toEqual([{ put: 'content', content: note }]);
+  });
+
+  it('when its run begins, then what stopped the last one is its error no more', () => {
+    const record = parked();
+    const released = afterChange(record, changeBy(record, commands.release(record)));
+    expect(released.task.error).toBeDefined();
+    expect(changeBy(released, commands.start(released)).task.error).toBeUndefined();
+  });
+
+  it('when it was released from an older version, then that is superseded; released twice, it is not held', () => {
+    const record = parked();
+    expect(answerOf(record, { kind: 'release', seen: 4, by: ann })).toBe('superseded');
+    const released = afterChange(record, changeBy(record, commands.release(record)));
+    expect(answerOf(released, commands.release(released))).toBe('not-now');
+  });
+
+  it.each(['hold', 'wait-for-capacity'] as const)('when a message that came late says %s, then it waits for what it waited for', (kind) => {
+    expect(answerOf(parked(), { kind })).toBe('not-now');
+  });
+
+  it('when a model answers the run that is over, then that is kept; what was not paid for is not', () => {
+    const record = parked();
+    const keep = (source: 'model' | 'canned'): TaskCommand => ({
+      kind: 'keep-draft',
+      run: 1,
+      draft: aDraft({ number: 2, source }),
+      by: 'infer',
+    });
+    expect(changeBy(record, keep('model')).task).toMatchObject({ status: 'held', run: 2, draft: 2 });
+    expect(answerOf(record, keep('canned'))).toBe('superseded');
+  });
+
+  it('when a connector answers the run that is over, then that is kept; a claim to call it is not made', () => {
+    const record = parked();
+    const keep = (publication = aPublication()): TaskCommand => ({ kind: 'keep-publication', run: 1, publication });
+    expect(changeBy(record, keep()).task).toMatchObject({ status: 'held', run: 2 });
+    expect(answerOf(record, keep(aPublication({ status: 'unknown', receipt: undefined })))).toBe('superseded');
+  });
+});
+
+describe('given an approval that is no longer good for what would leave', () => {
+  const approved = (status: TaskStatus, review: Partial<Review> = {}) => {
+    const record = given(status, { leaving: { draft: 1, since: after(0) }, stalled: { since: after(0), parks: 1, runs: 0 } });
+    return { ...record, reviews: [{ ...decidedBy(aReview(record.task)), status: 'delivered' as const, ...review }] };
+  };
+
+  it.each(['queued', 'held', 'running', 'in_review', 'publishing'] as const)(
+    'when its task is %s, then it lapses, and the next run is to ask again',
+    (status) => {
+      const record = approved(status);
+      const [review] = record.reviews;
+      const { task, event, writes } = changeBy(record, commands['lapse-approval'](record));
+      expect(task).toMatchObject({ status: 'queued', run: 2, waiting: { kind: 'start' }, dueAt: now.toISOString() });
+      expect([task.leaving, task.stalled]).toEqual([undefined, undefined]);
+      expect(event).toMatchObject({
+        type: 'review.lapsed',
+        actor: { ref: 'publish' },
+        detail: { run: 2, review: review!.id, why: 'too-old' },
+      });
+      const { waiter: _waiter, ...alone } = review!;
+      expect(writes).toEqual([{ put: 'review', review: { ...alone, status: 'lapsed' } }]);
+    },
+  );
+
+  it('when it is another run that says so, or it is no approval that stands, then nothing lapses', () => {
+    const record = approved('running');
+    expect(answerOf(record, { ...commands['lapse-approval'](record), run: 2 })).toBe('superseded');
+    for (const review of [{ status: 'decided' }, { status: 'lapsed' }, { votes: [aVote({ kind: 'reject' })] }] as const) {
+      const other = approved('running', review as Partial<Review>);
+      expect(answerOf(other, commands['lapse-approval'](other))).toBe('not-now');
+    }
+    expect(answerOf(record, { ...commands['lapse-approval'](record), review: aReview(record.task).id })).toBe('not-now');
+  });
+
+  it('when it is told as what happened to a review alone, then the task does not take it', () => {
+    const record = approved('running');
+    expect(answerOf(record, { kind: 'take-review', fact: { type: 'lapsed', review: record.reviews[0]! }, by: ann })).toBe('not-now');
+  });
+});
+
+describe('given a task with more than one review', () => {
+  const [older, newest] = [aReview(aTask()), aReview(aTask())];
+  const record = (status: TaskStatus = 'in_review') => given(status, {}, { reviews: [{ ...older, status: 'replaced' }, newest] });
+
+  it.each(['voted', 'decided', 'undone', 'delivered', 'expired'] as const)(
+    'when the older is %s, then that is refused; of the newest it is taken',
+    (type) => {
+      const told = (review: Review): TaskCommand => ({ kind: 'take-review', fact: { type, review }, by: ann });
+      expect(answerOf(record(), told(older))).toBe('not-now');
+      expect(answerOf(record(), told(newest))).toBe(`review.${type}`);
+      expect(answerOf(record('completed'), told(older))).toBe('not-now');
+    },
+  );
+});
+
 describe('given a draft that is about to leave', () => {
-  const begin = (digest = 'd'.repeat(64), draft = 1): TaskCommand => ({ kind: 'begin-publishing', draft, digest });
+  const begin = (digest = 'd'.repeat(64), draft = 1): TaskCommand => ({ kind: 'begin-publishing', run: 1, draft, digest });
   const review = decidedBy(aReview(aTask()), { proposal: aRef({ sha256: 'a'.repeat(64) }) });
   const toReview = [aDraft({ output: aRef(), judgement: judged('review') })];
 
   it('when its rules let it through, then it is being published, and waits for nothing', () => {
     const { task, event } = changeBy(given('in_review'), begin());
-    expect(task).toMatchObject({ status: 'publishing', dueAt: after(10_000 + 15 * 60_000) });
+    expect(task).toMatchObject({
+      status: 'publishing',
+      dueAt: after(10_000 + 15 * 60_000),
+      leaving: { draft: 1, since: now.toISOString() },
+    });
     expect(task.waiting).toBeUndefined();
     expect(event).toMatchObject({ actor: { ref: 'publish' }, detail: { draft: 1 } });
   });
+
+  it('when it began to leave before, then it leaves since then; another draft leaves since now', () => {
+    const leaving = { draft: 1, since: after(1000) };
+    expect(changeBy(given('running', { leaving }), begin()).task.leaving).toEqual(leaving);
+    expect(changeBy(given('running', { leaving: { ...leaving, draft: 2 } }), begin()).task.leaving).toEqual({
+      draft: 1,
+      since: now.toISOString(),
+    });
+  });
+
+  it.each(['queued', 'held', 'running', 'in_review'] as const)(
+    'when it began to leave and its task is %s, then it is not cancelled',
+    (status) => {
+      const record = given(status, { leaving: { draft: 1, since: after(1000) } });
+      expect(answerOf(record, commands.cancel(record))).toBe('not-now');
+    },
+  );
 
   it('when nobody let it through, then it has no right to, and it is said why', () => {
     expect(commandTask(given('running', {}, { drafts: toReview }), begin(), now)).toEqual({
@@ -305,7 +609,7 @@ describe('given a draft that is about to leave', () => {
 
 describe('given the answer of a connector', () => {
   const claim = aPublication({ status: 'unknown', receipt: undefined });
-  const keep = (publication = claim): TaskCommand => ({ kind: 'keep-publication', publication });
+  const keep = (publication = claim): TaskCommand => ({ kind: 'keep-publication', run: 1, publication });
 
   it('when it is claimed to be called, then it is claimed once, for each draft and connector', () => {
     expect(answerOf(given('publishing'), keep())).toBe('publication.made');
@@ -360,11 +664,29 @@ describe('given a task that ends', () => {
     ['completed', { status: 'completed' }, { end: 1 }],
     ['rejected', { status: 'rejected' }, { end: 1 }],
     ['failed', { status: 'failed', error: { type: 'review-expired', detail: 'Nobody decided.' } }, { end: 1, error: 'review-expired' }],
-  ] as const)('when it is %s, then it waits for nothing and is looked at no more', (status, ending, detail) => {
-    const { task, event } = changeBy(given('in_review'), { kind: 'end', ending });
-    expect(task).toMatchObject({ status, end: 1, finishedAt: now.toISOString() });
-    expect([task.waiting, task.dueAt]).toEqual([undefined, undefined]);
+  ] as const)('when it is %s, then it waits for nothing, and is looked at until that is told', (status, ending, detail) => {
+    const held = { releaseAt: after(5000), stalled: { since: after(0), parks: 1, runs: 1 } };
+    const { task, event } = changeBy(given('in_review', held), { kind: 'end', ending });
+    expect(task).toMatchObject({ status, end: 1, finishedAt: now.toISOString(), dueAt: after(70_000) });
+    expect([task.waiting, task.releaseAt, task.stalled]).toEqual([undefined, undefined, undefined]);
+    expect(task.outbox).toEqual([tellingOf(aRecord(task, { drafts: given('running').drafts, reviews: [aReview(task)] }))]);
     expect(event).toEqual({ type: `task.${status}`, actor: { kind: 'system', ref: 'settle', assurance: 'internal' }, detail });
+  });
+
+  it('when an end before it was not told yet, then both are told, the older first', () => {
+    const first = changeBy(given('running'), { kind: 'end', ending: { status: 'rejected' } }).task.outbox ?? [];
+    const { outbox } = changeBy(given('running', { end: 1, outbox: first }), { kind: 'end', ending: { status: 'completed' } }).task;
+    expect(outbox?.map(({ event }) => [event.end, event.type])).toEqual([
+      [1, 'task.rejected'],
+      [2, 'task.completed'],
+    ]);
+  });
+
+  it('when an error held it before, then it ends without that, and with its own', () => {
+    const error = { type: 'OutsideAwayError', detail: 'The shop is away.', step: 'publish' };
+    expect(changeBy(given('held', { error }), { kind: 'end', ending: { status: 'completed' } }).task.error).toBeUndefined();
+    const failed = { status: 'failed', error: { type: 'outside-away', detail: 'For 3 days.' } } as const;
+    expect(changeBy(given('held', { error }), { kind: 'end', ending: failed }).task.error).toEqual(failed.error);
   });
 
   it('when its team cancels it, then its reason is content and not in the trail', () => {
@@ -442,6 +764,11 @@ describe('given a task that ends, goes back on the line and ends again', () => {
 });
 
 describe('a task, whatever it is told, in whatever order,', () => {
+  const nextRun = new Set<TaskCommandKind>(['restart', 'park', 'reopen', 'lapse-approval']);
+  /** The same command from another run, when it is one that a run gives, and not an answer that was paid for. */
+  const spoken = (command: TaskCommand, run: number): TaskCommand | undefined =>
+    'run' in command && command.kind !== 'keep-draft' && command.kind !== 'keep-publication' ? { ...command, run } : undefined;
+
   it('counts its versions and its ends, and rests only once it has ended', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 40 }), (told) => {
@@ -457,9 +784,18 @@ describe('a task, whatever it is told, in whatever order,', () => {
           expect(task.version).toBe(record.task.version + 1);
           expect(task.end).toBe(ended);
           expect(event.detail['end']).toBe(atEnd || kind === 'reopen' ? ended : undefined);
-          expect([task.finishedAt !== undefined, task.dueAt === undefined]).toEqual([hasEnded(task), hasEnded(task)]);
-          if (hasEnded(task)) expect(task.waiting).toBeUndefined();
+          expect(task.finishedAt !== undefined).toBe(hasEnded(task));
+          // Nobody has told any of its ends, so it is looked at, whatever happens.
+          expect(task.dueAt).toBeDefined();
+          expect((task.outbox ?? []).map((telling) => telling.event.end)).toEqual(Array.from({ length: ended }, (_, index) => index + 1));
+          if (hasEnded(task)) expect([task.waiting, task.stalled, task.releaseAt]).toEqual([undefined, undefined, undefined]);
           if (hasEnded(record.task) && !hasEnded(task)) expect(kind).toBe('reopen');
+          expect(task.run - record.task.run).toBe(nextRun.has(kind) ? 1 : 0);
+          if (task.waiting?.kind === 'outside') expect(task.releaseAt).toBeDefined();
+          expect(task.status === 'held').toBe(task.waiting?.kind === 'outside' || task.waiting?.kind === 'automation-paused');
+          // Whatever speaks for a run that is over changes nothing.
+          const late = spoken(command, record.task.run - 1);
+          if (late) expect(answerOf(record, late)).toMatch(/^(superseded|ended|done|not-now)$/);
           expect(task.expiresAt).toBe(record.task.expiresAt);
           record = afterChange(record, decision.change);
         }

@@ -50,16 +50,18 @@ describe('the definition of the task machine', () => {
     }
   });
 
-  it('hands on what a failed state was sure to be given, the error by its name alone, and where it was', () => {
+  it('hands on what a failed state was sure to be given, the error with its cause, and where it was', () => {
     const error = '{% $states.errorOutput.Error %}';
+    const cause = "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}";
     const at = { taskId: '{% $states.input.taskId %}', run: '{% $states.input.run %}' };
     const draft = '{% $states.input.draft %}';
     const caught = (name: string) => machine.States[name]!.Catch![0]!.Output;
-    expect(caught('Retrieve')).toEqual({ ...at, verdict: 'failed', error, state: 'Retrieve' });
-    expect(caught('Infer')).toEqual({ ...at, draft, verdict: 'fallback', error, state: 'Infer' });
-    // A draft may be missing where Infer failed, and an expression without a result would end the execution.
-    expect(caught('Fallback')).toEqual({ ...at, verdict: 'failed', error, state: 'Fallback' });
-    expect(caught('Settle')).toEqual({ ...at, error, state: 'Settle' });
+    expect(caught('Retrieve')).toEqual({ ...at, verdict: 'failed', error, cause, state: 'Retrieve' });
+    expect(caught('Infer')).toEqual({ ...at, draft, verdict: 'failed', error, cause, state: 'Infer' });
+    // A draft may be missing where a run began at Fallback, and an expression without a result would end the execution.
+    expect(caught('Fallback')).toEqual({ ...at, verdict: 'failed', error, cause, state: 'Fallback' });
+    // NotSettled tells the fault alone: the execution has the name of its task and run.
+    expect(caught('Settle')).toEqual({ error, cause, state: 'Settle' });
   });
 
   const { OnError, ...silent } = graph.States['Infer']!;

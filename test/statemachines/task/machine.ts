@@ -14,7 +14,7 @@ export type Retrier = {
 };
 export type Catcher = { ErrorEquals: string[]; Next: string; Output?: Record<string, unknown> };
 export type State = {
-  Type: 'Task' | 'Choice' | 'Pass' | 'Fail';
+  Type: 'Task' | 'Choice' | 'Pass' | 'Fail' | 'Succeed';
   Resource?: string;
   Arguments?: { FunctionName: string; Payload: unknown };
   Output?: unknown;
@@ -25,6 +25,8 @@ export type State = {
   Default?: string;
   Next?: string;
   End?: boolean;
+  Error?: string;
+  Cause?: string;
 };
 export type Machine = { StartAt: string; TimeoutSeconds: number; QueryLanguage: string; States: Record<string, State> };
 
@@ -36,11 +38,22 @@ export const tasks = Object.entries(machine.States).filter(([, state]) => state.
 export const expressions = [...new Set([...source.matchAll(/"(\{%.*?%\})"/g)].map(([, expression]) => JSON.parse(`"${expression}"`)))];
 export const evaluated = new Set<string>();
 
+const compiled = new Map<string, ReturnType<typeof jsonata>>();
+
+/** Reading an expression takes longer than evaluating it. */
+function compile(expression: string): ReturnType<typeof jsonata> {
+  const known = compiled.get(expression);
+  if (known) return known;
+  const made = jsonata(expression.slice(2, -2).trim());
+  compiled.set(expression, made);
+  return made;
+}
+
 /** A value of the definition with its expressions evaluated, as Step Functions does it: an expression without a result is an error. */
 export async function evaluate(value: unknown, states: Record<string, unknown>): Promise<any> {
   if (typeof value === 'string' && value.startsWith('{%')) {
     evaluated.add(value);
-    const result = await jsonata(value.slice(2, -2).trim()).evaluate({}, { states });
+    const result = await compile(value).evaluate({}, { states });
     if (result === undefined) throw new Error(`States.QueryEvaluationError: ${value} has no result`);
     // JSONata marks its sequences; a round trip gives what the next state would read.
     return JSON.parse(JSON.stringify(result));
@@ -62,8 +75,8 @@ export async function choose(name: string, input: unknown): Promise<string> {
 
 /** A state that was entered, with its input, and what it handed to its function. */
 export type Step = { state: string; input: unknown; payload?: any };
-/** What a task answers: its result, or the error it ends with. */
-export type Answer = { result: unknown } | { error: string };
+/** What a task answers: its result, or the error it ends with; a time that ran out has no cause. */
+export type Answer = { result: unknown } | { error: string; cause?: string };
 
 /** Runs the machine over answers in the order the tasks are entered; answers what each task was given, in order. */
 export async function run(answers: readonly Answer[], input: unknown = { taskId: sampleTask, run: 1 }): Promise<Step[]> {
@@ -77,6 +90,9 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
     steps.push(step);
     switch (state.Type) {
       case 'Fail':
+        step.payload = await evaluate({ Error: state.Error, Cause: state.Cause }, { input: value });
+        return steps;
+      case 'Succeed':
         return steps;
       case 'Choice':
         name = await choose(name, value);
@@ -86,12 +102,12 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
         name = state.Next!;
         break;
       case 'Task': {
-        const states = { input: value, context: { Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } } };
+        const states = { input: value, context: { State: { RetryCount: 2 }, Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } } };
         step.payload = (await evaluate(state.Arguments, states)).Payload;
         const answer = pending.shift();
         if (!answer) throw new Error(`no answer for ${name}`);
         if ('error' in answer) {
-          const errorOutput = { Error: answer.error, Cause: customerText };
+          const errorOutput = { Error: answer.error, ...(answer.cause === undefined ? {} : { Cause: answer.cause }) };
           const catcher = state.Catch!.find(({ ErrorEquals }) => ErrorEquals.includes(answer.error) || ErrorEquals.includes('States.ALL'))!;
           value = catcher.Output ? await evaluate(catcher.Output, { ...states, errorOutput }) : errorOutput;
           name = catcher.Next;
@@ -107,4 +123,3 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
 }
 
 export const sampleTask = 'tsk_01JH0000000000000000000000';
-export const customerText = 'the customer wrote this';

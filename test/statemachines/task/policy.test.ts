@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import * as z from 'zod';
 import { runningDueMs } from '../../../domain/task/due.ts';
 import { constructId, functionNames, functions } from '../../../lib/functions.ts';
-import { choose, machine, root, tasks, type State } from './machine.ts';
+import { ExecutionInputSchema, stateInputs } from '../../../statemachines/task/contract.ts';
+import { choose, machine, root, run, sampleTask, tasks, type State } from './machine.ts';
 
 /** Error names of Step Functions and of its Lambda integration. @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const awsErrors = new Set([
@@ -94,34 +96,45 @@ describe.each(tasks)('the task %s', (name, state) => {
   });
 });
 
+/** The states that lead straight to one. */
+function waysTo(next: string): string[] {
+  return Object.entries(machine.States)
+    .filter(([, state]) => edges(state).includes(next))
+    .map(([name]) => name);
+}
+
 describe('the graph of the task machine', () => {
   it('has no state that is never reached', () => {
     expect([...reachable(machine.StartAt)].toSorted()).toEqual(Object.keys(machine.States).toSorted());
   });
 
-  it('ends in Settle on every path, and elsewhere only when Settle itself fails', () => {
-    for (const name of Object.keys(machine.States)) if (name !== 'NotSettled') expect(reachable(name)).toContain('Settle');
-    const ends = Object.entries(machine.States).filter(([, state]) => state.End || state.Type === 'Fail');
-    expect(ends.map(([name]) => name).toSorted()).toEqual(['NotSettled', 'Settle']);
-    const toNotSettled = Object.entries(machine.States).filter(([, state]) => edges(state).includes('NotSettled'));
-    expect(toNotSettled.map(([name]) => name)).toEqual(['Settle']);
+  it('ends in Settle on every path, and elsewhere only where its run is over or Settle itself fails', () => {
+    const beyond = ['NotSettled', 'Superseded'];
+    for (const name of Object.keys(machine.States)) if (!beyond.includes(name)) expect(reachable(name)).toContain('Settle');
+    const ends = Object.entries(machine.States).filter(([, state]) => state.End || state.Type === 'Fail' || state.Type === 'Succeed');
+    expect(ends.map(([name]) => name).toSorted()).toEqual(['NotSettled', 'Settle', 'Superseded']);
+    expect(waysTo('NotSettled')).toEqual(['Settle']);
+    expect(waysTo('Superseded')).toEqual(['Decide', 'Verdict']);
   });
 
-  it('sends failures of drafting to Fallback, and all others to Settle', () => {
-    const leadTo = (next: string) => tasks.filter(([, state]) => state.Catch!.every(({ Next }) => Next === next)).map(([name]) => name);
-    expect(leadTo('Fallback')).toEqual(['Infer', 'Validate']);
-    const others = tasks.map(([name]) => name).filter((name) => !['Infer', 'Validate', 'Settle'].includes(name));
-    expect(leadTo('Settle')).toEqual(others);
+  it('sends every failure to Settle, so that none hands a task to a fallback or to people', () => {
+    for (const [name, state] of tasks)
+      expect({ name, next: state.Catch!.map(({ Next }) => Next) }).toEqual({ name, next: [name === 'Settle' ? 'NotSettled' : 'Settle'] });
+    expect(waysTo('Fallback')).toEqual(['Begin', 'Decide']);
   });
 
-  it('reaches Publish through an automatic verdict or an approval, and no other way', () => {
+  it('reaches Publish through an automatic verdict, an approval or a record of one, and no other way', () => {
     const ways = Object.entries(machine.States).flatMap(([name, state]) => [
       ...edges({ ...state, Choices: [] })
         .filter((next) => next === 'Publish')
         .map(() => name),
       ...(state.Choices ?? []).filter(({ Next }) => Next === 'Publish').map(({ Condition }) => `${name}: ${Condition}`),
     ]);
-    expect(ways).toEqual(["Decide: {% $states.input.verdict = 'auto' %}", "Verdict: {% $states.input.verdict = 'approved' %}"]);
+    expect(ways).toEqual([
+      "Begin: {% $states.input.at = 'Publish' %}",
+      "Decide: {% $states.input.verdict = 'auto' %}",
+      "Verdict: {% $states.input.verdict = 'approved' %}",
+    ]);
   });
 
   it.each([
@@ -144,6 +157,10 @@ describe('the graph of the task machine', () => {
     expect(await choose(gate, { taskId: 't', run: 1 })).toBe('UnknownVerdict');
   });
 
+  it.each(['Decide', 'Verdict'])('ends at %s a run that is over', async (gate) => {
+    expect(await choose(gate, { taskId: 't', run: 1, draft: 1, verdict: 'superseded' })).toBe('Superseded');
+  });
+
   it('waits for a person longer than the longest review, and lives longer than all its parts', () => {
     const longestReviewSeconds = 30 * 86_400;
     expect(machine.States['RequestReview']!.TimeoutSeconds).toBeGreaterThan(longestReviewSeconds);
@@ -154,5 +171,35 @@ describe('the graph of the task machine', () => {
     const path = ['Retrieve', 'Infer', 'Validate', 'Infer', 'Validate', 'Publish', 'Settle'];
     const seconds = path.reduce((sum, name) => sum + machine.States[name]!.TimeoutSeconds!, 0);
     expect(seconds * 1000).toBeLessThanOrEqual(runningDueMs);
+  });
+});
+
+describe('where a run begins', () => {
+  const first = { taskId: sampleTask, run: 1 };
+  const { anyOf } = z.toJSONSchema(ExecutionInputSchema) as { anyOf: { properties: { at?: { enum?: string[]; const?: string } } }[] };
+  /** Every word that `at` may be. */
+  const words = anyOf.flatMap(({ properties: { at } }) => at?.enum ?? at?.const ?? []);
+
+  it('is Begin, and after it Retrieve, unless its input says where', async () => {
+    expect(machine.StartAt).toBe('Begin');
+    expect(ExecutionInputSchema.parse(first)).toEqual(first);
+    expect(await choose('Begin', first)).toBe('Retrieve');
+    expect(await choose('Begin', { ...first, at: 'Settle', draft: 1 })).toBe('Retrieve');
+  });
+
+  it('is every state that the contract names, and no other', () => {
+    expect(words.length).toBeGreaterThan(0);
+    expect(machine.States['Begin']!.Choices!.map(({ Next }) => Next).toSorted()).toEqual(words.toSorted());
+  });
+
+  it.each(words)('is %s when its input says so, which is what that state asks for', async (at) => {
+    const inputs = [
+      { ...first, at, draft: 1 },
+      { ...first, at },
+    ].filter((input) => ExecutionInputSchema.safeParse(input).success);
+    expect(inputs).toHaveLength(1);
+    const [, begun] = await run([{ error: 'States.Timeout' }, { result: {} }], inputs[0]);
+    expect(begun!.state).toBe(at);
+    expect(stateInputs[at]!.safeParse(begun!.payload).error).toBeUndefined();
   });
 });

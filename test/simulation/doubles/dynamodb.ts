@@ -1,0 +1,261 @@
+import { ConditionalCheckFailedException, InternalServerError, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import type { World } from '../world.ts';
+import { holds, updated, type Item } from './expressions.ts';
+import { Table } from './table.ts';
+
+/** Items of a transaction at most. */
+const maxTransactItems = 100;
+/** Between two items of a query that is no snapshot, in milliseconds. */
+const betweenReadsMs = [0, 120] as const;
+
+type Expressions = {
+  ConditionExpression?: string | undefined;
+  ExpressionAttributeNames?: Record<string, string> | undefined;
+  ExpressionAttributeValues?: Item | undefined;
+};
+/** What a write does to one item, once its condition holds. */
+type Writing = Expressions & {
+  TableName?: string | undefined;
+  key: { pk: string; sk: string };
+  next: (before: Item | undefined) => Item | undefined;
+};
+
+/**
+ * DynamoDB behind the document client's `send`, for the commands that our adapters send. Writes are serialisable, transactions atomic. A
+ * query is read committed: beside a transaction it may see one item before it and another after it.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation
+ */
+export class DynamoDouble {
+  readonly client: DynamoDBDocumentClient;
+  readonly #tables = new Map<string, Table>();
+  readonly #world: World;
+  readonly #keysOnly: ReadonlySet<string>;
+  readonly #written: (item: Item) => void;
+
+  /**
+   * @param keysOnly names of the indexes that hold keys alone
+   * @param written told every item as it is stored
+   */
+  constructor(world: World, keysOnly: readonly string[], written: (item: Item) => void) {
+    this.#world = world;
+    this.#keysOnly = new Set(keysOnly);
+    this.#written = written;
+    this.client = { send: (command: unknown) => this.#send(command) } as unknown as DynamoDBDocumentClient;
+  }
+
+  table(name: string): Table {
+    const known = this.#tables.get(name);
+    if (known) return known;
+    const made = new Table(
+      () => this.#world.scheduler.now,
+      () => this.#world.dice.between(this.#world.profile.indexLagMs),
+    );
+    this.#tables.set(name, made);
+    return made;
+  }
+
+  async #send(command: unknown): Promise<unknown> {
+    if (command instanceof GetCommand) return this.#effect('Get', command.input.Key, () => this.#get(command.input));
+    if (command instanceof QueryCommand) {
+      // One that finds no second item is a snapshot in any case.
+      if (this.#world.strikes('torn')) return this.#tornQuery(command.input);
+      return this.#effect('Query', command.input.ExpressionAttributeValues, () => this.#query(command.input));
+    }
+    if (command instanceof PutCommand) return this.#write('Put', command.input, putOf(command.input));
+    if (command instanceof UpdateCommand) return this.#write('Update', command.input, updateOf(command.input));
+    if (command instanceof DeleteCommand) return this.#write('Delete', command.input, deleteOf(command.input));
+    if (command instanceof TransactWriteCommand) return this.#transact(command.input);
+    throw new Error(
+      `The double of DynamoDB does not know ${(command as object).constructor.name}; teach it in test/simulation/doubles/dynamodb.ts.`,
+    );
+  }
+
+  async #effect<T>(name: string, about: unknown, run: () => T): Promise<T> {
+    this.#world.tell(() => `  … ${name} ${JSON.stringify(about)}`);
+    return this.#world.effect('dynamodb', name, run, () => {
+      throw new InternalServerError({ message: 'the service did not answer', $metadata: {} });
+    });
+  }
+
+  #get({ TableName = '', Key }: GetCommand['input']): unknown {
+    const item = this.table(TableName).get(String(Key?.['pk']), String(Key?.['sk']));
+    return item ? { Item: { ...item } } : {};
+  }
+
+  async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
+    return this.#effect(name, about.Key ?? writing.key, () => {
+      if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+      this.#apply(writing);
+      return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
+    });
+  }
+
+  async #transact({ TransactItems = [] }: TransactWriteCommand['input']): Promise<unknown> {
+    const writings = TransactItems.map((item): Writing => {
+      if (item.Put) return putOf(item.Put);
+      if (item.Update) return updateOf(item.Update);
+      if (item.Delete) return deleteOf(item.Delete);
+      return { ...item.ConditionCheck, key: keyOf(item.ConditionCheck?.Key), next: (before) => before };
+    });
+    const ids = new Set(writings.map(({ TableName, key }) => `${TableName} ${key.pk} ${key.sk}`));
+    if (ids.size < writings.length) throw new Error('ValidationException: a transaction has two operations on one item');
+    if (writings.length > maxTransactItems) throw new Error(`ValidationException: a transaction has at most ${maxTransactItems} items`);
+    return this.#effect(
+      'TransactWrite',
+      writings.map(({ key }) => key.sk),
+      () => {
+        const conflict = this.#world.strikes('conflict');
+        const reasons = writings.map((writing) =>
+          this.#allows(writing) ? (conflict ? 'TransactionConflict' : 'None') : 'ConditionalCheckFailed',
+        );
+        if (reasons.some((code) => code !== 'None'))
+          throw new TransactionCanceledException({
+            message: 'Transaction cancelled',
+            $metadata: {},
+            CancellationReasons: reasons.map((Code) => ({ Code })),
+          });
+        for (const writing of writings) this.#apply(writing);
+        return {};
+      },
+    );
+  }
+
+  #allows({ TableName = '', key, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Writing): boolean {
+    if (ConditionExpression === undefined) return true;
+    const item = this.table(TableName).get(key.pk, key.sk) ?? {};
+    return holds(ConditionExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues });
+  }
+
+  #apply({ TableName = '', key, next }: Writing): void {
+    const table = this.table(TableName);
+    const before = table.get(key.pk, key.sk);
+    const after = next(before);
+    if (after === before) return;
+    if (after) {
+      table.put(after);
+      this.#written(after);
+    } else table.delete(key.pk, key.sk);
+  }
+
+  #query(input: QueryCommand['input']): unknown {
+    const found = this.#range(input);
+    const items: Item[] = [];
+    let looked = 0;
+    for (const sk of found.order) {
+      const item = found.get(sk);
+      if (!item || !found.matches(item)) continue;
+      looked += 1;
+      if (this.#passes(input, item)) items.push(this.#projected(input, item));
+      if (looked === input.Limit) return { Items: items, LastEvaluatedKey: found.lastKey(item) };
+    }
+    return { Items: items };
+  }
+
+  /** Reads item by item: what is written meanwhile behind the last item read is seen, what is written before it is not. */
+  async #tornQuery(input: QueryCommand['input']): Promise<unknown> {
+    const range = () => this.#range(input);
+    const descending = input.ScanIndexForward === false;
+    const items: Item[] = [];
+    let last: string | undefined;
+    let looked = 0;
+    const readNext = (): 'more' | 'end' => {
+      const { order, get, matches } = range();
+      for (const sk of order) {
+        if (last !== undefined && (descending ? sk >= last : sk <= last)) continue;
+        last = sk;
+        const item = get(sk);
+        if (!item || !matches(item)) continue;
+        looked += 1;
+        if (this.#passes(input, item)) items.push(this.#projected(input, item));
+        return 'more';
+      }
+      return 'end';
+    };
+    let more = await this.#effect('Query', input.ExpressionAttributeValues, readNext);
+    while (more === 'more' && looked !== input.Limit) {
+      await this.#world.sleep(this.#world.dice.between(betweenReadsMs));
+      more = readNext();
+    }
+    return { Items: items };
+  }
+
+  #range(input: QueryCommand['input']) {
+    const { TableName = '', IndexName, KeyConditionExpression = '', ScanIndexForward = true, ExclusiveStartKey } = input;
+    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;
+    const [, pkToken = '', pkValue = ''] = /^\s*(#?\w+)\s*=\s*(:\w+)/.exec(KeyConditionExpression) ?? [];
+    const pkName = names[pkToken] ?? pkToken;
+    const skName = IndexName === undefined ? 'sk' : pkName.replace(/pk$/, 'sk');
+    const pk = String(values[pkValue]);
+    const table = this.table(TableName);
+    const { order, get } = IndexName === undefined ? table.partition(pk) : table.indexPartition(pkName, pk);
+    const placeOf = (item: Item) =>
+      IndexName === undefined ? String(item['sk']) : `${String(item[skName])} ${String(item['pk'])} ${String(item['sk'])}`;
+    const start = ExclusiveStartKey && placeOf(ExclusiveStartKey);
+    const inOrder = ScanIndexForward ? order : order.toReversed();
+    return {
+      order: start === undefined ? inOrder : inOrder.filter((sk) => (ScanIndexForward ? sk > start : sk < start)),
+      get,
+      matches: (item: Item) => holds(KeyConditionExpression, { item, names, values }),
+      lastKey: (item: Item) => ({ pk: item['pk'], sk: item['sk'], [pkName]: item[pkName], [skName]: item[skName] }),
+    };
+  }
+
+  #passes({ FilterExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: QueryCommand['input'], item: Item): boolean {
+    return (
+      FilterExpression === undefined ||
+      holds(FilterExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues })
+    );
+  }
+
+  #projected({ IndexName }: QueryCommand['input'], item: Item): Item {
+    if (IndexName === undefined || !this.#keysOnly.has(IndexName)) return { ...item };
+    return Object.fromEntries(Object.entries(item).filter(([name]) => /^(pk|sk|gsi\dpk|gsi\dsk)$/.test(name)));
+  }
+}
+
+function putOf(input: Expressions & { TableName?: string | undefined; Item?: Item | undefined }): Writing {
+  const item = plain(input.Item ?? {}) as Item;
+  return { ...input, key: keyOf(item), next: () => item };
+}
+
+function updateOf(
+  input: Expressions & { TableName?: string | undefined; Key?: Item | undefined; UpdateExpression?: string | undefined },
+): Writing {
+  const key = keyOf(input.Key);
+  const names = input.ExpressionAttributeNames ?? {};
+  const values = plain(input.ExpressionAttributeValues ?? {}) as Item;
+  return {
+    ...input,
+    key,
+    next: (before) => ({ ...updated(input.UpdateExpression ?? '', { item: before ?? {}, names, values }), ...key }),
+  };
+}
+
+function deleteOf(input: Expressions & { TableName?: string | undefined; Key?: Item | undefined }): Writing {
+  return { ...input, key: keyOf(input.Key), next: () => undefined };
+}
+
+function keyOf(item: Item | undefined): { pk: string; sk: string } {
+  const { pk, sk } = item ?? {};
+  if (typeof pk !== 'string' || typeof sk !== 'string' || pk === '' || sk === '')
+    throw new Error(`ValidationException: an item needs pk and sk; this one has ${JSON.stringify(item)}`);
+  return { pk, sk };
+}
+
+/** A value as it is stored: a copy, without what is undefined. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Item = {};
+  for (const [name, part] of Object.entries(value)) if (part !== undefined) copy[name] = plain(part);
+  return copy;
+}

@@ -1,0 +1,319 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { evaluate, machine, type Retrier, type State as WrittenState } from '../../statemachines/task/machine.ts';
+import type { World } from '../world.ts';
+
+type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+export type Execution = {
+  readonly name: string;
+  readonly input: string;
+  readonly startedAt: string;
+  status: Status;
+  /** States that were entered, in order. */
+  readonly entered: string[];
+  error?: string;
+  cause?: string;
+  /** Ends what it waits for. */
+  abort: () => void;
+};
+/** A result that an execution took by its token. */
+export type Taken = { readonly execution: string; readonly output: unknown; readonly at: number };
+
+/** A state of any type that may come into the file. */
+type State = Omit<WrittenState, 'Type'> & { Type: WrittenState['Type'] | 'Wait' | 'Succeed'; Seconds?: number | string };
+type Outcome = { result: unknown } | { error: string; cause?: string } | 'aborted';
+
+const transitionMs = [5, 60] as const;
+const soonMs = [0, 1200] as const;
+const uncaughtMs = [0, 60_000] as const;
+const defaults = { IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 };
+/** What this interpreter honours; a state with anything else is refused rather than run wrongly. */
+const knownFields = new Set(
+  'Type Comment Resource Arguments Output TimeoutSeconds Retry Catch Choices Default Next End Error Cause Seconds'.split(' '),
+);
+
+/**
+ * Step Functions, running the machine as its file has it: JSONata, retries with jitter, catches, timeouts, task tokens.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export class StepFunctionsDouble {
+  readonly client: SFNClient;
+  readonly executions = new Map<string, Execution>();
+  readonly taken: Taken[] = [];
+  /** Told the state that an execution enters. */
+  onEntered: (execution: string, state: string) => void = () => undefined;
+  readonly #tokens = new Map<string, { execution: string; settle: ((outcome: Outcome) => void) | undefined }>();
+  readonly #world: World;
+  readonly #onBadEnd: (execution: Execution) => void;
+
+  /** @param onBadEnd told an execution that failed, timed out or was stopped */
+  constructor(world: World, onBadEnd: (execution: Execution) => void) {
+    this.#world = world;
+    this.#onBadEnd = onBadEnd;
+    this.client = { send: (command: unknown) => this.#send(command) } as unknown as SFNClient;
+    for (const [name, state] of Object.entries(machine.States))
+      for (const field of Object.keys(state))
+        if (!knownFields.has(field)) throw new Error(`The state ${name} has ${field}, which the double of Step Functions does not honour.`);
+  }
+
+  async #send(command: unknown): Promise<unknown> {
+    if (command instanceof StartExecutionCommand) {
+      const { name = '', input = '{}' } = command.input;
+      return this.#effect(`Start ${name}`, () => this.#start(name, input));
+    }
+    if (command instanceof DescribeExecutionCommand) {
+      const name = nameOf(command.input.executionArn);
+      return this.#effect(`Describe ${name}`, () => {
+        const { status, error, cause } = this.#known(name);
+        return { status, error, cause };
+      });
+    }
+    if (command instanceof StopExecutionCommand) {
+      const { executionArn, error, cause } = command.input;
+      const name = nameOf(executionArn);
+      return this.#effect(`Stop ${name}`, () => {
+        const execution = this.#known(name);
+        if (execution.status === 'RUNNING') this.#end(execution, 'ABORTED', error, cause);
+        return {};
+      });
+    }
+    if (command instanceof GetExecutionHistoryCommand) {
+      const name = nameOf(command.input.executionArn);
+      return this.#effect(`History ${name}`, () => ({
+        events: this.#known(name)
+          .entered.toReversed()
+          .map((state) => ({ stateEnteredEventDetails: { name: state } })),
+      }));
+    }
+    if (command instanceof SendTaskSuccessCommand) {
+      const { taskToken = '', output = '{}' } = command.input;
+      return this.#effect(`SendTaskSuccess ${taskToken} ${output}`, () => this.#succeed(taskToken, output));
+    }
+    throw new Error(`The double of Step Functions does not know ${(command as object).constructor.name}.`);
+  }
+
+  async #effect<T>(name: string, run: () => T): Promise<T> {
+    return this.#world.effect('stepfunctions', name, run, () => {
+      throw Object.assign(new Error('the service did not answer'), { name: 'ServiceUnavailable' });
+    });
+  }
+
+  #known(name: string): Execution {
+    const execution = this.executions.get(name);
+    if (!execution) throw new ExecutionDoesNotExist({ message: `no execution ${name}`, $metadata: {} });
+    return execution;
+  }
+
+  #start(name: string, input: string): unknown {
+    const known = this.executions.get(name);
+    if (known) {
+      if (known.status === 'RUNNING' && known.input === input) return {};
+      throw new ExecutionAlreadyExists({ message: `there is an execution ${name}`, $metadata: {} });
+    }
+    const execution: Execution = {
+      name,
+      input,
+      startedAt: this.#world.clock.now().toISOString(),
+      status: 'RUNNING',
+      entered: [],
+      abort: () => undefined,
+    };
+    this.executions.set(name, execution);
+    this.#world.scheduler.after(machine.TimeoutSeconds * 1000, () => {
+      if (execution.status === 'RUNNING') this.#end(execution, 'TIMED_OUT', 'States.Timeout');
+    });
+    this.#world.scheduler.after(0, () => {
+      // An error here is one of the double, or of the machine's file, and ends the simulation.
+      this.#run(execution).catch((error: unknown) => {
+        this.#world.scheduler.after(0, () => {
+          throw error;
+        });
+      });
+    });
+    return {};
+  }
+
+  #succeed(token: string, output: string): unknown {
+    const waiting = this.#tokens.get(token);
+    if (!waiting) throw new TaskDoesNotExist({ message: 'no such task', $metadata: {} });
+    if (!waiting.settle) throw new TaskTimedOut({ message: 'the task is over', $metadata: {} });
+    const result: unknown = JSON.parse(output);
+    this.taken.push({ execution: waiting.execution, output: result, at: this.#world.scheduler.now });
+    waiting.settle({ result });
+    return {};
+  }
+
+  #end(execution: Execution, status: Exclude<Status, 'RUNNING'>, error?: string, cause?: string): void {
+    this.#world.tell(() => `■ ${execution.name} ${status} ${error ?? ''}`);
+    execution.status = status;
+    if (error !== undefined) execution.error = error;
+    if (cause !== undefined) execution.cause = cause;
+    execution.abort();
+    if (status !== 'SUCCEEDED') this.#onBadEnd(execution);
+  }
+
+  async #run(execution: Execution): Promise<void> {
+    let name = machine.StartAt;
+    let input: unknown = JSON.parse(execution.input);
+    for (;;) {
+      await this.#pause(this.#world.dice.between(transitionMs) + this.#world.awayFor('stepfunctions'), execution);
+      if (execution.status !== 'RUNNING') return;
+      const state: State | undefined = machine.States[name];
+      if (!state) throw new Error(`The machine has no state "${name}".`);
+      execution.entered.push(name);
+      this.#world.count('transitions');
+      this.#world.tell(() => `● ${execution.name} ${name}`);
+      this.onEntered(execution.name, name);
+      if (this.#world.strikes('runtime')) {
+        this.#world.scheduler.after(this.#world.dice.between(this.#world.dice.chance(0.5) ? soonMs : uncaughtMs), () => {
+          if (execution.status === 'RUNNING') this.#end(execution, 'FAILED', 'States.Runtime');
+        });
+      }
+      const next = await this.#enter(execution, name, state, input);
+      if (execution.status !== 'RUNNING' || next === 'aborted') return;
+      if ('end' in next) return this.#end(execution, next.end, next.error, next.cause);
+      name = next.name;
+      input = next.output;
+    }
+  }
+
+  async #enter(
+    execution: Execution,
+    name: string,
+    state: State,
+    input: unknown,
+  ): Promise<{ name: string; output: unknown } | { end: 'SUCCEEDED' | 'FAILED'; error?: string; cause?: string } | 'aborted'> {
+    const enteredAt = this.#world.clock.now().toISOString();
+    const statesOf = (retryCount: number, token?: string) => ({
+      input,
+      context: {
+        Execution: { Name: execution.name, Id: execution.name, StartTime: execution.startedAt, Input: JSON.parse(execution.input) },
+        State: { Name: name, EnteredTime: enteredAt, RetryCount: retryCount },
+        ...(token === undefined ? {} : { Task: { Token: token } }),
+      },
+    });
+    const goOn = (output: unknown) => (state.End ? ({ end: 'SUCCEEDED' } as const) : { name: state.Next!, output });
+    switch (state.Type) {
+      case 'Choice': {
+        for (const choice of state.Choices ?? [])
+          if (await evaluate(choice.Condition, statesOf(0))) return { name: choice.Next, output: input };
+        if (state.Default === undefined) return { end: 'FAILED', error: 'States.NoChoiceMatched' };
+        return { name: state.Default, output: input };
+      }
+      case 'Pass':
+        return goOn(state.Output === undefined ? input : await evaluate(state.Output, statesOf(0)));
+      case 'Wait':
+        await this.#pause(Number(await evaluate(state.Seconds, statesOf(0))) * 1000, execution);
+        return goOn(input);
+      case 'Succeed':
+        return { end: 'SUCCEEDED' };
+      case 'Fail':
+        return {
+          end: 'FAILED',
+          error: String(await evaluate(state.Error ?? '', statesOf(0))),
+          cause: String(await evaluate(state.Cause ?? '', statesOf(0))),
+        };
+      case 'Task': {
+        const outcome = await this.#task(execution, state, statesOf);
+        if (outcome === 'aborted') return 'aborted';
+        if ('result' in outcome)
+          return goOn(
+            state.Output === undefined ? outcome.result : await evaluate(state.Output, { ...statesOf(0), result: outcome.result }),
+          );
+        const catcher = (state.Catch ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
+        if (!catcher) return { end: 'FAILED', error: outcome.error };
+        const errorOutput = { Error: outcome.error, ...(outcome.cause === undefined ? {} : { Cause: outcome.cause }) };
+        return {
+          name: catcher.Next,
+          output: catcher.Output ? await evaluate(catcher.Output, { ...statesOf(0), errorOutput }) : errorOutput,
+        };
+      }
+      default:
+        return state.Type satisfies never;
+    }
+  }
+
+  /** A task with its retries. */
+  async #task(
+    execution: Execution,
+    state: State,
+    statesOf: (retries: number, token?: string) => Record<string, unknown>,
+  ): Promise<Outcome> {
+    const tried = new Map<Retrier, number>();
+    for (let retries = 0; ; retries += 1) {
+      const outcome = await this.#attempt(execution, state, (token) => statesOf(retries, token));
+      if (outcome === 'aborted' || 'result' in outcome) return outcome;
+      const retrier = (state.Retry ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
+      const times = retrier ? (tried.get(retrier) ?? 0) : 0;
+      if (!retrier || times >= (retrier.MaxAttempts ?? defaults.MaxAttempts)) return outcome;
+      tried.set(retrier, times + 1);
+      this.#world.count('transitions');
+      const { IntervalSeconds, BackoffRate } = { ...defaults, ...retrier };
+      const longest = Math.min(IntervalSeconds * BackoffRate ** times, retrier.MaxDelaySeconds ?? Infinity) * 1000;
+      await this.#pause(retrier.JitterStrategy === 'FULL' ? this.#world.dice.between([0, longest]) : longest, execution);
+      if (execution.status !== 'RUNNING') return 'aborted';
+    }
+  }
+
+  async #attempt(execution: Execution, state: State, statesOf: (token?: string) => Record<string, unknown>): Promise<Outcome> {
+    const waits = state.Resource?.endsWith('.waitForTaskToken') ?? false;
+    const token = waits ? `token-${this.#tokens.size + 1}` : undefined;
+    const { FunctionName, Payload } = await evaluate(state.Arguments, statesOf(token));
+    return new Promise<Outcome>((resolve) => {
+      const settle = (outcome: Outcome) => {
+        offTimeout();
+        if (token !== undefined) this.#tokens.set(token, { execution: execution.name, settle: undefined });
+        execution.abort = () => undefined;
+        resolve(outcome);
+      };
+      const offTimeout = this.#world.scheduler.after((state.TimeoutSeconds ?? 60) * 1000, () => settle({ error: 'States.Timeout' }));
+      execution.abort = () => settle('aborted');
+      if (token !== undefined) this.#tokens.set(token, { execution: execution.name, settle });
+      this.#world.invoke(functionOf(FunctionName), Payload, 'machine').then(
+        (result) => {
+          if (!waits) settle({ result: { StatusCode: 200, Payload: JSON.parse(JSON.stringify(result)) } });
+        },
+        (error: Error) => settle({ error: error.name, cause: JSON.stringify({ errorType: error.name, errorMessage: error.message }) }),
+      );
+    });
+  }
+
+  async #pause(ms: number, execution: Execution): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const off = this.#world.scheduler.after(ms, resolve);
+      execution.abort = () => {
+        off();
+        resolve();
+      };
+    });
+  }
+}
+
+function names(listed: readonly string[], error: string): boolean {
+  return listed.some(
+    (name) =>
+      name === error ||
+      (name === 'States.ALL' && error !== 'States.Runtime' && error !== 'States.DataLimitExceeded') ||
+      (name === 'States.TaskFailed' && error !== 'States.Timeout'),
+  );
+}
+
+function nameOf(arn = ''): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+/** `${RequestReviewArn}` is the function request-review. */
+function functionOf(arn: string): string {
+  const stem = arn.replace(/^\$\{(\w+)Arn\}$/, '$1');
+  return stem.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+}

@@ -1,0 +1,78 @@
+/** A service that effects go to; each has its own latency and its own outages. */
+export type Service = 'dynamodb' | 'sqs' | 'stepfunctions' | 's3' | 'ses' | 'connector' | 'model' | 'bus';
+
+type Range = readonly [from: number, to: number];
+
+/** What goes wrong, as probabilities; what is not named does not happen. */
+export type Faults = {
+  /** An effect: the invocation dies at it, before or after it is done. */
+  crash: number;
+  /** An effect: it is not done, and the caller gets an error. */
+  failBefore: number;
+  /** An effect: it is done, and the caller gets an error. */
+  failAfter: number;
+  /** An effect: it takes seconds. */
+  late: number;
+  /** An invocation by the machine: the machine loses its answer, though it may have begun. */
+  clientError: number;
+  /** Whether an invocation whose answer was lost goes on, and what was sent before an end still arrives. */
+  zombie: boolean;
+  /** A state that is entered: within a minute its execution ends with what no Catch takes. */
+  runtime: number;
+  /** A message: it is delivered twice. */
+  duplicate: number;
+  /** A status event of an execution: it never comes. It comes twice as often as this as a double, and late. */
+  lostEvent: number;
+  /** A transaction: another one held an item, and nothing was done. */
+  conflict: number;
+  /** A query: it reads item by item, with others writing in between. */
+  torn: number;
+};
+
+/** How a model answers while it is up, by weights. */
+export type ModelManners = Partial<
+  Record<'good' | 'fails-check' | 'fails-schema' | 'invalid-json' | 'truncated' | 'refused' | 'throttled' | 'timeout', number>
+>;
+
+export type Profile = {
+  readonly name: string;
+  /** What it is about, in one sentence. */
+  readonly about: string;
+  /** How many tasks are submitted, and within how many seconds. */
+  readonly tasks: Range;
+  readonly withinSeconds: number;
+  readonly automations: readonly string[];
+  /** Slots of the model route. */
+  readonly slots: number;
+  readonly faults: Partial<Faults>;
+  /** Faults happen until then, in minutes. */
+  readonly faultsForMinutes: number;
+  /** How late an index follows its table, in milliseconds. */
+  readonly indexLagMs: Range;
+  /** Services that are away, all at once, and when. Nothing else may go wrong in a profile that has this. */
+  readonly outage?: { readonly services: readonly Service[]; readonly fromSeconds: Range; readonly forSeconds: Range };
+  readonly model: ModelManners;
+  readonly callers: {
+    /** Submits its key twice at once. */
+    readonly twice: number;
+    readonly cancels: number;
+    /** Tries a failed task again. */
+    readonly retries: number;
+    /** Uses the key of the shop of an earlier task. */
+    readonly sharesKey: number;
+  };
+  readonly reviewers: {
+    /** Of the two who are asked, one who does nothing. */
+    readonly silent: number;
+    readonly undoes: number;
+    /** Acts in the last moment: presses at the deadline, takes back as the decision becomes final. */
+    readonly brink: number;
+    readonly decides: Partial<Record<'approve' | 'edit' | 'reject', number>>;
+  };
+  /** The shop answers 409 to a webhook it has had. */
+  readonly shopRefusesRepeats: boolean;
+  /** Records nobody can read, due before all others. */
+  readonly sickTasks: number;
+  /** When every task must have ended. */
+  readonly deadlineMinutes: number;
+};

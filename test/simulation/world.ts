@@ -1,0 +1,291 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock, Random } from '#usecases/ports/system.ts';
+import type { Faults, Profile, Service } from './profile.ts';
+import { createDice, type Dice } from './random.ts';
+import { Scheduler } from './scheduler.ts';
+
+/** One call of a function. */
+export type Invocation = {
+  readonly id: number;
+  readonly name: string;
+  readonly event: unknown;
+  /** `dead`: nothing that it does has an effect any more. */
+  state: 'alive' | 'dead' | 'over';
+};
+
+/** What a caller of a function learns of its failure: a name, as AWS gives it. */
+export class FunctionFault extends Error {
+  constructor(name: string, message = name) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** A function as AWS runs it. */
+export type FunctionDouble = { readonly timeoutSeconds: number; readonly handle: (event: never) => Promise<unknown> };
+
+/** Nine in the morning of a day in spring. */
+const beginning = Date.UTC(2026, 2, 4, 9);
+
+/** Usual latency of a call, in milliseconds. */
+const latencyMs: Record<Service, readonly [number, number]> = {
+  dynamodb: [2, 15],
+  sqs: [5, 40],
+  stepfunctions: [10, 80],
+  s3: [10, 80],
+  ses: [40, 300],
+  connector: [30, 600],
+  model: [400, 6000],
+  bus: [5, 40],
+};
+/** How long a call takes to a service that is away, with the tries of its SDK. */
+const awayMs = [100, 1500] as const;
+const lateMs = [1000, 40_000] as const;
+const startMs = [3, 60] as const;
+/** After this long at most, the machine's client gives up on an answer that was lost. */
+const lostAnswerMs = [0, 25_000] as const;
+
+const never = new Promise<never>(() => undefined);
+
+/**
+ * Everything a run happens in: its time, its chance, its faults and its functions. Whatever production code does outside of itself
+ * passes {@link effect}; there time passes, others come in between, and faults strike.
+ */
+export class World {
+  readonly dice: Dice;
+  readonly scheduler: Scheduler;
+  readonly profile: Profile;
+  readonly clock: Clock = { now: () => new Date(this.epochMs) };
+  readonly random: Random;
+  readonly functions = new Map<string, FunctionDouble>();
+  /** How often something was done or went wrong, by name. */
+  readonly counts = new Map<string, number>();
+  readonly trace: string[] | undefined;
+  readonly #current = new AsyncLocalStorage<Invocation>();
+  readonly #alive = new Set<Invocation>();
+  readonly #outage: { from: number; until: number } | undefined;
+  #invocations = 0;
+
+  constructor(profile: Profile, seed: number, traced: boolean) {
+    this.profile = profile;
+    this.dice = createDice(`${profile.name} ${seed}`);
+    this.scheduler = new Scheduler(this.dice);
+    this.random = { bytes: (count) => this.dice.bytes(count) };
+    this.trace = traced ? [] : undefined;
+    if (profile.outage) {
+      const from = this.dice.between(profile.outage.fromSeconds) * 1000;
+      this.#outage = { from, until: from + this.dice.between(profile.outage.forSeconds) * 1000 };
+    }
+  }
+
+  /** When the run began, in milliseconds of its calendar. */
+  readonly beganAtMs = beginning;
+
+  get epochMs(): number {
+    return beginning + Math.floor(this.scheduler.now);
+  }
+
+  /** The invocation that runs now; none when people act. */
+  get current(): Invocation | undefined {
+    return this.#current.getStore();
+  }
+
+  get aliveInvocations(): number {
+    return this.#alive.size;
+  }
+
+  /** When the last fault can happen, in milliseconds since the beginning. */
+  get faultsEndMs(): number {
+    return Math.max(this.#outage?.until ?? 0, Object.keys(this.profile.faults).length > 0 ? this.profile.faultsForMinutes * 60_000 : 0);
+  }
+
+  /** Whether a fault of this kind strikes now. */
+  strikes(kind: Exclude<keyof Faults, 'zombie'>): boolean {
+    const probability = this.profile.faults[kind] ?? 0;
+    if (probability === 0 || this.scheduler.now > this.profile.faultsForMinutes * 60_000) return false;
+    if (!this.dice.chance(probability)) return false;
+    this.count(`fault.${kind}`);
+    return true;
+  }
+
+  /** For how much longer a service is away, in milliseconds. */
+  awayFor(service: Service): number {
+    const outage = this.#outage;
+    if (!outage || !this.profile.outage?.services.includes(service)) return 0;
+    return this.scheduler.now >= outage.from && this.scheduler.now < outage.until ? outage.until - this.scheduler.now : 0;
+  }
+
+  count(name: string, times = 1): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + times);
+  }
+
+  tell(text: () => string): void {
+    if (!this.trace) return;
+    const { id, name } = this.current ?? { id: '', name: 'outside' };
+    this.trace.push(`${(this.scheduler.now / 1000).toFixed(3).padStart(10)} ${`${name} ${id}`.padEnd(22)} ${text()}`);
+  }
+
+  /** Waits; an invocation that dies meanwhile waits for ever. */
+  async sleep(ms: number): Promise<void> {
+    const invocation = this.current;
+    await new Promise<void>((resolve) => {
+      this.scheduler.after(ms, () => {
+        if (invocation?.state !== 'dead') resolve();
+      });
+    });
+  }
+
+  /**
+   * The gate of everything that an invocation does outside of itself. Time passes before it is done; it may fail undone, fail done, or be
+   * the last thing that the invocation does. Outside of an invocation it is done at once.
+   * @param fault the error that its client throws when the service does not answer, or the answer it makes of that
+   */
+  async effect<T>(service: Service, name: string, run: () => T, fault: () => T): Promise<T> {
+    const invocation = this.current;
+    if (!invocation) return run();
+    if (invocation.state === 'dead') return never;
+    const kind = `${service}.${name.split(' ', 1)[0]}`;
+    this.count(kind);
+    this.count(`${invocation.name} ${kind}`);
+    const late = this.strikes('late');
+    const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0);
+    return new Promise<T>((resolve, reject) => {
+      const attempt = (body: () => T) => {
+        try {
+          resolve(body());
+        } catch (error) {
+          this.tell(() => `  → ${error instanceof Error ? error.name : String(error)}`);
+          reject(error);
+        }
+      };
+      const arrive = (): void => {
+        if (invocation.state === 'dead') {
+          // What was sent before its end may still arrive.
+          if (this.profile.faults.zombie && this.awayFor(service) === 0) swallow(run);
+          return;
+        }
+        this.#current.run(invocation, () => {
+          const fate = this.#fate(service);
+          this.tell(() => `${service} ${name}${fate === 'done' ? '' : ` (${fate})`}`);
+          switch (fate) {
+            case 'away':
+              this.scheduler.after(this.dice.between(awayMs), () => {
+                if (invocation.state !== 'dead') attempt(fault);
+              });
+              return;
+            case 'crash-before':
+              return this.#die(invocation, 'Runtime.ExitError');
+            case 'crash-after':
+              swallow(run);
+              return this.#die(invocation, 'Runtime.ExitError');
+            case 'fail-before':
+              return attempt(fault);
+            case 'fail-after':
+              swallow(run);
+              return attempt(fault);
+            case 'done':
+              return attempt(run);
+            default:
+              return fate satisfies never;
+          }
+        });
+      };
+      this.scheduler.after(wait, arrive);
+    });
+  }
+
+  #fate(service: Service): 'done' | 'away' | 'crash-before' | 'crash-after' | 'fail-before' | 'fail-after' {
+    if (this.awayFor(service) > 0) return 'away';
+    if (this.strikes('crash')) return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
+    if (this.strikes('failBefore')) return 'fail-before';
+    return this.strikes('failAfter') ? 'fail-after' : 'done';
+  }
+
+  /** When an invocation was over, whichever way; none while it lives. */
+  endOf(id: number): number {
+    return this.#ends.get(id) ?? Infinity;
+  }
+
+  readonly #ends = new Map<number, number>();
+  /** Invocations that died. */
+  readonly crashed = new Set<number>();
+  readonly #dying = new Map<Invocation, (error: FunctionFault) => void>();
+
+  #die(invocation: Invocation, why: string): void {
+    if (invocation.state !== 'alive') return;
+    this.tell(() => `✗ ${invocation.name} ${invocation.id} died: ${why}`);
+    invocation.state = 'dead';
+    this.crashed.add(invocation.id);
+    this.#ends.set(invocation.id, this.scheduler.now);
+    this.#alive.delete(invocation);
+    this.#dying.get(invocation)?.(new FunctionFault(why));
+    this.#dying.delete(invocation);
+  }
+
+  /**
+   * Calls a function and waits for its answer.
+   * @param how `machine`: the machine's own client may lose the answer
+   * @throws {FunctionFault} or what the function throws
+   */
+  async invoke(name: string, event: unknown, how: 'machine' | 'other'): Promise<unknown> {
+    const called = this.functions.get(name);
+    if (!called) throw new Error(`There is no function "${name}"; wire it in test/simulation/wiring.ts.`);
+    this.#invocations += 1;
+    const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive' };
+    const zombie = this.profile.faults.zombie ?? false;
+    const lost = how === 'machine' && this.strikes('clientError');
+    const begins = !lost || this.dice.chance(0.8);
+    return new Promise<unknown>((resolve, reject) => {
+      if (lost)
+        this.scheduler.after(this.dice.between(lostAnswerMs), () => {
+          this.tell(() => `✗ the answer of ${name} ${invocation.id} is lost`);
+          if (!zombie) this.#die(invocation, 'Lambda.SdkClientException');
+          reject(new FunctionFault('Lambda.SdkClientException'));
+        });
+      if (!begins) return;
+      this.#alive.add(invocation);
+      this.#dying.set(invocation, reject);
+      const begin = () => {
+        if (invocation.state === 'dead') return;
+        const offTimeout = this.scheduler.after(called.timeoutSeconds * 1000, () => this.#die(invocation, 'Sandbox.Timedout'));
+        const over = () => {
+          offTimeout();
+          if (invocation.state === 'alive') {
+            invocation.state = 'over';
+            this.#ends.set(invocation.id, this.scheduler.now);
+          }
+          this.#alive.delete(invocation);
+          this.#dying.delete(invocation);
+        };
+        this.#current.run(invocation, () => {
+          this.tell(() => `▸ ${JSON.stringify(event)?.slice(0, 160)}`);
+          called.handle(event as never).then(
+            (result) => {
+              this.#current.run(invocation, () => this.tell(() => `◂ ${JSON.stringify(result)?.slice(0, 160)}`));
+              over();
+              // An answer that was lost is nobody's.
+              if (!lost) resolve(result);
+            },
+            (error: unknown) => {
+              this.#current.run(invocation, () =>
+                this.tell(() => `◂ throws ${error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : String(error)}`),
+              );
+              over();
+              if (!lost) reject(error instanceof Error ? error : new FunctionFault('Error'));
+            },
+          );
+        });
+      };
+      const lateStart = lost && zombie && this.dice.chance(0.5) ? this.dice.between(lateMs) : 0;
+      this.scheduler.after(this.dice.between(startMs) + lateStart, begin);
+    });
+  }
+}
+
+function swallow(run: () => unknown): void {
+  try {
+    run();
+  } catch {
+    // The answer of this effect reaches nobody.
+  }
+}
