@@ -7,6 +7,7 @@ import { infer } from '#usecases/infer.ts';
 import { validate } from '#usecases/validate.ts';
 import { aSpec, put, route, running } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
+import { createMemoryDraftClaims } from '../doubles/memory-draft-claims.ts';
 import { startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 
 /** Drafting as the machine goes about it (Infer, Validate, a repair, Fallback), by the real client of a server that fails as told. */
@@ -41,7 +42,9 @@ async function draft(
     prompt: { ...prompt, user: 'Write about {{ input.title }}.' },
     review: { ...review, when: [{ check: 'any', is: 'warn' }] },
   });
-  const endpoint = { kind: 'openai', version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0, timeoutMs: 300 };
+  // Short only where it is waited for: a slow machine is no slow model.
+  const timeoutMs = marker.includes('timeout') ? 300 : 5000;
+  const endpoint = { kind: 'openai', version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0, timeoutMs };
   const routes = ModelRoutesSchema.parse({
     [route]: {
       maxInFlight: 1,
@@ -62,7 +65,7 @@ async function draft(
     event: { type: 'evidence.found', actor: { kind: 'system', ref: 'retrieve', assurance: 'internal' }, detail: {} },
     writes: [put.content(input)],
   });
-  const deps = { ...line.deps, routes, client, pause: async () => undefined };
+  const deps = { ...line.deps, routes, client, claims: createMemoryDraftClaims(), pause: async () => undefined };
   let number = 1;
   for (;;) {
     await infer(deps, { taskId: id, run: 1, draft: number });
