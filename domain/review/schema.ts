@@ -36,7 +36,6 @@ export const InvitationSchema = z.object({
   sentAt: z.iso.datetime().optional(),
   refused: z.literal(true).optional().describe('The mail service will never take mail for this address'),
 });
-export type Invitation = z.infer<typeof InvitationSchema>;
 
 /**
  * A human gate. It knows what it is about, whom it asks and what it needs, and nothing of who waits for its result but how to wake
