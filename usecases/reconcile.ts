@@ -217,7 +217,7 @@ async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<
 
 function settledBecause({ holdDays }: Task, why: string): string {
   return why === 'reviewers-not-reached'
-    ? `No email to a reviewer has left for ${holdDays} days; retry it once the mail service takes them.`
+    ? `No email to a reviewer has left: the mail service was away for ${holdDays} days, or takes no address of theirs; see to that, then retry it.`
     : 'The execution ended without settling the task.';
 }
 

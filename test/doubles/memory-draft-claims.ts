@@ -1,17 +1,20 @@
+import type { TaskId } from '#domain/identity/ids.ts';
 import type { DraftClaims } from '#usecases/ports/draft-claims.ts';
 
-/** Claims of drafts in memory. Keeps what `test/contracts/draft-claims.ts` asks. */
-export function createMemoryDraftClaims(): DraftClaims {
-  const taken = new Map<string, Date>();
+/** Claims of drafts in memory; `standing` has until when each holds. */
+export function createMemoryDraftClaims(): DraftClaims & { standing: Map<string, Date> } {
+  const standing = new Map<string, Date>();
+  const keyOf = (id: TaskId, draft: number) => `${id}/${draft}`;
   return {
+    standing,
     async take(id, draft, now, until) {
-      const holder = taken.get(`${id} ${draft}`);
-      if (holder && holder > now) return holder;
-      taken.set(`${id} ${draft}`, until);
+      const held = standing.get(keyOf(id, draft));
+      if (held && held > now) return held;
+      standing.set(keyOf(id, draft), until);
       return undefined;
     },
     async giveBack(id, draft, until) {
-      if (taken.get(`${id} ${draft}`)?.getTime() === until.getTime()) taken.delete(`${id} ${draft}`);
+      if (standing.get(keyOf(id, draft))?.getTime() === until.getTime()) standing.delete(keyOf(id, draft));
     },
   };
 }

@@ -42,7 +42,9 @@ async function draft(
     prompt: { ...prompt, user: 'Write about {{ input.title }}.' },
     review: { ...review, when: [{ check: 'any', is: 'warn' }] },
   });
-  const endpoint = { kind: 'openai', version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0, timeoutMs: 300 };
+  // Short only where it is waited for: a slow machine is no slow model.
+  const timeoutMs = marker.includes('timeout') ? 300 : 5000;
+  const endpoint = { kind: 'openai', version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0, timeoutMs };
   const routes = ModelRoutesSchema.parse({
     [route]: {
       maxInFlight: 1,

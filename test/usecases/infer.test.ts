@@ -84,7 +84,9 @@ function world(
   let onCommit = () => {};
   const unused = () => Promise.reject(new Error('not part of drafting'));
   let now = Date.parse(at);
+  const claims = createMemoryDraftClaims();
   const deps: InferDependencies = {
+    claims,
     store: {
       create: unused,
       claim: unused,
@@ -149,6 +151,7 @@ function world(
   };
   return {
     deps,
+    claims,
     state,
     stored,
     asked,
@@ -256,7 +259,7 @@ describe('infer', () => {
   });
 
   it('throws that the route is away when no endpoint answers, asks each once, and has nothing on record of it', async () => {
-    const { deps, state, asked, stored } = world([]);
+    const { deps, state, asked, stored, claims } = world([]);
     await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
       name: 'OutsideAwayError',
       who: 'route:default',
@@ -265,6 +268,8 @@ describe('infer', () => {
     expect(asked).toHaveLength(2);
     expect([state.drafts, state.task.version, [...stored.keys()]]).toEqual([[], 2, [task.input.id]]);
     expect(await deps.outages.find('route:default')).toMatchObject({ phase: 'suspected', lastBy: id });
+    // Nobody was paid: the next run need not wait.
+    expect(claims.standing.size).toBe(0);
   });
 
   it('asks no model while its route is known to be away', async () => {
@@ -301,6 +306,29 @@ describe('infer', () => {
     expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { number: 1 } });
     expect(state.drafts).toMatchObject([{ number: 1, outcome: 'answered' }]);
     expect(state.task).toMatchObject({ status: 'held', run: 2, draft: 1 });
+  });
+
+  it('pays once when two calls overlap: the later one is told to come again', async () => {
+    const { deps, asked, state } = world([answered, answered]);
+    const order = { taskId: id, run: 1, draft: 1 };
+    const replies = await Promise.allSettled([infer(deps, order), infer(deps, order)]);
+    expect(replies.map((reply) => (reply.status === 'rejected' ? reply.reason.name : 'bought')).toSorted()).toEqual([
+      'DraftClaimedError',
+      'bought',
+    ]);
+    expect([asked.length, state.drafts.length]).toEqual([1, 1]);
+  });
+
+  it('pays again for a call that died, once it must be over', async () => {
+    const { deps, asked, claims } = world([answered]);
+    // Two endpoints of 100 ms, and the time to store what they said.
+    const over = new Date(Date.parse(at) + 15_200);
+    await claims.take(id, 1, new Date(at), over);
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'DraftClaimedError' });
+    expect(asked).toEqual([]);
+    const later = { ...deps, clock: { now: () => over } };
+    expect(await infer(later, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { number: 1 } });
+    expect([...claims.standing.values()]).toEqual([new Date(over.getTime() + 15_200)]);
   });
 
   it('yields to another attempt of the same step that was faster', async () => {

@@ -252,7 +252,10 @@ describe('publishing what a person approved', () => {
   it('finishes what has begun to leave, however old its approval has become', async () => {
     const line = approvedLine(goodOutput, withVote({ at: '2020-01-01T00:00:00.000Z' }));
     line.record.task = { ...line.record.task, leaving: { draft: 1, since: '2020-01-02T00:00:00.000Z' } };
-    expect(await prepare(line).publishIt()).toBe('published');
+    const { publishIt, calls } = prepare(line);
+    expect(await publishIt()).toBe('published');
+    // It is no newer for having taken long.
+    expect(new Set(calls.map(({ fence }) => fence))).toEqual(new Set(['2020-01-02T00:00:00.000Z']));
   });
 
   it('does not publish stored bytes that are not the ones that were recorded, or are not there', async () => {
@@ -317,6 +320,9 @@ describe('a run that is over', () => {
     const { publishIt, calls } = prepare(line);
     expect(await publishIt()).toBe('superseded');
     expect([calls, line.events]).toEqual([[], []]);
+    // Nothing is looked for either: what is gone by now is no fault of this run.
+    line.erase(line.record.drafts[0]?.output);
+    expect(await publishIt()).toBe('superseded');
   });
 
   it.each([

@@ -83,6 +83,8 @@ describe('validate', () => {
     const line = createLine({}, fields);
     line.addDraft({ headline: 'Guaranteed' });
     expect(await judge(line)).toEqual({ taskId, run: 1, draft: 1, verdict: 'superseded' });
+    // Infer bought nothing for it, so there may be no such draft.
+    expect(await judge(line, 2)).toEqual({ taskId, run: 1, draft: 2, verdict: 'superseded' });
     expect(line.events).toEqual([]);
   });
 

@@ -44,6 +44,12 @@ export async function callOutside<T>(
   }
 }
 
+/** Whether nobody may call it now: what would be made for a call is not made then. @throws {OutsideAwayError} */
+export async function mustNotBeAway({ outages, clock }: Pick<CallOutsideDependencies, 'outages' | 'clock'>, who: Outside): Promise<void> {
+  const outage = await outages.find(who);
+  if (outage && mayCall(outage, clock.now()) === 'no') throw awaySince(outage);
+}
+
 /** The outage that stands, when this task may call nevertheless. @throws {OutsideAwayError} */
 async function admit({ outages, clock }: CallOutsideDependencies, who: Outside): Promise<Outage | undefined> {
   const outage = await outages.find(who);
@@ -51,7 +57,11 @@ async function admit({ outages, clock }: CallOutsideDependencies, who: Outside):
   const may = mayCall(outage, now);
   if (may === 'yes' || !outage) return outage;
   if (may === 'probe' && (await outages.change(who, outage, afterProbe(outage, now))) === 'saved') return outage;
-  throw new OutsideAwayError(who, `${who} is away since ${outage.since}: ${outage.reason}`);
+  throw awaySince(outage);
+}
+
+function awaySince({ who, since, reason }: Outage): OutsideAwayError {
+  return new OutsideAwayError(who, `${who} is away since ${since}: ${reason}`);
 }
 
 /** Calls until it does not fail by an outage, a few times. */

@@ -22,7 +22,7 @@ import type { Mailer } from '../ports/mailer.ts';
 import type { Random } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
-import { callOutside, type CallOutsideDependencies } from './call-outside.ts';
+import { callOutside, mustNotBeAway, type CallOutsideDependencies } from './call-outside.ts';
 import { changeTask } from './change-task.ts';
 
 export type InviteDependencies = CallOutsideDependencies & {
@@ -71,9 +71,11 @@ export function linksOf(invited: readonly Invited[], task: Task, review: Review)
 /**
  * Asks those who have no receipt yet, with new links: after a crash between email and receipt, or when the mail service was away.
  * @throws {NoReviewerError} when nobody was asked, and nobody is left who can be
- * @throws {OutsideAwayError} when the mail service is away; receipts of what left before are kept
+ * @throws {OutsideAwayError} when the mail service is away: receipts of what left before are kept, and nothing else is stored once that is known
  */
 export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id: ReviewId, by: string): Promise<Invitations> {
+  // Links are stored, and each try makes new ones.
+  await mustNotBeAway(deps, mailService);
   type Found = { record: TaskRecord; review: Review; invited: Invited[] } | undefined;
   const found = await changeTask<Found>(deps.store, taskId, (record): { change?: Change; value: Found } => {
     const review = reviewOf(record, id);

@@ -141,7 +141,15 @@ describe('while the mail service is away', () => {
       return 'sent';
     };
     expect(await line.ask()).toEqual({ kind: 'not-mailed' });
-    expect(calls).toBe(0);
+    const before = line.store.dump();
+    await expect(invite(line)).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'service:mail' });
+    // Nor are links made for it, again and again.
+    expect([calls, line.store.dump()]).toEqual([0, before]);
+    line.pass(minute);
+    // The one who is asked first is the probe, and tells that all may be.
+    await expect(invite(line)).rejects.toThrow('service:mail is away');
+    expect(await invite(line)).toEqual({ sent: 1, refused: [] });
+    expect(calls).toBe(2);
   });
 
   it('a retry of the step waits as well, and who could be asked may decide', async () => {
