@@ -5,11 +5,20 @@ import type { DeployedStage } from './stage.ts';
 export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'>, taskId?: string): Commands {
   if (local) {
     const task = taskId === undefined ? '' : ` --task ${taskId}`;
-    return { logs: (functionName) => `npm run local -- logs ${functionName}${task}`, mail: `open ${local.mailbox}` };
+    return {
+      logs: (functionName) => `npm run local -- logs ${functionName}${task}`,
+      mail: `open ${local.mailbox}`,
+      retry: retryOf(taskId, ''),
+    };
   }
   const task = taskId === undefined ? '' : ` | grep ${taskId}`;
   return {
     logs: (functionName) => `aws logs tail /aws/lambda/linekeeper-${name}-${functionName} --since 1d${task}`,
     mail: 'ask the group whether the email arrived',
+    retry: retryOf(taskId, ` --stage ${name}`),
   };
+}
+
+function retryOf(taskId: string | undefined, stage: string): string {
+  return `npm run ops -- retry ${taskId ?? '<task>'} --reason "…"${stage}`;
 }

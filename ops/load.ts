@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLinekeeperClient, type components, type LinekeeperClient } from '../clients/typescript/src/index.ts';
-import { problemType, ProblemSchema, type FieldError, type ProblemKind } from '../domain/problem/problem.ts';
+import type { components } from '../clients/typescript/src/index.ts';
+import { problemType, type FieldError, type ProblemKind } from '../domain/problem/problem.ts';
 import { AutomationPackageError, loadAutomation } from '../scripts/load-automation.ts';
+import { clientOf, describeProblem, readProblem, type Answer, type ApiTarget, type Client } from './api.ts';
 import { OpsError } from './ops-error.ts';
 
 const indexTimeoutMs = 120_000;
@@ -21,7 +22,7 @@ export class RefusedError extends OpsError {
 }
 
 /** Where to load to. `logs` says what to type to see a function's log. */
-export type LoadTarget = { api: string; token: string; logs: (functionName: string) => string };
+export type LoadTarget = ApiTarget & { logs: (functionName: string) => string };
 
 /** What was loaded of a folder. `id` is the folder's name; `warnings` say what may break those who read the output. */
 export type Loaded = { id: string; revision: number; documents: number; warnings: readonly FieldError[] };
@@ -35,11 +36,7 @@ export type Loaded = { id: string; revision: number; documents: number; warnings
 export async function loadFolder(target: LoadTarget, dir: string, note: (text: string) => void): Promise<Loaded> {
   const id = basename(dir);
   const spec = await readFolder(dir);
-  const reach = (request: Request) =>
-    fetch(request).catch((cause: unknown) => {
-      throw new OpsError(`The API at ${target.api} does not answer; check the address and that the stage is up.`, { cause });
-    });
-  const { api } = createLinekeeperClient({ baseUrl: target.api, token: target.token, fetch: reach });
+  const api = clientOf(target);
   const made: Place[] = [];
   try {
     const domain = spec.retrieval?.domain;
@@ -89,9 +86,6 @@ type Place = { domain: string; id: string };
 const pathOf = ({ domain, id }: Place) => `/v1/knowledge/${domain}/documents/${id}`;
 const document = '/v1/knowledge/{domain}/documents/{id}';
 
-type Client = LinekeeperClient['api'];
-type Answer<T> = { data?: T; error?: unknown; response: Response };
-
 /** @throws {RefusedError} for what the caller can mend @throws {OpsError} when something failed there */
 function answerOf<T>(call: string, { data, error, response }: Answer<T>): T {
   if (data !== undefined) return data;
@@ -105,13 +99,6 @@ async function standing(api: Client, place: Place) {
   return answer.response.status === 404 ? undefined : answerOf(`GET ${pathOf(place)}`, answer);
 }
 
-/** A problem's detail and the faults it names; any other answer as it is. */
-function describeProblem(error: unknown): string {
-  const problem = readProblem(error);
-  if (!problem) return typeof error === 'string' ? error : JSON.stringify(error);
-  return [problem.detail, ...(problem.errors ?? []).map(({ pointer, detail }) => `  ${pointer}: ${detail}`)].join('\n');
-}
-
 /** The API tells of another team's automation, and hides another team's knowledge domain. */
 const othersKinds: readonly ProblemKind[] = ['not-your-automation', 'not-found'];
 
@@ -119,8 +106,6 @@ function isOthers(error: unknown): boolean {
   const type = readProblem(error)?.type;
   return othersKinds.some((kind) => type === problemType(kind));
 }
-
-const readProblem = (error: unknown) => ProblemSchema.safeParse(error).data;
 
 /** @param made takes the places of documents that were not there before */
 async function putDocuments(api: Client, domain: string, dir: string, made: Place[], note: (text: string) => void): Promise<Place[]> {

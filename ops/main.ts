@@ -1,20 +1,29 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ApiTarget } from './api.ts';
 import { commandsOf } from './commands.ts';
+import { listDependencies, listTroubles, parseLimit, parseTroubles } from './list.ts';
 import { loadFolder } from './load.ts';
 import { root } from './local-endpoints.ts';
 import { OpsError } from './ops-error.ts';
 import { parseQueue, redrive } from './redrive.ts';
+import { retry, retryScope } from './retry.ts';
 import { findStage, stageNames, type DeployedStage } from './stage.ts';
-import { findToken } from './token.ts';
-import { layOut, why, whyDependencies } from './why.ts';
+import { findToken, loadScope } from './token.ts';
+import { layOut, parseTaskId, why, whyDependencies } from './why.ts';
 
 /** The operator's commands. They work on every stage alike and know of the local one only what `up` writes down for others. */
 
 const usage = `Usage:
   npm run ops -- why <task>           where a task stands, since when, why, and what to do next
+  npm run ops -- list                 tasks of all teams in trouble: what they wait for or why they failed, and what to do next
+      --status failed,held            which; default: both
+      --limit N                       how many of each; default: 50
   npm run ops -- load <folder>        put the automation in a folder, and its knowledge
-      --team T                        the team to load for, when it does not stand in the token
+  npm run ops -- retry <task>         put a failed or parked task of any team back on the line
+      --reason "WHY"                  for its trail; its team reads it
+    load and retry sign in to the API:
+      --team T                        the team to sign in as, when it does not stand in the token
       --token JWT                     the token to sign in with; or the variable LINEKEEPER_TOKEN
       --token-command "COMMAND"       a command that prints the token; it finds LINEKEEPER_TEAM and LINEKEEPER_SCOPE
       --api URL                       where the API is, up to and without /v1; default: the stack's own address
@@ -29,6 +38,9 @@ const options = {
   token: { type: 'string' },
   'token-command': { type: 'string' },
   api: { type: 'string' },
+  reason: { type: 'string' },
+  status: { type: 'string' },
+  limit: { type: 'string' },
   queue: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -36,10 +48,13 @@ const options = {
 type Values = ReturnType<typeof parse>['values'];
 
 /** The options that each command takes, beside --stage. */
-const optionsOf = { why: [], load: ['team', 'token', 'token-command', 'api'], redrive: ['queue'] } as const satisfies Record<
-  string,
-  readonly (keyof Values)[]
->;
+const optionsOf = {
+  why: [],
+  list: ['status', 'limit'],
+  load: ['team', 'token', 'token-command', 'api'],
+  retry: ['reason', 'team', 'token', 'token-command', 'api'],
+  redrive: ['queue'],
+} as const satisfies Record<string, readonly (keyof Values)[]>;
 type Command = keyof typeof optionsOf;
 
 function parse(args: string[]) {
@@ -71,7 +86,8 @@ function parseApi(text: string): string {
   throw new OpsError(`--api must be an http or https URL, for instance https://api.example.com; it was "${text}".`);
 }
 
-async function load(stage: DeployedStage, folder: string, values: Values): Promise<string> {
+/** Where the API is, and a token for it. @param scope what is asked of the token */
+async function signIn(stage: DeployedStage, values: Values, scope: string): Promise<ApiTarget> {
   const { team, token: given, 'token-command': tokenCommand } = values;
   const api = parseApi(values.api ?? stage.local?.api ?? (await stage.output('api', 'ApiUrl')));
   const token = await findToken(
@@ -82,11 +98,16 @@ async function load(stage: DeployedStage, folder: string, values: Values): Promi
       ...(tokenCommand === undefined ? {} : { tokenCommand }),
     },
     process.env,
+    scope,
   );
-  const target = { api, token, logs: commandsOf(stage).logs };
+  return { api, token };
+}
+
+async function load(stage: DeployedStage, folder: string, values: Values): Promise<string> {
+  const target = { ...(await signIn(stage, values, loadScope)), logs: commandsOf(stage).logs };
   const { id, revision, documents, warnings } = await loadFolder(target, resolve(root, folder), (text) => console.error(`  ${text}`));
   const breaks = warnings.map(({ pointer, detail }) => `\n  Who reads the output may stumble: ${pointer} ${detail}.`);
-  return `Loaded revision ${revision} and ${documents} documents: ${api}/v1/automations/${id}${breaks.join('')}`;
+  return `Loaded revision ${revision} and ${documents} documents: ${target.api}/v1/automations/${id}${breaks.join('')}`;
 }
 
 async function run(args: string[]): Promise<string> {
@@ -105,6 +126,22 @@ async function run(args: string[]): Promise<string> {
       refuseOthers(command, values);
       const folder = required(subject, 'The folder');
       return load(await findStage(values.stage), folder, values);
+    }
+    case 'list': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; choose with --status ${subject}.`);
+      const [statuses, limit] = [parseTroubles(values.status), parseLimit(values.limit)];
+      return listTroubles(await listDependencies(await findStage(values.stage)), statuses, limit);
+    }
+    case 'retry': {
+      refuseOthers(command, values);
+      const id = parseTaskId(required(subject, 'The task'));
+      const reason = required(values.reason, '--reason');
+      const stage = await findStage(values.stage);
+      // An operator stands for no team; the local issuer wants one named.
+      const team = values.team === undefined && stage.local ? { team: 'operators' } : {};
+      const status = await retry(await signIn(stage, { ...values, ...team }, retryScope), id, reason);
+      return `${id} is back on the line: ${status}.`;
     }
     case 'redrive': {
       refuseOthers(command, values);

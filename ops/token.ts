@@ -13,16 +13,18 @@ export const loadScope = 'automations:write knowledge:write tasks:read';
 /**
  * The bearer token to call the API with: `--token`, else what `--token-command` prints, else LINEKEEPER_TOKEN, else, on the local
  * stage, one of its own issuer. A command finds team and scopes in LINEKEEPER_TEAM and LINEKEEPER_SCOPE.
+ * @param scope what the command asks of it
  * @throws {OpsError} when there is no token, its command fails, or it is another team's
  */
 export async function findToken(
   stage: Pick<DeployedStage, 'name' | 'claims' | 'local'>,
   options: TokenOptions,
   environment: NodeJS.ProcessEnv,
+  scope: string,
 ): Promise<string> {
   if (options.token !== undefined && options.tokenCommand !== undefined) throw new OpsError('Give --token or --token-command, not both.');
   const token = options.token ?? (options.tokenCommand === undefined ? environment['LINEKEEPER_TOKEN'] : undefined);
-  const found = token || (await askCommand(stage, options, environment));
+  const found = token || (await askCommand(stage, options, environment, scope));
   requireTeam(found, stage, options.team);
   return found;
 }
@@ -31,18 +33,19 @@ async function askCommand(
   { name, local }: Pick<DeployedStage, 'name' | 'local'>,
   { tokenCommand, team }: TokenOptions,
   environment: NodeJS.ProcessEnv,
+  scope: string,
 ): Promise<string> {
   const command = tokenCommand ?? local?.tokenCommand;
   if (command === undefined) {
     throw new OpsError(
-      `The stage ${name} wants a token with the scopes ${loadScope}. Give --token <jwt>, set LINEKEEPER_TOKEN, or name a command that prints one: --token-command "<command>".`,
+      `The stage ${name} wants a token with the ${scope.includes(' ') ? 'scopes' : 'scope'} ${scope}. Give --token <jwt>, set LINEKEEPER_TOKEN, or name a command that prints one: --token-command "<command>".`,
     );
   }
   if (tokenCommand === undefined && team === undefined)
     throw new OpsError('--team is missing: the local issuer makes a token for any team, so it must be told which.');
   const { code, output, errors } = await shell(command, {
     ...environment,
-    LINEKEEPER_SCOPE: loadScope,
+    LINEKEEPER_SCOPE: scope,
     ...(team === undefined ? {} : { LINEKEEPER_TEAM: team }),
   });
   const token = output.trim();

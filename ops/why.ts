@@ -21,20 +21,26 @@ export type WhyDependencies = {
   commands: (taskId: TaskId) => Commands;
 };
 
+/** @throws {OpsError} for an id that is not one */
+export function parseTaskId(id: string): TaskId {
+  const parsed = TaskIdSchema.safeParse(id);
+  if (parsed.success) return parsed.data;
+  throw new OpsError(`"${id}" is not a task id; one looks like tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.`);
+}
+
 /** Explains one task. @throws {OpsError} for an id that is not one, or that the stage does not know */
 export async function why(deps: WhyDependencies, id: string, stage: string): Promise<ExplanationLine[]> {
-  const parsed = TaskIdSchema.safeParse(id);
-  if (!parsed.success) throw new OpsError(`"${id}" is not a task id; one looks like tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.`);
-  const record = await deps.store.record(parsed.data);
+  const taskId = parseTaskId(id);
+  const record = await deps.store.record(taskId);
   if (!record) {
     throw new OpsError(
-      `The stage ${stage} has no task ${parsed.data}. Look at another stage with --stage; a task past its retention is gone for good.`,
+      `The stage ${stage} has no task ${taskId}. Look at another stage with --stage; a task past its retention is gone for good.`,
     );
   }
   const { task } = record;
   const { status: execution } = await deps.executions.status(task.id, task.run);
   const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
-  return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(parsed.data));
+  return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(taskId));
 }
 
 /** What `why` needs, of a stage that is deployed. */

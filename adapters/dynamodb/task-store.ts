@@ -212,22 +212,25 @@ export function createTaskStore(deps: {
 
     async putOff(id, dueAt) {
       const key = { TableName: table, Key: workKeys.task(id), ConditionExpression: 'attribute_exists(gsi2pk)' };
-      const { Attributes } = await client.send(
-        new UpdateCommand({
-          ...key,
-          UpdateExpression: 'ADD looks :one',
-          ExpressionAttributeValues: { ':one': 1 },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      const looks = Number(Attributes?.['looks'] ?? 1);
-      await client.send(
-        new UpdateCommand({
-          ...key,
-          UpdateExpression: 'SET dueAt = :due, gsi2sk = :due',
-          ExpressionAttributeValues: { ':due': dueAt(looks).toISOString() },
-        }),
-      );
+      let looks = 0;
+      await unlessMovedOn(async () => {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            ...key,
+            UpdateExpression: 'ADD looks :one',
+            ExpressionAttributeValues: { ':one': 1 },
+            ReturnValues: 'UPDATED_NEW',
+          }),
+        );
+        looks = Number(Attributes?.['looks'] ?? 1);
+        await client.send(
+          new UpdateCommand({
+            ...key,
+            UpdateExpression: 'SET dueAt = :due, gsi2sk = :due',
+            ExpressionAttributeValues: { ':due': dueAt(looks).toISOString() },
+          }),
+        );
+      });
       return looks;
     },
 

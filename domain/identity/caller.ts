@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ProblemError } from '../problem/problem.ts';
 
-/** The scopes a token may carry. */
-export const ScopeSchema = z.enum(['tasks:write', 'tasks:read', 'automations:write', 'knowledge:write']);
+/** The scopes a token may carry. `ops:write` is an operator's: its calls reach the tasks of every team. */
+export const ScopeSchema = z.enum(['tasks:write', 'tasks:read', 'automations:write', 'knowledge:write', 'ops:write']);
 export type Scope = z.infer<typeof ScopeSchema>;
 
 /** The scope that a call needs; of several, any one. */

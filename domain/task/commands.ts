@@ -1,15 +1,18 @@
 import type { Actor, EventDetail } from '../audit/schema.ts';
 import type { PreparedContent } from '../content/content.ts';
 import type { Draft, Judgement, Verdict } from '../draft/schema.ts';
+import type { Fault } from '../problem/fault.ts';
 import type { Publication } from '../publication/schema.ts';
 import type { ReviewId } from '../identity/ids.ts';
 import type { ReviewFact } from '../review/lifecycle.ts';
-import type { ParkFault } from './park.ts';
 import type { Change, TaskWrite } from './record.ts';
 import type { TaskError } from './schema.ts';
 
 /** How a task can end by itself. */
 export type Ending = { status: 'completed' } | { status: 'rejected' } | { status: 'failed'; error: TaskError };
+
+/** Why a run parks: the fault, and the function it came up in. */
+export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
 
 export type TaskCommand =
   /** No slot is free: it stands in line. */
@@ -22,9 +25,8 @@ export type TaskCommand =
   | { kind: 'restart'; why: string; seen: number }
   /**
    * The run ends here and a later one goes on from the records: what it needs may come back.
-   * @param who what is away; without it the fault was in the line itself
+   * @param fault `who` is what is away; without it the fault was in the line itself
    * @param counts whether this was a run that came to nothing; an outage of others is not
-   * @param releaseAt from when the next run may begin, as far as back-off goes
    */
   | { kind: 'park'; run: number; fault: ParkFault; counts: boolean; by: string }
   /** A parked task may go on: its next run is to be started. @param seen the version that this was found from */

@@ -3,8 +3,9 @@ import { askedAt, isPending, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
+import { platform } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
-import type { Task } from './schema.ts';
+import type { Task, TaskError } from './schema.ts';
 import { hasEnded, states } from './states.ts';
 
 /** What is known about a task beside its record. `state` is the state its execution is in, when it runs. */
@@ -14,6 +15,8 @@ export type Situation = { execution: ExecutionStatus; state: string | undefined;
 export type Commands = {
   /** Shows what a function logged, for instance `infer`. */
   logs: (functionName: string) => string;
+  /** Puts the task back on the line. */
+  retry: string;
   /** Where the emails to reviewers are seen, or how to reach the reviewers. */
   mail: string;
 };
@@ -37,7 +40,8 @@ export function explainTask(record: TaskRecord, situation: Situation, commands: 
       label: 'published',
       text: `${connector}, draft ${number}: ${status} at ${target}, ${at}`,
     })),
-    task.error && { label: 'error', text: `${task.error.type}: ${task.error.detail}` },
+    parkedLine(task),
+    task.error && { label: 'error', text: errorText(task.error) },
     healingLine(record, situation),
     { label: 'next', text: nextStep(record, situation, commands) },
   ];
@@ -53,10 +57,22 @@ function since(task: Task, now: Date): string {
 function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
   const { waiting } = task;
   if (!waiting) return undefined;
-  const who = waiting.who === undefined ? '' : ` by ${waiting.who}`;
+  const who = waiting.who === undefined ? '' : `${waiting.kind === 'outside' ? ':' : ' by'} ${waiting.who}`;
   const left = waiting.until === undefined ? undefined : Date.parse(waiting.until) - now.getTime();
   const until = left === undefined ? '' : `, until ${waiting.until ?? ''} (${left >= 0 ? `${span(left)} left` : `${span(-left)} past`})`;
   return { label: 'waits for', text: `${waiting.kind}${who}${until}. ${waiting.act}` };
+}
+
+/** Of a parked task: how often it was parked, and when it may be tried again. */
+function parkedLine({ status, stalled, releaseAt }: Task): ExplanationLine | undefined {
+  if (status !== 'held' || !stalled || releaseAt === undefined) return undefined;
+  const runs = stalled.runs === 0 ? '' : `, ${stalled.runs} of its runs came to nothing`;
+  const text = `${times(stalled.parks)} since ${stalled.since} without getting on${runs}; its next run may begin after ${releaseAt}`;
+  return { label: 'parked', text };
+}
+
+function errorText({ type, detail, step }: TaskError): string {
+  return `${type}${step === undefined ? '' : ` in ${step}`}: ${detail}`;
 }
 
 function runText(task: Task, { execution, state }: Situation): string {
@@ -115,7 +131,7 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
         ? `Nothing: it starts when a slot of route "${task.route}" is free.`
         : `Nothing for a minute; then ${commands.logs('start-task')}`;
     case 'held':
-      return `Somebody resumes the automation "${task.automation}", or the team cancels: POST /v1/tasks/${task.id}/cancel`;
+      return heldStep(task, commands);
     case 'in_review':
       return reviewStep(record, commands);
     case 'running':
@@ -135,6 +151,14 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
   }
 }
 
+function heldStep({ id, automation, waiting, error }: Task, commands: Commands): string {
+  if (waiting?.kind !== 'outside')
+    return `Somebody resumes the automation "${automation}", or the team cancels: POST /v1/tasks/${id}/cancel`;
+  return waiting.who === platform
+    ? `See what stopped it (${commands.logs(error?.step ?? 'settle')}); it is tried again by itself. At once: ${commands.retry}`
+    : `Nothing: it goes on by itself once ${waiting.who ?? 'that'} is back. To try it at once: ${commands.retry}`;
+}
+
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
   const review = reviews.findLast(isPending);
   if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
@@ -143,16 +167,20 @@ function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
 }
 
 function failedStep(record: TaskRecord, commands: Commands): string {
-  const again = `then retry: POST /v1/tasks/${record.task.id}/retry`;
+  const again = `then ${commands.retry}`;
   switch (record.task.error?.type) {
     case 'review-expired':
-      return `See that the reviewers have time, ${again}.`;
+      return `See that the reviewers have time, ${again}`;
+    case 'outside-away':
+      return `See that what the error names is back, ${again}`;
+    case 'reviewers-not-reached':
+      return `See why no email left (${commands.logs('reconcile')}) and that the group has addresses that take mail, ${again}`;
     case 'publication-refused':
-      return `Ask the owner of the connector about its receipt (${commands.logs('publish')}), ${again}.`;
+      return `Ask the owner of the connector about its receipt (${commands.logs('publish')}), ${again}`;
     case 'publication-unknown':
       return 'Look in the outside system whether it took the publication; if it did not, submit the input again with a new Idempotency-Key.';
     default:
-      return `${commands.logs(record.task.error?.step ?? functionOf(record, undefined))}, ${again}.`;
+      return `${commands.logs(record.task.error?.step ?? functionOf(record, undefined))}, ${again}`;
   }
 }
 
@@ -166,6 +194,8 @@ function functionOf({ task, drafts, publications }: TaskRecord, state: string | 
 }
 
 const rounded = (share: number) => String(Math.round(share * 100) / 100);
+
+const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
 /** A length of time as people say it. */
 function span(ms: number): string {

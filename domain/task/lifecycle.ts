@@ -1,6 +1,5 @@
 import type { Actor, EventDetail, EventType } from '../audit/schema.ts';
 import type { ContentRef } from '../content/content.ts';
-import type { Publication } from '../publication/schema.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';

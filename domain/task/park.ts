@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '../problem/fault.ts';
 import { later } from './change.ts';
-import type { TaskCommand } from './commands.ts';
+import type { ParkFault, TaskCommand } from './commands.ts';
 import type { Task, WaitingFor } from './schema.ts';
-
-/** Why a run parks: the fault, and the function it came up in. */
-export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
 
 /** Runs that may come to nothing, one after another, before the task fails. What others are to blame for is not counted. */
 export const maxFruitlessRuns = 5;
@@ -48,6 +45,9 @@ export function heldUntil({ holdDays }: Pick<Task, 'holdDays'>, since: string): 
   return later(new Date(since), holdDays * dayMs);
 }
 
+/** Who a parked task waits for when nothing outside is known to be away. */
+export const platform = 'platform';
+
 /** What a parked task waits for, as its team sees it. */
 export function parkedWait(task: Task, fault: ParkFault, since: string): WaitingFor {
   const until = heldUntil(task, since);
@@ -55,5 +55,5 @@ export function parkedWait(task: Task, fault: ParkFault, since: string): Waiting
     fault.who === undefined
       ? 'Goes on by itself; the platform team sees what stopped it in the log of the function that `error` names.'
       : 'Goes on by itself when it is back; an operator can retry it before.';
-  return { kind: 'outside', who: fault.who ?? 'platform', since, until, act };
+  return { kind: 'outside', who: fault.who ?? platform, since, until, act };
 }

@@ -2,10 +2,11 @@ import * as automations from '#adapters/dynamodb/automation-registry.capability.
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
+import * as executions from '#adapters/stepfunctions/executions.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 
 export const fn = defineFunction({
   memoryMb: 512,
   timeoutSeconds: 15,
-  uses: [tasks.change, contents.write, automations.read, taskQueue.send],
+  uses: [tasks.change, contents.write, automations.read, taskQueue.send, executions.start],
 });

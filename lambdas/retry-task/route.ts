@@ -10,8 +10,9 @@ export const route = defineRoute({
   function: 'retry-task',
   operationId: 'retryTask',
   tag: 'Tasks',
-  summary: 'Put a failed task back on the line; it goes on from what it has stored, and its next end has the next number',
-  scope: 'tasks:write',
+  summary:
+    'Put a failed or parked task, of any team, back on the line; it goes on from what it has stored, and its next end has the next number. For operators',
+  scope: 'ops:write',
   params: z.strictObject({ id: TaskIdSchema }),
   malformedPath: 'not-found',
   body: RetryTaskSchema,

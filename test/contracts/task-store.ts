@@ -262,7 +262,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
         const ended = await reread(store, task);
         expect([ended.waiting, ended.dueAt, ended.error]).toEqual([undefined, undefined, undefined]);
         expect(ended).toMatchObject({ status: 'completed', route: task.route, requester: task.requester });
-        expect(await store.due(new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
+        expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
       }
     });
 

@@ -27,7 +27,7 @@ const checks = [
 ];
 
 const automation = 'deployed-contract';
-const who = { scope: 'tasks:write tasks:read automations:write knowledge:write' };
+const who = { scope: 'tasks:write tasks:read automations:write knowledge:write ops:write' };
 const folder = mkdtempSync(join(tmpdir(), 'linekeeper-contract-'));
 
 /** What paths name is there, so that answers come from behind the checks, too. */

@@ -83,7 +83,11 @@ export function createApiLine({ deps, executions }: MemoryLine) {
       requestContext: {
         requestId: 'request-1',
         identity: { sourceIp: '192.0.2.1' },
-        authorizer: { sub: 'tests', team: options.team ?? team, scope: options.scope ?? 'tasks:write tasks:read automations:write' },
+        authorizer: {
+          sub: 'tests',
+          team: options.team ?? team,
+          scope: options.scope ?? 'tasks:write tasks:read automations:write ops:write',
+        },
       },
     } as unknown as APIGatewayProxyEvent;
     const reply = await found.handler(event, { functionName: 'api', awsRequestId: 'r' } as Context);

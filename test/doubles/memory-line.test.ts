@@ -1,11 +1,13 @@
 import { automationRegistryContract } from '../contracts/automation-registry.ts';
 import { contentStoreContract } from '../contracts/content-store.ts';
+import { outagesContract } from '../contracts/outages.ts';
 import { rateLimiterContract } from '../contracts/rate-limiter.ts';
 import { slotsContract } from '../contracts/slots.ts';
 import { taskIndexesContract } from '../contracts/task-indexes.ts';
 import { taskStoreContract } from '../contracts/task-store.ts';
 import { morning } from './fixtures.ts';
 import { createMemoryRateLimiter, createMemoryRegistry, createMemorySlots } from './line-in-memory.ts';
+import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 import { createTestClock } from './test-clock.ts';
 
@@ -22,4 +24,8 @@ taskIndexesContract('tasks in memory', makeTasks);
 contentStoreContract('in memory', makeTasks);
 slotsContract('in memory', async () => createMemorySlots());
 rateLimiterContract('in memory', async (perMinute) => createMemoryRateLimiter(perMinute));
+outagesContract('in memory', async () => {
+  const outages = createMemoryOutages();
+  return { outages, another: outages, clock: createTestClock(morning) };
+});
 automationRegistryContract('in memory', async () => createMemoryRegistry());

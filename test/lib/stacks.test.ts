@@ -52,7 +52,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     }
   });
 
-  it('find tasks by team, by subject and by when they are due', () => {
+  it('find tasks by team, by subject, by when they are due and by their trouble', () => {
     const indexes = resources(of(stage), 'AWS::DynamoDB::Table').flatMap(({ properties }) => properties.GlobalSecondaryIndexes ?? []);
     const shapes = indexes.map(({ IndexName, KeySchema, Projection }: any) => [
       IndexName,
@@ -63,6 +63,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       ['byDue', 'gsi2pk gsi2sk', 'KEYS_ONLY'],
       ['bySubject', 'gsi3pk gsi3sk', 'ALL'],
       ['byTeam', 'gsi1pk gsi1sk', 'ALL'],
+      ['byTrouble', 'gsi4pk gsi4sk', 'KEYS_ONLY'],
     ]);
   });
 

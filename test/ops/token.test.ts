@@ -16,8 +16,8 @@ const local = {
 const { PATH } = process.env;
 
 const onAws = (options: TokenOptions, environment: NodeJS.ProcessEnv = {}) =>
-  findToken({ name: 'dev', claims }, options, { PATH, ...environment });
-const onLocal = (options: TokenOptions) => findToken({ name: 'local', claims, local }, options, { PATH });
+  findToken({ name: 'dev', claims }, options, { PATH, ...environment }, loadScope);
+const onLocal = (options: TokenOptions) => findToken({ name: 'local', claims, local }, options, { PATH }, loadScope);
 
 describe('the token to sign in with', () => {
   it.each<[string, () => Promise<string>]>([
@@ -44,6 +44,13 @@ describe('the token to sign in with', () => {
     ["another team's token", () => onAws({ token: shop, team: 'desk' }), 'is for the team "shop", and --team says "desk"'],
   ])('is refused with what to do: %s', async (_what, find, part) => {
     await expect(find()).rejects.toThrow(part);
+  });
+
+  it('is asked for with the scope of the command alone', async () => {
+    const findIt = findToken({ name: 'dev', claims }, {}, { PATH }, 'ops:write');
+    await expect(findIt).rejects.toThrow('wants a token with the scope ops:write. Give');
+    const printed = { tokenCommand: `test "$LINEKEEPER_SCOPE" = ops:write && echo ${shop}` };
+    expect(await findToken({ name: 'dev', claims }, printed, { PATH }, 'ops:write')).toBe(shop);
   });
 
   it('is not repeated in what is said of it', async () => {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { commandAfterFault } from '#domain/task/park.ts';
+import { closeRun } from '#usecases/steps/end-task.ts';
 import { commandsOf } from '../../ops/commands.ts';
 import { layOut, why, type WhyDependencies } from '../../ops/why.ts';
+import { running } from '../doubles/fixtures.ts';
+import { createMemoryLine } from '../doubles/line-in-memory.ts';
 
 const unknown: WhyDependencies = {
   store: { record: async () => undefined },
-  executions: { status: async () => 'missing', currentState: async () => undefined },
+  executions: { status: async () => ({ status: 'missing' }), currentState: async () => undefined },
   clock: { now: () => new Date('2026-03-02T09:00:00.000Z') },
-  commands: () => ({ logs: (name) => name, mail: 'mail' }),
+  commands: () => ({ logs: (name) => name, mail: 'mail', retry: 'retry' }),
 };
 
 describe('ops why', () => {
@@ -18,6 +22,20 @@ describe('ops why', () => {
     await expect(why(unknown, 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K', 'dev')).rejects.toThrow(
       'The stage dev has no task tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K.',
     );
+  });
+
+  it('says of a parked task what it waits for, until when, and how to try it at once', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    const who = 'connector:shop-webhook';
+    const fault = { error: 'OutsideAwayError', permanence: 'outage', who, reason: 'HTTP 503', step: 'publish' } as const;
+    await closeRun(line.deps, id, ({ task }) => commandAfterFault(task, 1, fault));
+    const lines = new Map((await why({ ...unknown, ...line.deps }, id, 'dev')).map(({ label, text }) => [label, text]));
+    expect(lines.get('status')).toMatch(/^held since /);
+    expect(lines.get('waits for')).toMatch(/^outside by connector:shop-webhook, until 2026-03-07T09:00/);
+    expect(lines.get('error')).toBe('OutsideAwayError: HTTP 503');
+    expect(lines.get('run')).toBe('2, not started');
+    expect(lines.get('next')).toBe(`Nothing: it goes on by itself when ${who} is back. To try it now: retry`);
   });
 
   it('puts labels into one column', () => {
@@ -39,6 +57,8 @@ describe('what an operator is told to type', () => {
     expect(commandsOf({ name: 'dev' }, 'tsk_1').logs('infer')).toBe(
       'aws logs tail /aws/lambda/linekeeper-dev-infer --since 1d | grep tsk_1',
     );
+    expect(commandsOf({ name: 'local', local }, 'tsk_1').retry).toBe('npm run ops -- retry tsk_1 --reason "…"');
+    expect(commandsOf({ name: 'dev' }, 'tsk_1').retry).toBe('npm run ops -- retry tsk_1 --reason "…" --stage dev');
     expect(commandsOf({ name: 'local', local }).mail).toBe('open http://127.0.0.1:4560/mailbox');
   });
 });

@@ -3,8 +3,9 @@ import { canonicalJson, sha256Hex } from '../../domain/content/canonical.ts';
 import type { CheckResult } from '../../domain/check/schema.ts';
 import type { ContentRef } from '../../domain/content/content.ts';
 import { rightToPublish } from '../../domain/task/right-to-publish.ts';
+import { commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { deliver } from '../../usecases/steps/deliver.ts';
-import { changeOf, put } from '../doubles/fixtures.ts';
+import { aReview, aReviewId, changeOf, put } from '../doubles/fixtures.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
 import { createReviewLine, revisionWith, sample, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
@@ -411,6 +412,63 @@ describe('what is not decided', () => {
   it('is a link nobody knows', async () => {
     const line = await createReviewLine();
     expect(await press(line, { kind: 'unknown' }, { decision: 'approve' })).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('a review that is not the newest of its task', () => {
+  /** Another review has come after the one that was asked for, which nobody has closed. */
+  async function withNewer(line: ReviewLine) {
+    const record = await line.record();
+    const newer = aReview(record.task, { id: aReviewId(new Date('2026-03-04T09:30:00.000Z')), about: { kind: 'draft', draft: 2 } });
+    await line.store.commit(record, changeOf(record.task, {}, [put.review(newer)]));
+  }
+
+  it.each(['approve', 'edit', 'reject'] as const)('decides nothing: %s', async (decision) => {
+    const line = await asked();
+    const view = await lookOpen(line);
+    await withNewer(line);
+    const before = line.store.dump();
+    const output = decision === 'edit' ? mended : {};
+    expect(await press(line, view, { decision, reason: 'because', output })).toMatchObject({ kind: 'outdated' });
+    expect([line.store.dump(), line.messages]).toEqual([before, []]);
+  });
+
+  it('delivers nothing that was decided before, and takes nothing back', async () => {
+    const line = await asked();
+    await press(line, await lookOpen(line), { decision: 'approve' });
+    const decided = await look(line);
+    await withNewer(line);
+    const before = line.store.dump();
+    expect(await press(line, decided, { decision: 'undo' })).toMatchObject({ kind: 'too-late' });
+    line.pass(30_000);
+    expect(await deliver(line.deps, taskId, (await line.record()).reviews[0]!.id)).toMatchObject({ kind: 'gone' });
+    expect([line.store.dump(), line.resumed]).toEqual([before, []]);
+    expect(rightToPublish(await line.record(), 1)).toMatchObject({ kind: 'none' });
+  });
+});
+
+describe('a decision and the end of its run', () => {
+  const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'request-review' } as const;
+
+  it('counts while the task is parked, and can be taken back until it is delivered', async () => {
+    const line = await asked();
+    await commandStoredTask(line.deps, taskId, { kind: 'park', run: 1, fault, counts: false, by: 'settle' });
+    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({ kind: 'decided', queued: true });
+    const { task, reviews } = await line.record();
+    expect(reviews[0]?.status).toBe('decided');
+    // It goes on waiting for what is away.
+    expect(task).toMatchObject({ status: 'held', waiting: { kind: 'outside', who: 'connector:shop-webhook' } });
+    expect(task.dueAt).toBe(task.releaseAt);
+    expect(await press(line, await look(line), { decision: 'undo' })).toMatchObject({ kind: 'undone' });
+    expect((await line.record()).task).toMatchObject({ status: 'held', waiting: { kind: 'outside' } });
+  });
+
+  it('is too late once the task has ended', async () => {
+    const line = await asked();
+    const view = await lookOpen(line);
+    await commandStoredTask(line.deps, taskId, { kind: 'end', ending: { status: 'rejected' } });
+    expect(await press(line, view, { decision: 'approve' })).toMatchObject({ kind: 'too-late' });
+    expect((await line.record()).reviews[0]?.votes).toEqual([]);
   });
 });
 

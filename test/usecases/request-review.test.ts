@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../../domain/content/canonical.ts';
-import { MailerUnavailableError, NoReviewerError } from '../../domain/review/errors.ts';
+import { NoReviewerError } from '../../domain/review/errors.ts';
 import { linkTokenSha256, LinkTokenSchema } from '../../domain/review/link.ts';
 import { textsOf } from '../../domain/review/texts/texts.ts';
 import { DraftMissingError } from '../../domain/task/errors.ts';
+import { entryOf } from '../../domain/task/entry.ts';
 import { commandTask } from '../../domain/task/lifecycle.ts';
 import { approvalOf } from '../../domain/task/right-to-publish.ts';
+import { ReviewResultSchema } from '../../statemachines/task/contract.ts';
+import { requestReview } from '../../usecases/request-review.ts';
 import { showReview } from '../../usecases/show-review.ts';
+import { deliver } from '../../usecases/steps/deliver.ts';
 import { changeTask, commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
 import { createReviewLine, groups, revisionWith, taskId, type ReviewLine } from '../doubles/review-line.ts';
@@ -16,6 +20,12 @@ async function restart(line: ReviewLine) {
   await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'restart', why: 'no-execution', seen: task.version }));
 }
 
+/** An attempt of the state, by its number in run 1. */
+async function attempt(line: ReviewLine, number: number, taskToken: string) {
+  line.waiting.add(taskToken);
+  return requestReview(line.deps, { taskId, run: 1, attempt: number, draft: 1, taskToken }, () => undefined);
+}
+
 /** A second draft, as Infer would store it. */
 async function addDraft(line: ReviewLine) {
   await changeTask(line.store, taskId, async (record) => {
@@ -23,7 +33,7 @@ async function addDraft(line: ReviewLine) {
     if (!first) throw new Error('no draft');
     const content = await line.store.contents.prepare({ ...record.task }, { headline: 'Two' });
     const draft = { ...first, number: 2, output: content.ref };
-    const decision = commandTask(record, { kind: 'keep-draft', draft, content, by: 'infer' }, line.deps.clock.now());
+    const decision = commandTask(record, { kind: 'keep-draft', run: record.task.run, draft, content, by: 'infer' }, line.deps.clock.now());
     if (!('change' in decision)) throw new Error(decision.refused);
     return { change: decision.change, value: undefined };
   });
@@ -51,9 +61,12 @@ describe('asking for a review', () => {
         status: 'open',
         votes: [],
         cast: 0,
-        waiter: { kind: 'execution', taskToken: 'task-token-1' },
-        emailedAt: '2026-03-04T09:05:00.000Z',
-        deadline: { at: '2026-03-04T10:05:00.000Z', rule: { kind: 'after-opening', minutes: 60 } },
+        waiter: { kind: 'execution', taskToken: 'task-token-1', run: 1, attempt: 0 },
+        invitations: [
+          { reviewer: 'brand-editors/0', sentAt: '2026-03-04T09:05:00.000Z' },
+          { reviewer: 'brand-editors/1', sentAt: '2026-03-04T09:05:00.000Z' },
+        ],
+        deadline: { at: '2026-03-04T10:05:00.000Z', rule: { kind: 'after-first-email', minutes: 60 } },
       },
     ]);
     expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com', 'Ben@example.com']);
@@ -106,19 +119,6 @@ describe('asking for a review', () => {
     expect((await line.record()).reviews).toEqual([]);
   });
 
-  it('stops the task when no address is taken', async () => {
-    const line = await createReviewLine();
-    line.faults.mailer = () => 'refused';
-    await expect(line.ask()).rejects.toThrow(NoReviewerError);
-  });
-
-  it('goes on with those who can be reached, and tells who cannot', async () => {
-    const line = await createReviewLine();
-    let sent = 0;
-    line.faults.mailer = () => ((sent += 1) === 1 ? 'refused' : 'sent');
-    expect(await line.ask()).toEqual({ kind: 'asked', sent: 1, refused: ['brand-editors/0'] });
-  });
-
   it('needs the draft it is about', async () => {
     const line = await createReviewLine();
     await expect(line.ask('t', 1, 2)).rejects.toThrow(DraftMissingError);
@@ -144,35 +144,70 @@ describe('a retry of the step', () => {
     expect((await line.record()).reviews).toMatchObject([{ status: 'open', waiter: { taskToken: 'second' } }]);
   });
 
-  it('sends new links when it does not know whether the emails left, and the old links work too', async () => {
+  it('does not take the place of a newer attempt when it comes late', async () => {
     const line = await createReviewLine();
-    let sends = 0;
-    line.faults.mailer = () => {
-      if ((sends += 1) === 2) throw new MailerUnavailableError('SES did not take an email: Throttling.');
-      return 'sent';
-    };
-    await expect(line.ask('first')).rejects.toThrow(MailerUnavailableError);
-    expect((await line.record()).task.dueAt).toBe('2026-03-04T09:06:00.000Z');
-
-    expect(await line.ask('second')).toMatchObject({ kind: 'asked', sent: 2 });
-    expect(line.mails).toHaveLength(3);
-    expect(new Set(line.tokens()).size).toBe(3);
-    for (const index of [0, 1, 2]) expect((await look(line, index)).kind).toBe('open');
+    await attempt(line, 1, 'newer');
+    expect(await attempt(line, 0, 'older')).toEqual({ kind: 'already-asked' });
+    expect((await line.record()).reviews).toMatchObject([{ waiter: { taskToken: 'newer', attempt: 1 } }]);
+    await press(line, await lookOpen(line), { decision: 'approve' });
+    line.pass(30_000);
+    expect(await deliver(line.deps, taskId, (await line.record()).reviews[0]!.id)).toMatchObject({ kind: 'resumed' });
+    expect(line.resumed.map(({ taskToken }) => taskToken)).toEqual(['newer']);
   });
 
-  it('does nothing for a run that is over', async () => {
+  it('of the same attempt changes nothing: a message that came twice', async () => {
+    const line = await createReviewLine();
+    await attempt(line, 0, 'first');
+    const before = line.store.dump();
+    expect(await attempt(line, 0, 'first')).toEqual({ kind: 'already-asked' });
+    expect([line.store.dump(), line.mails.length]).toEqual([before, 2]);
+  });
+
+  it('opens no second review when two attempts come at once', async () => {
+    const line = await createReviewLine();
+    await Promise.all([attempt(line, 0, 'first'), attempt(line, 1, 'second')]);
+    expect((await line.record()).reviews).toMatchObject([{ waiter: { taskToken: 'second' } }]);
+  });
+
+  it('of a run that is over resumes its own token, and leaves the review to the newer run', async () => {
     const line = await createReviewLine();
     await line.ask();
     await restart(line);
+    const before = line.store.dump();
     expect(await line.ask('late', 1)).toEqual({ kind: 'superseded' });
-    expect((await line.record()).reviews[0]?.waiter?.taskToken).toBe('task-token-1');
+    expect(line.resumed).toEqual([{ taskToken: 'late', output: { taskId, run: 1, draft: 1, verdict: 'superseded' } }]);
+    expect(ReviewResultSchema.parse(line.resumed[0]?.output)).toBeTruthy();
+    expect([line.store.dump(), line.freed]).toEqual([before, [taskId]]);
+    expect(line.waiting.has('task-token-1')).toBe(true);
   });
 
-  it('does nothing for a task that has ended', async () => {
+  it('resumes its own token when another run begins before the review is on record', async () => {
+    const line = await createReviewLine();
+    line.store.beforeCommit = async () => {
+      line.store.beforeCommit = undefined;
+      await restart(line);
+    };
+    expect(await line.ask()).toEqual({ kind: 'superseded' });
+    expect(line.resumed).toMatchObject([{ taskToken: 'task-token-1', output: { verdict: 'superseded' } }]);
+    expect([(await line.record()).reviews, line.mails]).toEqual([[], []]);
+  });
+
+  it('asks nobody for a task that has ended', async () => {
     const line = await createReviewLine();
     await commandStoredTask(line.deps, taskId, { kind: 'end', ending: { status: 'rejected' } });
     expect(await line.ask()).toEqual({ kind: 'superseded' });
+    expect(line.resumed).toMatchObject([{ taskToken: 'task-token-1', output: { verdict: 'superseded' } }]);
     expect(line.mails).toEqual([]);
+  });
+
+  it('is tried again when its own token could not be resumed: else the state would wait for as long as it may', async () => {
+    const line = await createReviewLine();
+    await restart(line);
+    line.faults.resume = new Error('the network');
+    await expect(line.ask('late', 1)).rejects.toThrow('the network');
+    delete line.faults.resume;
+    expect(await line.ask('later', 1)).toEqual({ kind: 'superseded' });
+    expect(line.resumed).toMatchObject([{ taskToken: 'later' }]);
   });
 });
 
@@ -206,6 +241,63 @@ describe('a new run that comes to a review it did not open', () => {
     expect(await line.ask('third', 2)).toEqual({ kind: 'already-over', result: 'resumed' });
     expect(line.resumed).toEqual([{ taskToken: 'third', output: { taskId, run: 2, draft: 1, verdict: 'approved' } }]);
     expect(approvalOf((await line.record()).reviews, 1)).toMatchObject({ kind: 'approval', votes: [{ kind: 'approve', draft: 1 }] });
+  });
+});
+
+describe('a review of a task that is parked', () => {
+  /** The run ends because something outside is away; people have the review before them. */
+  async function park(line: ReviewLine) {
+    const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'request-review' } as const;
+    await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'park', run: task.run, fault, counts: false, by: 'settle' }));
+  }
+  async function release(line: ReviewLine) {
+    const by = { kind: 'system', ref: 'reconcile', assurance: 'internal' } as const;
+    await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'release', seen: task.version, by }));
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+  }
+
+  it('can be decided meanwhile, and the next run finds that', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await park(line);
+    expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({ kind: 'decided' });
+    line.pass(30_000);
+    expect((await line.record()).task).toMatchObject({ status: 'held', run: 2 });
+    expect(await deliver(line.deps, taskId, (await line.record()).reviews[0]!.id)).toMatchObject({ kind: 'gone' });
+    expect(entryOf(await line.record())).toEqual({ at: 'RequestReview', draft: 1 });
+    await release(line);
+    expect(await line.ask('second', 2)).toEqual({ kind: 'already-over', result: 'resumed' });
+    expect(line.resumed).toEqual([{ taskToken: 'second', output: { taskId, run: 2, draft: 1, verdict: 'approved' } }]);
+    expect(line.mails).toHaveLength(2);
+  });
+
+  it('is waited for again by the next run, which asks nobody twice', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await park(line);
+    await release(line);
+    expect(await line.ask('second', 2)).toEqual({ kind: 'already-asked' });
+    expect((await line.record()).reviews).toMatchObject([{ waiter: { taskToken: 'second', run: 2 } }]);
+    expect(line.mails).toHaveLength(2);
+  });
+});
+
+describe('a review whose approval has lapsed', () => {
+  it('is asked anew by the next run, of whoever is there now', async () => {
+    const line = await createReviewLine();
+    await line.ask();
+    await press(line, await lookOpen(line), { decision: 'approve' });
+    line.pass(30_000);
+    const [review] = (await line.record()).reviews;
+    await deliver(line.deps, taskId, review!.id);
+    await commandStoredTask(line.deps, taskId, { kind: 'lapse-approval', run: 1, review: review!.id, why: 'too-old' });
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+    expect(await line.ask('second', 2)).toEqual({ kind: 'asked', sent: 2, refused: [] });
+    expect((await line.record()).reviews).toMatchObject([{ status: 'lapsed' }, { status: 'open', about: { draft: 1 } }]);
+    // The old link tells of the new review and decides nothing.
+    expect(await look(line, 0)).toMatchObject({ kind: 'closed', standing: { kind: 'replaced', draft: 1 } });
+    expect((await look(line, 2)).kind).toBe('open');
+    expect(approvalOf((await line.record()).reviews, 1)).toBeUndefined();
   });
 });
 

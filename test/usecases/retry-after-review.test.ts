@@ -34,7 +34,7 @@ async function failAndRetry(line: ReviewLine): Promise<void> {
 }
 
 /** Publishes a draft to connectors of which some say no. @returns the result and the calls that were made */
-async function publishTo(line: ReviewLine, draft: number, refusing: readonly string[] = []) {
+async function publishTo(line: ReviewLine, run: number, draft: number, refusing: readonly string[] = []) {
   const calls: string[] = [];
   const connectors = {
     find: (name: string) => ({
@@ -48,7 +48,7 @@ async function publishTo(line: ReviewLine, draft: number, refusing: readonly str
     }),
   };
   const stage = { connectors: line.deps.connectors, catalogueBucket: 'catalogue-bucket' };
-  return { result: await publish({ ...line.deps, stage, connectors }, { taskId, draft }, () => undefined), calls };
+  return { result: await publish({ ...line.deps, stage, connectors }, { taskId, run, draft }, () => undefined), calls };
 }
 
 describe('a task that is tried again after people let it through', () => {
@@ -57,13 +57,13 @@ describe('a task that is tried again after people let it through', () => {
     ['with edits', 'edit', 2],
   ] as const)('asks nobody twice when they approved it %s, and publishes just that', async (_how, decision, draft) => {
     const line = await answered(decision);
-    expect(await publishTo(line, draft, ['shop-webhook'])).toEqual({ result: 'refused', calls: ['catalogue', 'shop-webhook'] });
+    expect(await publishTo(line, 1, draft, ['shop-webhook'])).toEqual({ result: 'refused', calls: ['catalogue', 'shop-webhook'] });
     await failAndRetry(line);
     expect(await line.ask('second', 2, 1)).toEqual({ kind: 'already-over', result: 'resumed' });
     expect(line.resumed.at(-1)?.output).toMatchObject({ draft, verdict: 'approved' });
     expect((await line.record()).reviews).toHaveLength(1);
     // The connector that has it is left alone, the one that refused is asked again.
-    expect(await publishTo(line, draft)).toEqual({ result: 'published', calls: ['shop-webhook'] });
+    expect(await publishTo(line, 2, draft)).toEqual({ result: 'published', calls: ['shop-webhook'] });
     const record = await line.record();
     expect(shownDraft(record)?.number).toBe(draft);
     expect(record.publications.map(({ status }) => status)).toEqual(['published', 'published']);
@@ -71,8 +71,8 @@ describe('a task that is tried again after people let it through', () => {
 
   it('is not asked for again by a connector that refused it in the same life', async () => {
     const line = await answered('approve');
-    await publishTo(line, 1, ['catalogue']);
-    expect(await publishTo(line, 1)).toEqual({ result: 'refused', calls: [] });
+    await publishTo(line, 1, 1, ['catalogue']);
+    expect(await publishTo(line, 1, 1)).toEqual({ result: 'refused', calls: [] });
   });
 
   it('has no cure to wait for from the life before', async () => {
@@ -80,7 +80,7 @@ describe('a task that is tried again after people let it through', () => {
     await failAndRetry(line);
     const untold = (await line.record()).reviews.map((review) => ({
       ...review,
-      waiter: { kind: 'execution' as const, taskToken: 'lost' },
+      waiter: { kind: 'execution' as const, taskToken: 'lost', run: 1, attempt: 0 },
     }));
     const facts = { execution: 'running', state: 'RequestReview', paused: false, now: line.deps.clock.now() } as const;
     const record = { ...(await line.record()), reviews: untold };
@@ -93,11 +93,7 @@ describe('a run that falls back after people were asked', () => {
   it('goes to what they said, and not to a canned draft that nobody saw', async () => {
     const line = await answered('edit', { fallback: { kind: 'canned', output: { ...sample.output, headline: 'Canned' } } });
     await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'restart', why: 'execution-failed', seen: task.version }));
-    const gone = await fallback(
-      { ...line.deps, registry: line.deps.registry },
-      { taskId, run: 2, error: 'Lambda.TooManyRequestsException' },
-      () => undefined,
-    );
+    const gone = await fallback({ ...line.deps, registry: line.deps.registry }, { taskId, run: 2 }, () => undefined);
     expect(gone).toEqual({ taskId, run: 2, draft: 1, verdict: 'review' });
     expect((await line.record()).drafts.map(({ source }) => source)).toEqual(['model', 'reviewer']);
   });

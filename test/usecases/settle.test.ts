@@ -11,7 +11,7 @@ async function aRunningTask(fields: Partial<Task> = {}) {
   const line = createMemoryLine({ slots: 1 });
   const { id } = await line.given({ ...running, ...fields });
   await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
-  const fail = (fault: Partial<Fault> & Pick<Fault, 'permanence'>, run = 1) =>
+  const fail = (fault: Partial<Fault & { step: string }> & Pick<Fault, 'permanence'>, run = 1) =>
     settle(line.deps, {
       taskId: id,
       run,

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Judgement } from '#domain/draft/schema.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
+import { commandAfterFault } from '#domain/task/park.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
 import { startTask } from '#usecases/start-task.ts';
-import { endTask } from '#usecases/steps/end-task.ts';
-import { aCaller, after, aTask, automation, route } from '../doubles/fixtures.ts';
+import { closeRun, endTask } from '#usecases/steps/end-task.ts';
+import { aCaller, aDraft, after, aTask, automation, fits, put, route } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 async function aLine(slots = 1): Promise<MemoryLine> {
@@ -88,9 +90,9 @@ describe('a queued task', () => {
     const line = await aLine();
     const { id } = await line.given();
     const { start: begin } = line.deps.executions;
-    line.deps.executions.start = async (task, run) => {
+    line.deps.executions.start = async (task, run, entry) => {
       line.deps.executions.start = begin;
-      await begin(task, run);
+      await begin(task, run, entry);
       const record = await line.record(id);
       const { task: current } = record;
       await line.store.commit(record, {
@@ -106,9 +108,9 @@ describe('a queued task', () => {
     const line = await aLine();
     const { id } = await line.given();
     const { start: begin } = line.deps.executions;
-    line.deps.executions.start = async (task, run) => {
+    line.deps.executions.start = async (task, run, entry) => {
       await cancelTask(line.deps, aCaller(), { id, reason: 'No longer sold.' });
-      await begin(task, run);
+      await begin(task, run, entry);
     };
     expect(await start(line, id)).toBe('not-queued');
     expect((await line.record(id)).task.status).toBe('cancelled');
@@ -126,6 +128,29 @@ describe('a queued task', () => {
       expect(await line.trail(id)).toEqual(['task.accepted']);
     },
   );
+
+  it('that needs no model starts where its records say, also when no slot is free', async () => {
+    const line = await aLine(1);
+    const holder = await line.given();
+    await start(line, holder.id);
+    const judgement: Judgement = { verdict: 'auto', checks: fits, confidence: 0.9, confidenceParts: {}, reasons: [], at: after(0) };
+    const { id } = await line.given({ run: 2, draft: 1 }, [put.draft(aDraft({ judgement }))]);
+    expect(await start(line, id)).toBe('started');
+    expect(line.executions.entryOf(id, 2)).toEqual({ at: 'Publish', draft: 1 });
+    expect(line.slots.holders(route)).toEqual([holder.id]);
+  });
+
+  it('that is parked waits for what is away, and not for a message that came twice', async () => {
+    const line = await aLine();
+    const { id } = await line.given();
+    await start(line, id);
+    const fault = { error: 'OutsideAwayError', permanence: 'outage', who: 'route:copywriting', reason: 'HTTP 503', step: 'infer' } as const;
+    await closeRun(line.deps, id, ({ task }) => commandAfterFault(task, 1, fault));
+    expect(line.slots.holders(route)).toEqual([]);
+    expect(await start(line, id)).toBe('not-queued');
+    expect((await line.record(id)).task).toMatchObject({ status: 'held', run: 2, waiting: { kind: 'outside' } });
+    expect(line.executions.names()).toEqual([`${id}-1`]);
+  });
 
   it('that was never there is no task to start', async () => {
     expect(await start(await aLine(), aTask().id)).toBe('not-queued');

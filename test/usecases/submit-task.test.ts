@@ -88,7 +88,7 @@ describe('a submission that is right', () => {
     await expect(submit(line)).rejects.toThrow('the queue is down');
     expect(line.messages).toEqual([]);
     line.clock.pass(60_000);
-    const [due] = await line.store.due(line.clock.now(), 10);
+    const [due] = await line.store.due('urgent', line.clock.now(), 10);
     if (!due) throw new Error('nothing is due');
     expect(await line.trail(due)).toEqual(['task.accepted']);
 

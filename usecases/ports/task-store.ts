@@ -34,13 +34,24 @@ export interface TaskStore {
   events(id: TaskId): Promise<AuditEvent[]>;
   /** A team's tasks, newest first. @throws {ProblemError} malformed-request for a cursor that is not ours */
   list(team: string, filter: TaskFilter): Promise<TaskPage>;
-  /** Puts a task off that could not be looked at. @param dueAt from how often that was so in a row @returns that number */
+  /**
+   * Puts a task off that could not be looked at. One that is not due any more stays so.
+   * @param dueAt from how often that was so since it was last put off as usual
+   * @returns that number; 0 when it is not due
+   */
   putOff(id: TaskId, dueAt: (looks: number) => Date): Promise<number>;
   /** Ids of tasks whose `dueAt` has passed, oldest first. From an index, which lags behind. */
   due(urgency: Urgency, now: Date, limit: number): Promise<TaskId[]>;
-  /** Ids of tasks that were parked because something outside is away, those first that were parked first. From an index. */
+  /**
+   * Ids of tasks that were parked because something outside is away, those first whose back-off ends first: one that was tried again in vain
+   * goes behind those that were not. From an index.
+   */
   parked(who: Outside, limit: number): Promise<TaskId[]>;
-  /** Tasks of all teams that failed or are held, the oldest first. From an index. */
+  /**
+   * Tasks of all teams that failed, the oldest first, or that are held, by what they wait for. From an index, which lags behind: a page may
+   * hold fewer tasks than it has room for.
+   * @param after where the page before ended
+   */
   inTrouble(status: 'failed' | 'held', limit: number, after?: string): Promise<{ items: Task[]; after?: string }>;
   link(tokenSha256: string): Promise<ReviewLink | undefined>;
 }

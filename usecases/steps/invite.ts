@@ -2,7 +2,6 @@ import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
-import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { mailService } from '#domain/outside/schema.ts';
 import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
@@ -91,7 +90,7 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
 
 /**
  * Sends invitations whose links are stored, and keeps a receipt for each. The time to decide runs from the first that left.
- * @throws {NoReviewerError} {@link OutsideAwayError}
+ * @throws {NoReviewerError} and OutsideAwayError, as {@link inviteMissing} does
  */
 export async function sendInvitations(
   deps: InviteDependencies,

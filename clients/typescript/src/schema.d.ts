@@ -95,8 +95,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a failed task back on the line; it goes on from what it has stored, and its next end has the next number
-         * @description Needs the scope `tasks:write`.
+         * Put a failed or parked task, of any team, back on the line; it goes on from what it has stored, and its next end has the next number. For operators
+         * @description Needs the scope `ops:write`.
          */
         post: operations["retryTask"];
         delete?: never;

@@ -32,7 +32,7 @@ export function output(name: string): string {
   return value;
 }
 
-const everyScope = 'tasks:write tasks:read automations:write';
+const everyScope = 'tasks:write tasks:read automations:write ops:write';
 const tokens = new Map<string, Promise<string>>();
 
 export type Who = { team?: string; scope?: string; sub?: string; email?: string };

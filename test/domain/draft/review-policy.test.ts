@@ -9,6 +9,7 @@ const policy = (when: ReviewCondition[]): ReviewPolicy => ({
   when,
   reviewers: 'editors',
   slaMinutes: 60,
+  approvalValidDays: 14,
   overrule: [],
 });
 const checks = [

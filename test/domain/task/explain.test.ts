@@ -9,7 +9,7 @@ import { aRef } from '../../doubles/fixtures.ts';
 
 const id = 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K';
 const at = '2026-03-02T09:00:00.000Z';
-const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox' };
+const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox', retry: 'retry it' };
 const calm: Situation = { execution: 'running', state: undefined, now: new Date('2026-03-02T09:00:30.000Z') };
 
 function task(fields: object) {
@@ -26,6 +26,7 @@ function task(fields: object) {
     requester: { sub: 'demo' },
     input: aRef(),
     draft: 0,
+    holdDays: 3,
     createdAt: at,
     updatedAt: at,
     startedAt: at,
@@ -76,10 +77,10 @@ const review = ReviewSchema.parse({
   proposal,
   group: 'brand-editors',
   openedAt: at,
-  deadline: { at: '2026-03-03T09:00:00.000Z', rule: { kind: 'after-opening', minutes: 1440 } },
+  deadline: { at: '2026-03-03T09:00:00.000Z', rule: { kind: 'after-first-email', minutes: 1440 } },
   votes: [],
   cast: 0,
-  emailedAt: at,
+  invitations: [{ reviewer: 'brand-editors/0', sentAt: at }],
 });
 
 const decided = ReviewSchema.parse({
@@ -112,6 +113,17 @@ const record = (fields: object, more: Partial<TaskRecord> = {}): TaskRecord => (
 
 const line = (lines: { label: string; text: string }[], label: string) => lines.find((one) => one.label === label)?.text;
 
+/** What a task has that something outside stopped. */
+const parked = (who: string) => ({
+  status: 'held',
+  run: 3,
+  waiting: { kind: 'outside', who, since: at, until: '2026-03-05T09:00:00.000Z', act: 'Goes on by itself when it is back.' },
+  stalled: { since: at, parks: 2, runs: 1 },
+  error: { type: 'OutsideAwayError', detail: 'The shop is away.', step: 'publish' },
+  dueAt: '2026-03-02T09:01:00.000Z',
+  releaseAt: '2026-03-02T09:01:00.000Z',
+});
+
 const ended = (error?: { type: string; detail: string }) => ({
   status: error ? 'failed' : 'completed',
   dueAt: undefined,
@@ -129,6 +141,24 @@ describe('explainTask: the next step', () => {
     ],
     ['is queued', record({ status: 'queued' }), {}, 'Nothing for a minute; then logs of start-task'],
     ['is held', record({ status: 'held' }), {}, 'Somebody resumes the automation "product-description"'],
+    [
+      'waits for something outside',
+      record(parked('connector:shop')),
+      { execution: 'missing' },
+      `Nothing: it goes on by itself once connector:shop is back. To try it at once: POST /v1/tasks/${id}/retry or npm run ops -- retry ${id}`,
+    ],
+    [
+      'was stopped by nobody knows what',
+      record(parked('platform')),
+      { execution: 'missing' },
+      `See what stopped it (logs of publish); it is tried again by itself. At once: POST /v1/tasks/${id}/retry`,
+    ],
+    [
+      'is parked and forgotten',
+      record(parked('connector:shop')),
+      { execution: 'missing', now: new Date('2026-03-02T10:00:00.000Z') },
+      'The reconciler should have looked by now: logs of reconcile',
+    ],
     ['is drafting', record({}), { state: 'Infer' }, 'logs of infer'],
     ['is between states', record({ draft: 1 }, { drafts: [{ ...draft, judgement: undefined }] }), {}, 'logs of validate'],
     ['is publishing', record({ status: 'publishing' }), {}, 'logs of publish'],
@@ -140,7 +170,7 @@ describe('explainTask: the next step', () => {
     ],
     [
       'waits for an email that was not sent',
-      record({ status: 'in_review' }, { reviews: [{ ...review, emailedAt: undefined }] }),
+      record({ status: 'in_review' }, { reviews: [{ ...review, invitations: [{ reviewer: 'brand-editors/0' }] }] }),
       {},
       'The email has not gone out: logs of request-review',
     ],
@@ -159,10 +189,22 @@ describe('explainTask: the next step', () => {
       'Look in the outside system whether it took the publication',
     ],
     [
+      'was held for too long',
+      record(ended({ type: 'outside-away', detail: 'Held for 3 days because connector:shop was away.' })),
+      { execution: 'succeeded' },
+      `See that what the error names is back, then retry: POST /v1/tasks/${id}/retry or npm run ops -- retry ${id}`,
+    ],
+    [
+      'could ask nobody',
+      record(ended({ type: 'reviewers-not-reached', detail: 'No email left for 3 days.' })),
+      { execution: 'succeeded' },
+      'See why no email left (logs of reconcile) and that the group has addresses that take mail, then retry: POST',
+    ],
+    [
       'failed on the way to a draft',
       record(ended({ type: 'ContractError', detail: 'a step failed' })),
       { execution: 'succeeded' },
-      'logs of infer, then retry: POST /v1/tasks/',
+      'logs of infer, then retry it',
     ],
   ])('of a task that %s', (_case, given, situation, expected) => {
     const next = line(explainTask(given, { ...calm, ...situation }, commands), 'next');
@@ -207,6 +249,43 @@ describe('explainTask: what it shows', () => {
 
     expect(line(lines, 'published')).toContain('shop, draft 1: refused at https://shop.example/p');
     expect(line(lines, 'error')).toBe('publication-refused: said no');
+  });
+
+  it('says of a parked task what it waits for, since when, until when, and the step and error that stopped it', () => {
+    const lines = explainTask(record(parked('connector:shop')), { ...calm, execution: 'missing' }, commands);
+
+    expect(line(lines, 'status')).toBe(`held since ${at} (30 s)`);
+    expect(line(lines, 'waits for')).toBe(
+      'outside: connector:shop, until 2026-03-05T09:00:00.000Z (3 days left). Goes on by itself when it is back.',
+    );
+    expect(line(lines, 'run')).toBe('3, not started');
+    expect(line(lines, 'parked')).toBe(
+      `2 times since ${at} without getting on, 1 of its runs came to nothing; its next run may begin after 2026-03-02T09:01:00.000Z`,
+    );
+    expect(line(lines, 'error')).toBe('OutsideAwayError in publish: The shop is away.');
+    expect(line(lines, 'looked at')).toBe('by the reconciler after 2026-03-02T09:01:00.000Z');
+  });
+
+  it.each([
+    ['once it is due', '2026-03-02T09:02:00.000Z', 'release'],
+    ['once its days have passed', '2026-03-05T09:00:00.000Z', 'give-up'],
+  ])('says what becomes of a parked task %s', (_when, now, cure) => {
+    const lines = explainTask(record(parked('connector:shop')), { ...calm, execution: 'missing', now: new Date(now) }, commands);
+
+    expect(line(lines, 'looked at')).toContain(`within a minute or two: ${cure} (due`);
+  });
+
+  it('says nothing of parking where a task is not parked', () => {
+    const lines = explainTask(record({ stalled: { since: at, parks: 2, runs: 0 } }), calm, commands);
+
+    expect(line(lines, 'parked')).toBeUndefined();
+  });
+
+  it('says whom nobody has asked yet', () => {
+    const invitations = [{ reviewer: 'brand-editors/0', sentAt: at }, { reviewer: 'brand-editors/1' }];
+    const lines = explainTask(record({ status: 'in_review' }, { reviews: [{ ...review, invitations }] }), calm, commands);
+
+    expect(line(lines, 'review')).toContain(`emailed ${at}, still to be asked: brand-editors/1`);
   });
 
   it('names the cure of a task whose execution is gone', () => {

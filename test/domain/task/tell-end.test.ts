@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventSchema } from '#domain/event/schema.ts';
-import { endEvent } from '#domain/task/end-event.ts';
 import { figuresOf } from '#domain/task/figures.ts';
 import { TaskStatusSchema } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
+import { tellingOf } from '#domain/task/tell-end.ts';
+import { TellingSchema } from '#domain/task/telling.ts';
 import { aDraft, after, aRecord, aRef, aReview, aTask, running } from '../../doubles/fixtures.ts';
 
+const endEvent = (record: Parameters<typeof tellingOf>[0]) => tellingOf(record)?.event;
 const ended = (fields: Parameters<typeof aTask>[0] = {}) =>
   aTask({ ...running, status: 'completed', end: 1, finishedAt: after(4000), updatedAt: after(4000), dueAt: undefined, ...fields });
 
@@ -57,5 +59,15 @@ describe('the event of an end', () => {
     const task = ended({ subjectHash: 'f'.repeat(64), about: aRef(), requester: { sub: 'svc-catalogue', email: 'ann@example.com' } });
     const told = JSON.stringify(endEvent(aRecord(task, { drafts: [aDraft({ output: aRef() })] })));
     expect(told).not.toMatch(/cnt_|svc-catalogue|ann@example.com|ffff|dddd/);
+  });
+});
+
+describe('what is told of an end', () => {
+  it('is its event and its figures, of the same end, as they are stored', () => {
+    const record = aRecord(ended({ end: 3 }), { drafts: [aDraft()] });
+    const telling = tellingOf(record);
+    expect(telling?.figures).toEqual(figuresOf(record));
+    expect([telling?.figures.end, telling?.event.end]).toEqual([3, 3]);
+    expect(TellingSchema.parse(telling)).toEqual(telling);
   });
 });

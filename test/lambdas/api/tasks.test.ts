@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { findBreak } from '#domain/audit/chain.ts';
 import { TaskSummarySchema, TaskViewSchema } from '#domain/task/view.ts';
+import { commandAfterFault } from '#domain/task/park.ts';
+import { closeRun } from '#usecases/steps/end-task.ts';
 import { createApiLine } from '../../doubles/api-line.ts';
 import { after, aTask, automation, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../../doubles/line-in-memory.ts';
@@ -151,7 +153,7 @@ describe('GET /v1/tasks/{id}', () => {
     ['GET', '', 'tasks:write'],
     ['GET', '/events', 'tasks:write'],
     ['POST', '/cancel', 'tasks:read'],
-    ['POST', '/retry', 'tasks:read'],
+    ['POST', '/retry', 'tasks:write tasks:read'],
   ])('%s …%s needs its scope', async (method, below, scope) => {
     const { id } = await line.given();
     expectProblem(await call(method, `/v1/tasks/${id}${below}`, { scope, body: { reason: 'mine' } }), 'missing-scope');
@@ -161,7 +163,6 @@ describe('GET /v1/tasks/{id}', () => {
     ['GET', ''],
     ['GET', '/events'],
     ['POST', '/cancel'],
-    ['POST', '/retry'],
   ])("%s …%s finds no task of another team, nobody's, and under no id", async (method, below) => {
     const { id } = await line.given({ team: 'strangers' });
     for (const path of [id, aTask().id, 'nonsense'])
@@ -247,6 +248,42 @@ describe('POST /v1/tasks/{id}/retry', () => {
     const { status, headers, json } = await retry(id);
     expect([status, headers.get('location'), json.status]).toEqual([202, `/v1/tasks/${id}`, 'queued']);
     expect((await call('GET', `/v1/tasks/${id}`)).json.reason).toBe('The shop answers again.');
+  });
+
+  it('lets a parked task of another team go on, and shows its team why', async () => {
+    const { id } = await line.given({ ...running, team: 'shop' });
+    const fault = { error: 'OutsideAwayError', permanence: 'outage', who: 'route:copywriting', reason: 'HTTP 503', step: 'infer' } as const;
+    await closeRun(line.deps, id, ({ task }) => commandAfterFault(task, 1, fault));
+    const before = await call('GET', `/v1/tasks/${id}`, { team: 'shop' });
+    expect(before.json).toMatchObject({
+      status: 'held',
+      waitingFor: { kind: 'outside', who: 'route:copywriting', until: expect.any(String) },
+    });
+    const { status, json } = await call('POST', `/v1/tasks/${id}/retry`, {
+      team: 'operators',
+      scope: 'ops:write',
+      body: { reason: 'The server is back.' },
+    });
+    expect([status, json.status]).toEqual([202, 'queued']);
+    expect((await call('GET', `/v1/tasks/${id}`, { team: 'shop' })).json.reason).toBe('The server is back.');
+  });
+
+  it('gives an operator no other right over the tasks of other teams', async () => {
+    const { id } = await line.given({ team: 'shop' });
+    const every = 'tasks:write tasks:read ops:write';
+    for (const [method, below] of [
+      ['GET', ''],
+      ['GET', '/events'],
+      ['POST', '/cancel'],
+    ] as const)
+      expectProblem(
+        await call(method, `/v1/tasks/${id}${below}`, { team: 'operators', scope: every, body: { reason: 'no' } }),
+        'not-found',
+      );
+  });
+
+  it('finds no task that is not there', async () => {
+    for (const id of [aTask().id, 'nonsense']) expectProblem(await retry(id), 'not-found');
   });
 
   it('says why a task that ended well is not retried, and that a reason is wanted', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Judgement } from '#domain/draft/schema.ts';
+import type { TaskCommand } from '#domain/task/commands.ts';
 import { TaskContendedError, TaskMissingError } from '#domain/task/errors.ts';
 import { after, changeTask, commandStoredTask, readTask } from '#usecases/steps/change-task.ts';
-import { aDraft, aPublication, aReview, aTask, changeOf, put, running } from '../../doubles/fixtures.ts';
+import { aDraft, aPublication, aReview, aTask, changeOf, morning, put, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
 describe('changing a task', () => {
@@ -74,6 +76,35 @@ describe('giving a task a command', () => {
     expect(await line.trail(id)).toEqual(['task.accepted', 'task.held']);
   });
 
+  it('of a run that is over is refused, also when that run ends in the very moment', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    line.store.beforeCommit = async () => {
+      line.store.beforeCommit = undefined;
+      const record = await line.record(id);
+      await line.store.commit(record, changeOf(record.task, { run: 2 }));
+    };
+    const judgement: Judgement = {
+      verdict: 'auto',
+      checks: [],
+      confidence: null,
+      confidenceParts: {},
+      reasons: [],
+      at: morning.toISOString(),
+    };
+    const commands: TaskCommand[] = [
+      { kind: 'begin-publishing', run: 1, draft: 1, digest: 'd' },
+      { kind: 'end', run: 1, ending: { status: 'completed' } },
+      { kind: 'keep-judgement', run: 1, draft: 1, judgement, by: 'validate', overrules: [] },
+      { kind: 'park', run: 1, fault: { error: 'E', reason: 'r', step: 'infer' }, counts: false, by: 'settle' },
+      { kind: 'keep-draft', run: 1, draft: aDraft({ source: 'canned' }), by: 'fallback' },
+    ];
+    await commandStoredTask(line.deps, id, { kind: 'end', run: 1, ending: { status: 'completed' } });
+    for (const command of commands)
+      expect(await commandStoredTask(line.deps, id, command)).toMatchObject({ kind: 'refused', refusal: { refused: 'superseded' } });
+    expect((await line.record(id)).task).toMatchObject({ status: 'running', run: 2, version: 2 });
+  });
+
   it('that is refused stores nothing and says why, with the record as it was found', async () => {
     const line = createMemoryLine();
     const { id } = await line.given(running);
@@ -94,7 +125,7 @@ describe('giving a task a command', () => {
     const drafts: number[] = [];
     await commandStoredTask(line.deps, id, ({ task }) => {
       drafts.push(task.draft);
-      return { kind: 'keep-draft', draft: aDraft({ number: task.draft + 1 }), by: 'infer' };
+      return { kind: 'keep-draft', run: 1, draft: aDraft({ number: task.draft + 1 }), by: 'infer' };
     });
     expect(drafts).toEqual([0, 7]);
     expect((await line.record(id)).drafts.map(({ number }) => number)).toEqual([8]);

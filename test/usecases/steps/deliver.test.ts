@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TaskIdSchema } from '../../../domain/identity/ids.ts';
 import type { Review } from '../../../domain/review/schema.ts';
 import { TaskMissingError } from '../../../domain/task/errors.ts';
+import { findCure } from '../../../domain/task/cure.ts';
 import { approvalOf } from '../../../domain/task/right-to-publish.ts';
 import { ReviewResultSchema } from '../../../statemachines/task/contract.ts';
 import { deliverDecision } from '../../../usecases/deliver-decision.ts';
@@ -47,7 +48,7 @@ async function redeliver(line: ReviewLine) {
 /** The machine goes on with what was approved. */
 async function publish(line: ReviewLine) {
   const digest = (await asked(line)).proposal.sha256;
-  const began = await commandStoredTask(line.deps, taskId, { kind: 'begin-publishing', draft: 1, digest });
+  const began = await commandStoredTask(line.deps, taskId, { kind: 'begin-publishing', run: 1, draft: 1, digest });
   expect(began.kind).toBe('changed');
 }
 
@@ -163,6 +164,25 @@ describe('delivering a decision', () => {
     expect(await line.ask('task-token-2')).toEqual({ kind: 'already-over', result: 'resumed' });
     expect(line.resumed).toMatchObject([{ taskToken: 'task-token-2', output: { verdict: 'approved' } }]);
     expect((await line.record()).task.status).toBe('running');
+  });
+
+  it('counts how often nobody was found, until the reconciler gives the task another run', async () => {
+    const line = await decided();
+    line.pass(30_000);
+    line.waiting.clear();
+    const cures: string[] = [];
+    for (let times = 1; times <= 2; times += 1) {
+      expect(await redeliver(line)).toMatchObject({ kind: 'gone' });
+      expect((await asked(line)).waiter?.gone).toBe(times);
+      const now = line.deps.clock.now();
+      cures.push(findCure(await line.record(), { execution: 'running', state: 'RequestReview', paused: false, now }).kind);
+    }
+    expect(cures).toEqual(['deliver', 'restart']);
+    expect((await line.eventTypes()).slice(-2)).toEqual(['review.unheard', 'review.unheard']);
+
+    // A new token is a new start.
+    await line.ask('task-token-2');
+    expect((await asked(line)).waiter?.gone).toBeUndefined();
   });
 
   it('waits for a new run that is on its way, instead of taking its task for running', async () => {

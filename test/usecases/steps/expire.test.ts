@@ -105,6 +105,14 @@ describe('the end of a review’s time', () => {
     expect((await asked(line)).status).toBe('open');
   });
 
+  it('waits while the task is parked: the next run asks for what became of it', async () => {
+    const line = await overdue();
+    const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'request-review' } as const;
+    await commandStoredTask(line.deps, taskId, { kind: 'park', run: 1, fault, counts: false, by: 'settle' });
+    expect(await close(line)).toBe('not-due');
+    expect([(await asked(line)).status, line.resumed]).toEqual(['open', []]);
+  });
+
   it('is not due for a review that the task does not have', async () => {
     const line = await overdue();
     expect(await expire(line.deps, taskId, aReviewId())).toBe('not-due');
@@ -128,14 +136,14 @@ describe('handing a result to the machine', () => {
       await commandStoredTask(line.deps, taskId, ({ reviews }) => {
         const [review] = reviews;
         if (!review) throw new Error('nobody asked for a review');
-        const renewed: Review = { ...review, waiter: { kind: 'execution', taskToken: 'second' } };
+        const renewed: Review = { ...review, waiter: { kind: 'execution', taskToken: 'second', run: 1, attempt: 1 } };
         const by = { kind: 'system', ref: 'request-review', assurance: 'internal' } as const;
         return { kind: 'take-review', fact: { type: 'renewed', review: renewed }, by };
       });
       return reply;
     };
     expect(await close(line)).toBe('resumed');
-    expect((await asked(line)).waiter).toEqual({ kind: 'execution', taskToken: 'second' });
+    expect((await asked(line)).waiter).toEqual({ kind: 'execution', taskToken: 'second', run: 1, attempt: 1 });
 
     expect(await close(line)).toBe('resumed');
     expect(line.resumed.map(({ taskToken }) => taskToken)).toEqual(['task-token-1', 'second']);

@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { afterFailure, afterProbe, afterSuccess, isOver, mayCall, probeMs, releaseRate } from '#domain/outside/outage.ts';
+import { OutageSchema, type Outage, type Outside } from '#domain/outside/schema.ts';
+import { after } from '../../doubles/fixtures.ts';
+
+const who: Outside = 'connector:shop';
+const at = (ms: number) => new Date(after(ms));
+const failing = (by: string, reason = 'no answer') => ({ who, by, reason });
+
+const suspected: Outage = { who, phase: 'suspected', since: after(0), failures: 1, lastBy: 'a', reason: 'no answer', version: 1 };
+const down: Outage = { ...suspected, phase: 'down', failures: 3, lastBy: 'c', probeAt: after(60_000), version: 3 };
+const recovering: Outage = {
+  who,
+  phase: 'recovering',
+  since: after(0),
+  failures: 0,
+  reason: 'no answer',
+  recoveredAt: after(1000),
+  version: 4,
+};
+const shaken: Outage = { ...recovering, failures: 2, lastBy: 'a' };
+
+/** What is told of an outage where a test is about its phase. */
+const standing = (outage: Outage | undefined) => outage && { phase: outage.phase, failures: outage.failures, lastBy: outage.lastBy };
+
+describe('a call that fails', () => {
+  it.each<[string, Outage | undefined, string, ReturnType<typeof standing>]>([
+    ['while all is well raises a suspicion', undefined, 'a', { phase: 'suspected', failures: 1, lastBy: 'a' }],
+    ['again for the same task says nothing more', suspected, 'a', { phase: 'suspected', failures: 1, lastBy: 'a' }],
+    ['for a second task makes it two', suspected, 'b', { phase: 'suspected', failures: 2, lastBy: 'b' }],
+    ['for a third makes it be down', { ...suspected, failures: 2, lastBy: 'b' }, 'c', { phase: 'down', failures: 3, lastBy: 'c' }],
+    ['while it is down, as the probe, leaves it down', down, 'd', { phase: 'down', failures: 4, lastBy: 'd' }],
+    ['once while it recovers changes nothing for others', recovering, 'a', { phase: 'recovering', failures: 1, lastBy: 'a' }],
+    ['for a third task while it recovers makes it be down again', shaken, 'b', { phase: 'down', failures: 3, lastBy: 'b' }],
+  ])('%s', (_what, before, by, next) => {
+    const outage = afterFailure(before, failing(by, 'refused'), at(5000));
+    expect(standing(outage)).toEqual(next);
+    expect(OutageSchema.parse(outage)).toEqual(outage);
+    expect(outage).toMatchObject({ who, reason: 'refused', version: (before?.version ?? 0) + 1, since: before?.since ?? after(5000) });
+    expect(outage.probeAt).toBe(outage.phase === 'down' ? after(5000 + probeMs) : undefined);
+    expect(outage.recoveredAt).toBe(outage.phase === 'recovering' ? before?.recoveredAt : undefined);
+  });
+});
+
+describe('a call that goes well', () => {
+  it.each<[string, Outage, ReturnType<typeof standing>]>([
+    ['takes a suspicion away', { ...suspected, failures: 2 }, undefined],
+    ['ends the outage: it recovers', down, { phase: 'recovering', failures: 0, lastBy: undefined }],
+    ['while it recovers forgets the failures before', shaken, { phase: 'recovering', failures: 0, lastBy: undefined }],
+  ])('%s', (_what, before, next) => {
+    const outage = afterSuccess(before, at(5000));
+    expect(standing(outage)).toEqual(next);
+    if (!outage) return;
+    expect(OutageSchema.parse(outage)).toEqual(outage);
+    expect(outage).toMatchObject({ since: before.since, version: before.version + 1, recoveredAt: before.recoveredAt ?? after(5000) });
+    expect(outage).not.toHaveProperty('probeAt');
+  });
+
+  it('while it recovers without a failure is not worth a write', () => {
+    expect(afterSuccess(recovering, at(5000))).toBe(recovering);
+  });
+});
+
+describe('who may call', () => {
+  it.each<[string, Outage | undefined, number, 'yes' | 'probe' | 'no']>([
+    ['all, while all is well', undefined, 0, 'yes'],
+    ['all, while it is suspected', suspected, 0, 'yes'],
+    ['all who are let go, while it recovers', recovering, 2000, 'yes'],
+    ['nobody, while it is down', down, 59_999, 'no'],
+    ['one, once a minute is over', down, 60_000, 'probe'],
+  ])('is %s', (_who, outage, ms, may) => {
+    expect(mayCall(outage, at(ms))).toBe(may);
+  });
+
+  it('is one in a minute: who claims to be the probe keeps others from it', () => {
+    const claimed = afterProbe(down, at(60_000));
+    expect(claimed).toEqual({ ...down, probeAt: after(120_000), version: 4 });
+    expect([mayCall(claimed, at(119_999)), mayCall(claimed, at(120_000))]).toEqual(['no', 'probe']);
+  });
+});
+
+describe('the rate at which tasks are let go', () => {
+  it('is nothing before it is back', () => {
+    for (const outage of [suspected, down]) expect(releaseRate(outage, at(3_600_000))).toBe(0);
+  });
+
+  it('rises from one a second to twenty within a minute, and never falls nor goes above', () => {
+    expect([0, 9999, 10_000, 20_000, 40_000, 50_000, 60_000].map((ms) => releaseRate(recovering, at(1000 + ms)))).toEqual([
+      1, 1, 2, 4, 16, 20, 20,
+    ]);
+    const ms = fc.integer({ min: -60_000, max: 400 * 86_400_000 });
+    fc.assert(
+      fc.property(ms, fc.nat(600_000), (since, more) => {
+        const [rate, next] = [since, since + more].map((each) => releaseRate(recovering, at(1000 + each)));
+        expect(rate).toBeGreaterThanOrEqual(1);
+        expect(next).toBeGreaterThanOrEqual(rate!);
+        expect(next).toBeLessThanOrEqual(20);
+        expect(Number.isInteger(next)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('an outage for which nobody waits', () => {
+  it.each<[string, Outage, number, boolean]>([
+    ['is not over while it is suspected', suspected, 3_600_000, false],
+    ['is not over while it is down', down, 3_600_000, false],
+    ['is not over as soon as it recovers: who parked last is not seen yet', recovering, 120_999, false],
+    ['is over two minutes after it came back', recovering, 121_000, true],
+  ])('%s', (_what, outage, ms, over) => {
+    expect(isOver(outage, at(ms))).toBe(over);
+  });
+});
+
+describe('any course of an outage', () => {
+  const step = fc.record({
+    after: fc.constantFrom(0, 1000, 20_000, 60_000, 150_000),
+    by: fc.constantFrom('a', 'b', 'c', 'd'),
+    fails: fc.boolean(),
+  });
+
+  it('is walked in known steps, calls nobody while down but one a minute, and ends once a probe goes well', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let outage: Outage | undefined;
+        let now = 0;
+        let lastProbe = -Infinity;
+        for (const { after: ms, by, fails } of steps) {
+          now += ms;
+          const may = mayCall(outage, at(now));
+          if (may === 'no') continue;
+          if (may === 'probe' && outage) {
+            expect(now - lastProbe).toBeGreaterThanOrEqual(probeMs);
+            lastProbe = now;
+            outage = afterProbe(outage, at(now));
+          }
+          const before = outage;
+          outage = fails ? afterFailure(before, failing(by), at(now)) : before && afterSuccess(before, at(now));
+          if (outage) expect(OutageSchema.parse(outage)).toEqual(outage);
+          if (!fails) expect(outage?.phase).toBe(before && before.phase !== 'suspected' ? 'recovering' : undefined);
+          if (outage?.phase === 'down' && before?.phase !== 'down') expect(outage.failures).toBeGreaterThanOrEqual(3);
+        }
+        if (outage?.phase !== 'down') return;
+        // Wherever it came to be down, a minute later somebody may try, and when that goes well all come back.
+        now += probeMs;
+        expect(mayCall(outage, at(now))).toBe('probe');
+        const back = afterSuccess(afterProbe(outage, at(now)), at(now));
+        expect(back?.phase).toBe('recovering');
+        expect(mayCall(back, at(now))).toBe('yes');
+        expect(isOver(back!, at(now + 120_000))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not brought down by one sick task, however often it fails', () => {
+    let outage = afterFailure(undefined, failing('a'), at(0));
+    for (let tries = 1; tries < 100; tries += 1) outage = afterFailure(outage, failing('a'), at(tries * 1000));
+    expect(standing(outage)).toEqual({ phase: 'suspected', failures: 1, lastBy: 'a' });
+  });
+});

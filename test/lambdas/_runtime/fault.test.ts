@@ -1,0 +1,119 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+  ProvisionedThroughputExceededException,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { OutsideAwayError } from '#domain/outside/errors.ts';
+import { FaultSchema, OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
+import { readFault } from '#domain/problem/read-fault.ts';
+import { faultOf } from '#runtime/fault.ts';
+import { step } from '#runtime/step.ts';
+
+class GoneError extends PermanentError {
+  override readonly name = 'GoneError';
+}
+class RaceError extends TransientError {
+  override readonly name = 'RaceError';
+}
+class PartnerDownError extends OutageError {
+  override readonly name = 'PartnerDownError';
+}
+
+const metadata = { $metadata: {}, message: 'busy' };
+const called = (name: string, fields: object = {}) => Object.assign(new Error('busy'), { name, ...fields });
+const coded = (code: string) => Object.assign(new Error('busy'), { name: 'SystemError', code });
+const customerText = 'the customer wrote this';
+
+describe('a fault', () => {
+  it.each<[string, unknown, Fault['permanence']]>([
+    ['of a class of ours that is permanent', new GoneError('gone'), 'permanent'],
+    ['of a class of ours that is transient', new RaceError('lost'), 'transient'],
+    ['of a class of ours that is an outage', new PartnerDownError('away'), 'outage'],
+    [
+      'that a service says is its own',
+      new DynamoDBServiceException({ ...metadata, name: 'InternalServerError', $fault: 'server' }),
+      'transient',
+    ],
+    ['that is throttling', new ProvisionedThroughputExceededException(metadata), 'transient'],
+    ['that the SDK would try again', called('SomeException', { $fault: 'client', $retryable: {} }), 'transient'],
+    ['that the SDK would not try again', called('SomeException', { $fault: 'client', $retryable: undefined }), 'unnamed'],
+    ['that says our request was wrong', new ConditionalCheckFailedException(metadata), 'unnamed'],
+    ...[
+      'ThrottlingException',
+      'RequestThrottled',
+      'TooManyRequestsException',
+      'RequestLimitExceeded',
+      'SlowDown',
+      'TimeoutError',
+      'RequestTimeout',
+      'TransactionInProgressException',
+    ].map((name): [string, unknown, Fault['permanence']] => [`named ${name}`, called(name), 'transient']),
+    ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].map(
+      (code): [string, unknown, Fault['permanence']] => [`of the network, ${code}`, coded(code), 'transient'],
+    ),
+    ['of the file system', coded('ENOENT'), 'unnamed'],
+    ['with a code that is no word', called('SystemError', { code: 111 }), 'unnamed'],
+    ['that nobody foresaw', new TypeError('undefined is not a function'), 'unnamed'],
+    ['that is no error', 'thrown', 'unnamed'],
+    ['that is nothing', undefined, 'unnamed'],
+  ])('%s', (_which, error, permanence) => {
+    const fault = faultOf(error);
+    expect(fault.permanence).toBe(permanence);
+    expect(FaultSchema.parse(fault)).toEqual(fault);
+  });
+
+  it('has the name of its class and its reason', () => {
+    expect(faultOf(new GoneError('The draft 2 is gone.'))).toEqual({
+      error: 'GoneError',
+      permanence: 'permanent',
+      reason: 'The draft 2 is gone.',
+    });
+  });
+
+  it('says who is away, when that is known', () => {
+    expect(faultOf(new OutsideAwayError('connector:shop', 'The shop is away.'))).toEqual({
+      error: 'OutsideAwayError',
+      permanence: 'outage',
+      who: 'connector:shop',
+      reason: 'The shop is away.',
+    });
+    expect(faultOf(new PartnerDownError('away'))).not.toHaveProperty('who');
+  });
+
+  it('has a reason that is cut when it is long', () => {
+    expect(faultOf(new GoneError('x'.repeat(5000))).reason).toBe('x'.repeat(1000));
+  });
+
+  /** What a function throws. */
+  const thrownBy = (fail: () => unknown): unknown => {
+    try {
+      return fail();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it.each<[string, unknown]>([
+    ['a parser quotes', thrownBy(() => JSON.parse(customerText))],
+    ['a schema quotes', thrownBy(() => z.literal('x', customerText).parse('y'))],
+    ['a bug quotes', new TypeError(customerText)],
+    ['are thrown as they are', customerText],
+    ['stand in the cause of an error of ours', new GoneError('gone', { cause: new Error(customerText) })],
+    ['stand in the cause of an outage', new OutsideAwayError('connector:shop', 'away', { cause: new Error(customerText) })],
+  ])('holds none of a customer’s words that %s', (_which, error) => {
+    expect(JSON.stringify(faultOf(error))).not.toContain(customerText);
+  });
+
+  it('leaves a step as the message of its error, and is read from what Lambda makes of that', async () => {
+    const error = new OutsideAwayError('connector:shop', 'The shop is away.');
+    const handler = step('publish', z.object({}), z.object({}), async () => {
+      throw error;
+    });
+    const left: unknown = await handler({}, {} as never).catch((reason: unknown) => reason);
+    expect(left).toMatchObject({ name: 'OutsideAwayError' });
+    const cause = JSON.stringify({ errorType: (left as Error).name, errorMessage: (left as Error).message, trace: [] });
+    expect(readFault((left as Error).name, cause)).toEqual(faultOf(error));
+  });
+});
