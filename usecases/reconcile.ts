@@ -160,8 +160,9 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
     case 'give-up':
       return giveUp(deps, record);
     case 'tell':
-      // Cancelling stops the execution once the end is on record; a crash may have come between.
-      if (task.status === 'cancelled') await deps.executions.stop(task.id, task.run, 'cancelled by its team');
+      // Cancelling, or giving up, stops the execution once the end is on record; a crash may have come between.
+      if (task.status === 'cancelled' || task.status === 'failed')
+        await deps.executions.stop(task.id, task.run, `the task is ${task.status}`);
       return tellTheEnd(deps, record);
     default:
       return cure satisfies never;
@@ -216,9 +217,14 @@ async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<
 }
 
 function settledBecause({ holdDays }: Task, why: string): string {
-  return why === 'reviewers-not-reached'
-    ? `No email to a reviewer has left: the mail service was away for ${holdDays} days, or takes no address of theirs; see to that, then retry it.`
-    : 'The execution ended without settling the task.';
+  switch (why) {
+    case 'reviewers-not-reached':
+      return `No email to a reviewer has left for ${holdDays} days; retry it once the mail service takes them.`;
+    case 'life-over':
+      return 'It was not done when its retention was about to remove it; submit its input as a new task.';
+    default:
+      return 'The execution ended without settling the task.';
+  }
 }
 
 /** Ends a task whose execution may still run: once the end is on record, nothing else that it says is taken. */

@@ -13,8 +13,8 @@ import type { Outage, Outside } from './schema.ts';
 /** Calls of different tasks that must fail, none going well in between, before nobody calls any more: one sick task stops no line. */
 const failuresToBeDown = 3;
 
-/** While it is down, one task in so long is the probe. */
-export const probeMs = 60_000;
+/** While it is down, one task in so long is the probe: a little under the minute between two sweeps, so that each finds one due. */
+export const probeMs = 45_000;
 
 /** Tasks let go in the first second after it is back, and at most. */
 const firstRate = 1;

@@ -33,6 +33,12 @@ export const ModelRouteSchema = z.strictObject({
 });
 export type ModelRoute = z.infer<typeof ModelRouteSchema>;
 
+/** The longest time a route can take until it answers or counts as down, in milliseconds. */
+export function longestAnswerMs({ endpoints, rounds, pauseMs }: ModelRoute): number {
+  const round = endpoints.reduce((sum, endpoint) => sum + endpoint.timeoutMs, 0);
+  return rounds * round + (rounds - 1) * pauseMs;
+}
+
 /** All routes of a stage, by name. */
 export const ModelRoutesSchema = z.record(z.string().regex(/^[a-z0-9-]{1,40}$/), ModelRouteSchema);
 export type ModelRoutes = z.infer<typeof ModelRoutesSchema>;

@@ -2,6 +2,7 @@ import { linkEvent } from '../audit/chain.ts';
 import type { Actor, AuditEvent } from '../audit/schema.ts';
 import type { PreparedContent } from '../content/content.ts';
 import type { Review } from '../review/schema.ts';
+import { lifeEndsAt } from './expiry.ts';
 import type { Change, TaskWrite } from './record.ts';
 import type { Task } from './schema.ts';
 
@@ -15,9 +16,11 @@ export function auditOf({ task, event }: Pick<Change, 'task' | 'event'>): AuditE
   return linkEvent(event, { seq: task.version, at: task.updatedAt, prevHash: task.lastHash, salt: task.salt });
 }
 
-/** A task after a change. */
+/** A task after a change. It is looked at before retention may remove it, whatever it waits for. */
 export function changed(task: Task, now: Date, fields: Partial<Task>): Task {
-  return { ...task, ...fields, version: task.version + 1, updatedAt: now.toISOString() };
+  const next = { ...task, ...fields, version: task.version + 1, updatedAt: now.toISOString() };
+  const last = lifeEndsAt(task);
+  return next.dueAt !== undefined && next.dueAt > last ? { ...next, dueAt: last } : next;
 }
 
 /** A task that got on: what held it before is forgotten. */

@@ -5,6 +5,7 @@ import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } fro
 import type { Review } from '../review/schema.ts';
 import { queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
+import { lifeEndsAt } from './expiry.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task } from './schema.ts';
 import { states } from './states.ts';
@@ -42,6 +43,9 @@ export type CureFacts = {
 /** How often a task that runs is looked at, once it took longer than it should. */
 const runningLookMs = 5 * queuedDueMs;
 
+/** How often one is looked at that waits for something outside: seldom, for the case that it was missed when that came back. */
+const awayLookMs = 60 * queuedDueMs;
+
 /** A decision that found nobody waiting so often, though the machine is where it waits, will not be taken: another run asks for it. */
 const goneTwice = 2;
 
@@ -51,6 +55,7 @@ const goneTwice = 2;
 export function findCure(record: TaskRecord, facts: CureFacts): Cure {
   const { task } = record;
   const { carrier } = states[task.status];
+  if (carrier !== 'nobody' && lifeEndsAt(task) <= facts.now.toISOString()) return { kind: 'settle', why: 'life-over' };
   switch (carrier) {
     case 'queue':
       return ofQueue(task, facts);
@@ -69,7 +74,8 @@ function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
   const until = new Date(waiting.until ?? now);
   if (until <= now) return { kind: 'give-up' };
   // While it is away, and as it comes back, those who wait are let go in their order, not each by its own clock.
-  return outage && outage.phase !== 'suspected' ? { kind: 'wait', until } : { kind: 'release' };
+  if (!outage || outage.phase === 'suspected') return { kind: 'release' };
+  return { kind: 'wait', until: new Date(Math.min(until.getTime(), now.getTime() + awayLookMs)) };
 }
 
 function ofExecution(record: TaskRecord, facts: CureFacts): Cure {

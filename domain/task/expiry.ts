@@ -18,11 +18,17 @@ export function leavesTime(spec: Pick<RevisionSpec, 'review'>, expiresAt: number
 
 /**
  * When retention may remove a task, in epoch seconds: its creation, the longest life that its revision allows, and the retention after
- * that. Written once: nothing has to be rewritten when it ends, nor when it is tried again. Only a task whose automation stays paused for longer
- * than all of that is removed as it waits.
+ * that. Written once: nothing has to be rewritten when it ends, nor when it is tried again.
  */
-export function expiryOf(spec: Pick<RevisionSpec, 'retentionDays' | 'review'>, createdAt: Date): number {
-  return (
-    Math.floor(createdAt.getTime() / 1000) + (longestLineDays + longestActiveDays + reviewDays(spec) + spec.retentionDays) * daySeconds
-  );
+export function expiryOf(spec: Pick<RevisionSpec, 'holdDays' | 'retentionDays' | 'review'>, createdAt: Date): number {
+  const lifeDays = longestLineDays + spec.holdDays + longestActiveDays + reviewDays(spec);
+  return Math.floor(createdAt.getTime() / 1000) + (lifeDays + spec.retentionDays) * daySeconds;
+}
+
+/**
+ * When a task that has not ended is ended: a day before retention may remove it, so that no task vanishes without an end that was told.
+ * None comes to that but one that was held, asked about and tried again for longer than its revision has in mind.
+ */
+export function lifeEndsAt({ expiresAt }: { expiresAt: number }): string {
+  return new Date((expiresAt - daySeconds) * 1000).toISOString();
 }

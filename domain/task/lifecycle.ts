@@ -119,7 +119,7 @@ function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'p
 function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
   if (seen !== task.version) return { refused: 'superseded' };
   if (!isParked(task)) return { refused: 'not-now' };
-  const { releaseAt: _releaseAt, ...rest } = task;
+  const { releaseAt: _releaseAt, error: _error, ...rest } = task;
   const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
   return {
     change: {

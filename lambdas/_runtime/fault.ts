@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
 import { describeError } from './log.ts';
@@ -31,6 +32,7 @@ function isShortage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('$fault' in error && error.$fault === 'server') return true;
   if ('$retryable' in error && error.$retryable !== undefined) return true;
+  if (error instanceof TransactionCanceledException) return (error.CancellationReasons ?? []).some(({ Code = '' }) => shortages.test(Code));
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|UND_ERR)/.test(code) || shortages.test(error.name);
 }

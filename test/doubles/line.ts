@@ -117,7 +117,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     reviewMs: 0,
     lastHash: '0',
     salt: 's',
-    expiresAt: 1,
+    expiresAt: Date.UTC(2100, 0, 1) / 1000,
     ...taskFields,
   };
   const record: TaskRecord = { task, drafts: [], reviews: [], publications: [] };

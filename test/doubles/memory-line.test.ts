@@ -1,5 +1,6 @@
 import { automationRegistryContract } from '../contracts/automation-registry.ts';
 import { contentStoreContract } from '../contracts/content-store.ts';
+import { draftClaimsContract } from '../contracts/draft-claims.ts';
 import { outagesContract } from '../contracts/outages.ts';
 import { rateLimiterContract } from '../contracts/rate-limiter.ts';
 import { slotsContract } from '../contracts/slots.ts';
@@ -7,6 +8,7 @@ import { taskIndexesContract } from '../contracts/task-indexes.ts';
 import { taskStoreContract } from '../contracts/task-store.ts';
 import { morning } from './fixtures.ts';
 import { createMemoryRateLimiter, createMemoryRegistry, createMemorySlots } from './line-in-memory.ts';
+import { createMemoryDraftClaims } from './memory-draft-claims.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 import { createTestClock } from './test-clock.ts';
@@ -28,4 +30,5 @@ outagesContract('in memory', async () => {
   const outages = createMemoryOutages();
   return { outages, another: outages, clock: createTestClock(morning) };
 });
+draftClaimsContract('in memory', async () => createMemoryDraftClaims());
 automationRegistryContract('in memory', async () => createMemoryRegistry());

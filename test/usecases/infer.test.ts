@@ -117,7 +117,6 @@ function world(
       get: async (_place, ref) => stored.get(ref.id),
       prepare: async (_owner, value) => ({ ref: refOf((prepared += 1), value), inline: canonicalJson(value) }),
     },
-    claims: createMemoryDraftClaims(),
     registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === 3 ? revision : undefined) },
     routes: {
       default: {
