@@ -66,7 +66,7 @@ export async function publish(deps: PublishDependencies, order: PublishOrder, se
     const known = answerFor(record, { connector: target.connector, draft: order.draft, end: record.task.end });
     const answer: Answer = known
       ? { status: known.status, record }
-      : await publishTo(deps, record, { target, document, about: leaving.about, fence });
+      : await publishTo(deps, order.run, record, { target, document, about: leaving.about, fence });
     const { status } = answer;
     record = answer.record;
     if (status !== 'published') return status === 'refused' ? 'refused' : 'unknown';
@@ -164,6 +164,7 @@ type Answer = { status: Publication['status']; record: TaskRecord };
  */
 async function publishTo(
   deps: PublishDependencies,
+  run: number,
   seen: TaskRecord,
   { target, document, about, fence }: { target: Target; document: PublishedDocument; about: About; fence: string },
 ): Promise<Answer> {
@@ -183,7 +184,7 @@ async function publishTo(
     data: { team: task.team, automation: task.automation, ...about, ...document },
   };
   const keep = (kept: Publication, from: TaskRecord | TaskId = task.id) =>
-    commandStoredTask(deps, from, { kind: 'keep-publication', run: task.run, publication: kept });
+    commandStoredTask(deps, from, { kind: 'keep-publication', run, publication: kept });
   const call = async (): Promise<Exclude<PublishReply, { kind: 'not-reached' }> | 'claimed'> => {
     if (!connector.idempotent && (await keep({ ...publication, status: 'unknown' })).kind === 'refused') return 'claimed';
     const reply = await ask(connector, { target, event, fence });

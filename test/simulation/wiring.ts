@@ -176,7 +176,7 @@ export function wire(world: World, written: (item: Item) => void): Line {
     }),
   );
   call(cancelTaskFn, cancelTaskRoute, cancelTask.createCancelTaskHandler({ ...ending, contents, executions }));
-  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ store, contents, registry, queue, clock, executions }));
+  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ store, contents, registry, queue, executions, clock }));
   page('show-review', showReviewFn, createShowReviewHandler({ store, contents, registry, groups: stage.groups, clock }));
   page(
     'decide-review',

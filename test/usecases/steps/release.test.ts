@@ -104,7 +104,7 @@ describe('a released task', () => {
     expect(line.messages).toEqual([{ taskId: id, team, lane: 'interactive' }]);
     expect([(await line.record(id)).task.status, line.executions.names()]).toEqual(['queued', []]);
     expect(await startTask(line.deps, id, () => undefined)).toBe('started');
-    expect(line.executions.entryOf(id, 2)).toEqual({ at: 'Retrieve' });
+    expect(line.executions.entryOf(id, 2)).toEqual({ at: 'Infer', draft: 1 });
   });
 
   it('of a paused automation publishes nothing: the line holds it until somebody resumes it', async () => {
