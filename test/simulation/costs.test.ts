@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Profile } from './profile.ts';
-import { profileOf } from './profiles.ts';
+import { profileOf } from './profiles/index.ts';
 import { simulate } from './simulate.ts';
 
 /** One task with which nothing happens but its own path. */
@@ -9,7 +9,7 @@ const oneTask: Profile = {
   tasks: [1, 1],
   automations: ['auto'],
   model: { good: 1 },
-  callers: { twice: 0, cancels: 0, retries: 0, sharesKey: 0 },
+  callers: { ...profileOf('calm').callers, twice: 0, cancels: 0, retries: 0 },
 };
 
 it('takes an automatic task to its end in at most 44 calls of DynamoDB and 7 transitions', async () => {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { profileOf } from './profiles.ts';
+import { profileOf } from './profiles/index.ts';
 import { runSeeds } from './runs.ts';
 
 /** Seeds of each profile in `npm test`, and in `npm run test:deep`. */

@@ -1,9 +1,11 @@
 import { workTable } from './stage.ts';
-import { findViolations, isOpen, Watch, type Violation } from './invariants.ts';
+import { findViolations, isOpen } from './find-violations.ts';
+import type { Violation } from './invariants.ts';
 import { People } from './people.ts';
 import type { Profile } from './profile.ts';
 import { placeSickTasks } from './sick.ts';
 import { publishAutomations, scheduleReconcile, wire } from './wiring.ts';
+import { Watch } from './watch.ts';
 import { World } from './world.ts';
 
 /** What a run came to. */
@@ -30,7 +32,7 @@ const quietMs = 25 * 60_000;
 export async function simulate(profile: Profile, seed: number, traced = false): Promise<Run> {
   const world = new World(profile, seed, traced);
   const watch = new Watch(world);
-  const line = wire(world, (item) => watch.written(item));
+  const line = wire(world, watch);
   const people = new People(world);
   line.outside.onMail = (mail) => people.readMail(mail);
   line.machine.onEntered = (execution, state) => {
@@ -53,6 +55,8 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   });
   const deadline = profile.deadlineMinutes * 60_000;
   await world.scheduler.run(() => world.scheduler.now > deadline || world.scheduler.now > quietSince + quietMs);
+
+  watch.over();
 
   const ends: Record<string, number> = {};
   for (const { sk, sick, status } of table.indexed)

@@ -1,0 +1,22 @@
+import { linkTokenSha256 } from '#domain/review/link.ts';
+import type { ReviewLink } from '#domain/review/schema.ts';
+import type { SentMail } from '../doubles/outside.ts';
+import type { Invariant } from '../invariants.ts';
+import { tokenOf } from '../people.ts';
+import type { World } from '../world.ts';
+
+/** Two emails about one review to one person are too many, unless the invocation that sent the first came to harm. */
+export function checkMails(
+  { harmed }: World,
+  mails: readonly SentMail[],
+  linkOf: ReadonlyMap<string, ReviewLink>,
+  add: (invariant: Invariant, detail: string, task?: string) => void,
+): void {
+  const linked = mails.map((mail) => ({ mail, link: linkOf.get(linkTokenSha256(tokenOf(mail))) }));
+  for (const [, same] of Map.groupBy(linked, ({ mail, link }) => `${link?.review} ${mail.to}`))
+    for (const [at, { link, mail }] of same.entries()) {
+      const before = same[at - 1]?.mail;
+      if (before && !harmed.has(before.by))
+        add('mailed-twice', `${link?.reviewer} about ${link?.review}, after ${Math.round((mail.at - before.at) / 1000)} s`, link?.taskId);
+    }
+}
