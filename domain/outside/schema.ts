@@ -23,6 +23,7 @@ export const OutageSchema = z.object({
   lastBy: z.string().optional().describe('Whose call failed last'),
   probeAt: z.iso.datetime().optional().describe('While down: from when one more may try'),
   recoveredAt: z.iso.datetime().optional(),
+  releasingAt: z.iso.datetime().optional().describe('When the first of those who wait were let go: the rate rises from then on'),
   reason: z.string().describe('What the last failed call said; no content'),
   version: z.int().min(1),
 });
