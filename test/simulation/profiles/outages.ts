@@ -67,8 +67,8 @@ const days: Profile = {
   seeds: 3,
   name: 'days',
   about: 'The connector is away for longer than a task may be held; operators retry what failed by that when it is back.',
-  tasks: [2, 3],
-  outages: [{ services: ['connector'], fromSeconds: [0, 40], forSeconds: [100_000, 110_000] }],
+  tasks: [4, 6],
+  outages: [{ services: ['connector'], fromSeconds: [0, 5], forSeconds: [100_000, 110_000] }],
   callers: { ...quiet.callers, retries: 1, retryAfterMinutes: [32 * 60, 33 * 60] },
   deadlineMinutes: 40 * 60,
 };
@@ -77,7 +77,7 @@ const modelDays: Profile = {
   ...days,
   name: 'days-model',
   about: 'The models are away for longer than a task may be held: its fallback is taken.',
-  outages: [{ services: ['model'], fromSeconds: [0, 40], forSeconds: [100_000, 110_000] }],
+  outages: [{ services: ['model'], fromSeconds: [0, 5], forSeconds: [100_000, 110_000] }],
 };
 
 /** Fourteen days in line, one held, two active, one for people and one of retention: what has not ended by then is ended. */
