@@ -1,3 +1,4 @@
+import type { TaskError } from '#domain/task/schema.ts';
 import { workTable } from './stage.ts';
 import { findViolations, isOpen } from './find-violations.ts';
 import type { Violation } from './invariants.ts';
@@ -12,7 +13,7 @@ import { World } from './world.ts';
 export type Run = {
   readonly seed: number;
   readonly violations: readonly Violation[];
-  /** Tasks by the status they ended with. */
+  /** Tasks by the status they ended with, and what they failed by. */
   readonly ends: Readonly<Record<string, number>>;
   /** Effects by service and command, faults by kind. */
   readonly counts: ReadonlyMap<string, number>;
@@ -59,8 +60,11 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   watch.over();
 
   const ends: Record<string, number> = {};
-  for (const { sk, sick, status } of table.indexed)
-    if (sk === 'TASK' && sick === undefined) ends[String(status)] = (ends[String(status)] ?? 0) + 1;
+  for (const { sk, sick, status, error } of table.indexed) {
+    if (sk !== 'TASK' || sick !== undefined) continue;
+    const end = status === 'failed' ? `failed: ${(error as TaskError | undefined)?.type}` : String(status);
+    ends[end] = (ends[end] ?? 0) + 1;
+  }
   return {
     seed,
     violations: findViolations(world, line, people, watch),

@@ -144,9 +144,9 @@ export class World {
   /**
    * The gate of everything that an invocation does outside of itself. Time passes before it is done; it may fail undone, fail done, or be
    * the last thing that the invocation does. Outside of an invocation it is done at once.
-   * @param fault the error that its client throws when the service does not answer, or the answer it makes of that
+   * @param fault the error that its client throws when the service does not answer, or the answer it makes of that; told whether it was done
    */
-  async effect<T>(service: Service, name: string, run: () => T, fault: () => T): Promise<T> {
+  async effect<T>(service: Service, name: string, run: () => T, fault: (done: boolean) => T): Promise<T> {
     const invocation = this.current;
     if (!invocation) return run();
     if (invocation.state === 'dead') return never;
@@ -179,7 +179,7 @@ export class World {
           switch (fate) {
             case 'away':
               this.scheduler.after(this.dice.between(awayMs), () => {
-                if (invocation.state !== 'dead') attempt(fault);
+                if (invocation.state !== 'dead') attempt(() => fault(false));
               });
               return;
             case 'crash-before':
@@ -188,10 +188,10 @@ export class World {
               swallow(run);
               return this.#die(invocation, 'Runtime.ExitError');
             case 'fail-before':
-              return attempt(fault);
+              return attempt(() => fault(false));
             case 'fail-after':
               swallow(run);
-              return attempt(fault);
+              return attempt(() => fault(true));
             case 'done':
               return attempt(run);
             default:

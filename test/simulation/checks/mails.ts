@@ -12,7 +12,8 @@ export function checkMails(
   linkOf: ReadonlyMap<string, ReviewLink>,
   add: (invariant: Invariant, detail: string, task?: string) => void,
 ): void {
-  const linked = mails.map((mail) => ({ mail, link: linkOf.get(linkTokenSha256(tokenOf(mail))) }));
+  // In the order in which they were begun: what died may arrive late.
+  const linked = mails.toSorted((a, b) => a.by - b.by).map((mail) => ({ mail, link: linkOf.get(linkTokenSha256(tokenOf(mail))) }));
   for (const [, same] of Map.groupBy(linked, ({ mail, link }) => `${link?.review} ${mail.to}`))
     for (const [at, { link, mail }] of same.entries()) {
       const before = same[at - 1]?.mail;

@@ -9,6 +9,17 @@ import { undoSeconds } from '../stage.ts';
 
 /** What people were asked, what they said, and what became of it. */
 
+/** Errors that say what became of a run, and nothing of what was to be done in it. */
+const ofTheRun = new Set([
+  'no-execution',
+  'not-settled',
+  'execution-failed',
+  'execution-timed-out',
+  'execution-aborted',
+  'token-gone',
+  'no-review',
+]);
+
 export function checkReviews({ task, reviews, events }: Seen, results: readonly Taken[], report: Report): void {
   const of = ({ detail }: AuditEvent) => String(detail?.['review']);
   for (const review of reviews) {
@@ -24,10 +35,15 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
     });
     if (!kept) report('decided-twice', `the machine took "${verdict}" for draft ${draft}, which no review says`);
   }
-  if (task.status === 'failed')
-    for (const review of reviews)
-      if (review.status === 'cancelled' && review.end === task.end - 1 && review.votes.length > 0)
-        report('decision-dropped', `${task.error?.type} in ${task.error?.step}, after ${review.id} was decided`);
+  if (task.status === 'failed') {
+    const { type = '', step } = task.error ?? {};
+    for (const review of reviews) {
+      const dropped = review.status === 'cancelled' && review.votes.length > 0;
+      const approvedInVain = review.status === 'delivered' && tally(review).kind === 'approved' && ofTheRun.has(type);
+      if (review.end === task.end - 1 && (dropped || approvedInVain))
+        report('decision-dropped', `${type} in ${step}, after ${review.id} was decided`);
+    }
+  }
   // Between a decision that stands and the end, nobody is asked once more.
   let standing: string | undefined;
   for (const event of events) {

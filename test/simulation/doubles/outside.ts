@@ -172,9 +172,10 @@ export class Outside {
             this.arrivals.push({ connector: 'shop-webhook', key: id, document: event.data, at: scheduler.now });
             return { kind: 'answered', status: repeated && profile.shop === 'refuses-repeats' ? 409 : 200, body: '', truncated: false };
           },
-          () => {
-            // What keeps repeats is away by not being reached: else nobody could know whether it has taken it.
-            if (profile.shop === 'keeps-repeats' || dice.chance(0.3)) return { kind: 'failed', detail: 'connection refused', sent: false };
+          (done) => {
+            // One that keeps repeats is not reached while it is away: else nobody could know whether it has taken what was sent.
+            const certain = profile.shop === 'keeps-repeats' && profile.outages.length > 0;
+            if (!done && (certain || dice.chance(0.3))) return { kind: 'failed', detail: 'connection refused', sent: false };
             return dice.chance(0.5)
               ? { kind: 'failed', detail: 'timeout', sent: true }
               : { kind: 'answered', status: 503, body: '', truncated: false };
