@@ -1,4 +1,5 @@
 import { findBreak } from '#domain/audit/chain.ts';
+import type { AuditEvent } from '#domain/audit/schema.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import { checkMails } from './checks/mails.ts';
@@ -61,9 +62,10 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     );
     if (world.profile.outages.length > 0) checkHarmless(record, watch, report);
   }
-  checkRuns(machine.executions.values(), add);
-  checkMails(world, outside.mails, linkOf, add);
-  checkWaits(watch.waits, add);
+  checkRuns(machine.executions.values(), records, add);
+  const reviewOf = new Map([...records.values()].flatMap(({ reviews }) => reviews.map((review) => [review.id, review] as const)));
+  checkMails(world, outside.mails, linkOf, reviewOf, add);
+  checkWaits(watch.waits, world, add);
   checkCalls(outside.attempts, watch.phases, add);
   checkReleases(watch.releases, watch.phases, add);
   checkKeys(outside.arrivals, add);
@@ -78,18 +80,45 @@ function checkEnd({ task, events }: Seen, { events: told, refusedAddresses }: Li
   if (hasEnded(task) && task.end === 0) report('told', 'it has ended, and its end has no number');
   for (let end = 1; end <= task.end; end += 1) if (!told.has(`${task.id}.end-${end}`)) report('told', `end ${end} (${task.status})`);
   if (task.finishedAt !== undefined && Date.parse(task.finishedAt) / 1000 > task.expiresAt) report('removed-unended', task.finishedAt);
-  const { type = '', step } = task.error ?? {};
+  const { type = '', step, detail = '' } = task.error ?? {};
+  if (detail.includes('Given up after')) checkGivenUp(events, report);
   const nobodyToAsk = type === 'NoReviewerError' && addresses.every((address) => refusedAddresses.has(address));
   if (task.status === 'failed' && ownFaults.has(type) && !nobodyToAsk) report('failed-by-line', `${type} in ${step}`);
+}
+
+/** What says that a task got on. */
+const progress = new Set([
+  'evidence.found',
+  'draft.made',
+  'draft.judged',
+  'review.requested',
+  'review.decided',
+  'publication.made',
+  'task.reopened',
+]);
+/** Before the last, which has the end. */
+const fruitlessRuns = 4;
+
+function checkGivenUp(events: readonly AuditEvent[], report: Report): void {
+  const since = events.findLastIndex(({ type }) => progress.has(type));
+  const runs = events.slice(since + 1).filter(({ type }) => type === 'task.restarted' || type === 'task.parked').length;
+  if (runs < fruitlessRuns) report('given-up-early', `after ${runs} runs since ${events[since]?.type}`);
 }
 
 /** Begin, Publish, Settle: one that is superseded has as many. One that Settle fails in goes to the machine's last state, and is parked from there. */
 const transitionsFromPublish = 3;
 
-function checkRuns(executions: Iterable<Execution>, add: (invariant: Invariant, detail: string, task?: string) => void): void {
-  for (const { name, entered } of executions)
+function checkRuns(
+  executions: Iterable<Execution>,
+  records: ReadonlyMap<string, Seen>,
+  add: (invariant: Invariant, detail: string, task?: string) => void,
+): void {
+  for (const { name, entered, status } of executions) {
+    const task = records.get(taskOf(name))?.task;
+    if (status === 'RUNNING' && task && hasEnded(task)) add('left-running', `${name} in ${entered.at(-1)}`, task.id);
     if (entered[1] === 'Publish' && entered.filter((state) => state !== 'NotSettled').length > transitionsFromPublish)
       add('many-transitions', `${name} entered ${entered.join(', ')}`, taskOf(name));
+  }
 }
 
 /** An execution is named after its task and run. */

@@ -174,7 +174,7 @@ export class World {
         }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
-          if (fate !== 'done') this.harmed.add(invocation.id);
+          if (fate !== 'done') this.#meetFault(invocation);
           this.tell(() => `${service} ${name}${fate === 'done' ? '' : ` (${fate})`}`);
           switch (fate) {
             case 'away':
@@ -220,14 +220,21 @@ export class World {
   readonly crashed = new Set<number>();
   /** Invocations that met a fault: they died, their answer was lost, or something that they did failed or came late. */
   readonly harmed = new Set<number>();
+  /** Those of them that died, or did something that failed. */
+  readonly broken = new Set<number>();
   readonly #dying = new Map<Invocation, (error: FunctionFault) => void>();
+
+  #meetFault({ id }: Invocation): void {
+    this.harmed.add(id);
+    this.broken.add(id);
+  }
 
   #die(invocation: Invocation, why: string): void {
     if (invocation.state !== 'alive') return;
     this.tell(() => `✗ ${invocation.name} ${invocation.id} died: ${why}`);
     invocation.state = 'dead';
     this.crashed.add(invocation.id);
-    this.harmed.add(invocation.id);
+    this.#meetFault(invocation);
     this.#ends.set(invocation.id, this.scheduler.now);
     this.#alive.delete(invocation);
     this.#dying.get(invocation)?.(new FunctionFault(why));

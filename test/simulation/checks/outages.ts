@@ -3,6 +3,7 @@ import type { Invariant, Report } from '../invariants.ts';
 import type { Seen } from '../records.ts';
 import { holdDays, unreviewed } from '../stage.ts';
 import type { Phase, Release, Wait, Watch } from '../watch.ts';
+import type { World } from '../world.ts';
 
 /** What outages may do, and how those who wait are treated. */
 
@@ -26,11 +27,16 @@ const hourMs = 3_600_000;
 const looksAlways = 2;
 const looksAnHour = 4;
 
-export function checkWaits(waits: readonly Wait[], add: Add): void {
+/** The back-off of who waits alone is ten minutes; then its run has to come to the call. */
+const backMs = 15 * 60_000;
+
+export function checkWaits(waits: readonly Wait[], { faultsEndMs }: World, add: Add): void {
   for (const { task, kind, from, until, looks, changes } of waits) {
     const hours = (until - from) / hourMs;
     if (looks > looksAlways + changes + looksAnHour * hours)
       add('looked-at-often', `${looks} times in ${hours.toFixed(1)} hours for ${kind}, with ${changes} changes`, task);
+    if (kind === 'outside' && until > Math.max(from, faultsEndMs) + backMs)
+      add('held-too-long', `${Math.round((until - Math.max(from, faultsEndMs)) / 60_000)} min`, task);
   }
 }
 

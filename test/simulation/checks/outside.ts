@@ -16,6 +16,9 @@ export function checkPaid(world: World, task: string, paid: readonly Paid[], { d
     ({ draft }) => draft,
   );
   for (const [draft, calls] of byDraft) {
+    const last = Math.max(...calls.map(({ by }) => by));
+    const inVain = calls.find(({ by }) => by !== last && !world.broken.has(by));
+    if (inVain) report('bought-in-vain', `draft ${draft}, by call ${inVain.by}, and again by ${last}`);
     const stored = draftStored.get(`${task} ${draft}`) ?? Infinity;
     for (const [at, call] of calls.entries()) {
       if (call.at > stored) report('bought-again', `draft ${draft}, ${Math.round(call.at - stored)} ms after it was stored`);
