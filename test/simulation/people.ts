@@ -105,12 +105,13 @@ export class People {
     if (dice.chance(profile.callers.retries)) this.#later(dice.between(profile.callers.retryAfterMinutes) * 60_000, () => this.#retry(id));
   }
 
-  /** Insists: what is being published now may be called off later. */
+  /** Insists, since what is being published now may be called off later; who got no answer may leave it at that. */
   async #cancel(id: string): Promise<void> {
     for (let tried = 0; tried < 30; tried += 1) {
       const { status, body } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
       if (status === 202) this.cancelled.add(id);
       if (status < 409 || body.includes('already')) return;
+      if (status >= 500 && this.#world.dice.chance(0.5)) return;
       await this.#world.sleep(this.#world.dice.between([200, 4000]));
     }
   }

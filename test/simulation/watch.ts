@@ -11,8 +11,12 @@ export type Release = { readonly task: string; readonly who: string; readonly at
 export type Wait = { readonly task: string; readonly kind: string; readonly from: number; until: number; looks: number; changes: number };
 
 const longestUnseenMs = 20 * 60_000;
-/** Kinds of waiting in which nothing can be done by looking. */
-const idle = new Set(['review', 'outside']);
+
+/** What a task waits for where nothing can be done by looking: for people who were asked, and for what is away. */
+function waitOf({ waiting }: Task): string | undefined {
+  if (waiting?.kind === 'outside') return waiting.kind;
+  return waiting?.kind === 'review' && waiting.until !== undefined ? waiting.kind : undefined;
+}
 
 /** Watches every write as it happens, and every look of the reconciler. */
 export class Watch {
@@ -67,17 +71,17 @@ export class Watch {
     this.fruitless.set(id, Math.max(this.fruitless.get(id) ?? 0, task.stalled?.runs ?? 0));
     if (before?.status === 'held' && before.waiting?.kind === 'outside' && task.status === 'queued')
       this.releases.push({ task: id, who: before.waiting.who ?? '', at });
-    const { kind = '' } = task.waiting ?? {};
+    const kind = waitOf(task);
     let wait = this.#waiting.get(id);
     if (wait && wait.kind !== kind) this.#waiting.delete(id);
-    if (wait?.kind !== kind && idle.has(kind)) {
+    if (kind !== undefined && wait?.kind !== kind) {
       wait = { task: id, kind, from: at, until: at, looks: 0, changes: 0 };
       this.#waiting.set(id, wait);
       this.waits.push(wait);
     }
     if (!wait) return;
     wait.until = at;
-    if (before?.version !== task.version) wait.changes += 1;
+    if (wait.from < at && before?.version !== task.version) wait.changes += 1;
   }
 
   /** The run is over: what still waits has waited until now. */

@@ -174,7 +174,9 @@ export class World {
         }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
-          if (fate !== 'done') this.#meetFault(invocation);
+          if (fate !== 'done') this.broken.add(invocation.id);
+          // What was not sent is known not to have been; a write that failed may have been the memory of what was.
+          if (fate !== 'done' && (service === 'dynamodb' || !(fate === 'away' || fate === 'fail-before'))) this.harmed.add(invocation.id);
           this.tell(() => `${service} ${name}${fate === 'done' ? '' : ` (${fate})`}`);
           switch (fate) {
             case 'away':
@@ -218,23 +220,19 @@ export class World {
   readonly #ends = new Map<number, number>();
   /** Invocations that died. */
   readonly crashed = new Set<number>();
-  /** Invocations that met a fault: they died, their answer was lost, or something that they did failed or came late. */
+  /** Invocations of which nobody knows what they did: they died, their answer was lost, or came late, or so did that of something they did. */
   readonly harmed = new Set<number>();
-  /** Those of them that died, or did something that failed. */
+  /** Invocations that died, or did something that failed. */
   readonly broken = new Set<number>();
   readonly #dying = new Map<Invocation, (error: FunctionFault) => void>();
-
-  #meetFault({ id }: Invocation): void {
-    this.harmed.add(id);
-    this.broken.add(id);
-  }
 
   #die(invocation: Invocation, why: string): void {
     if (invocation.state !== 'alive') return;
     this.tell(() => `✗ ${invocation.name} ${invocation.id} died: ${why}`);
     invocation.state = 'dead';
     this.crashed.add(invocation.id);
-    this.#meetFault(invocation);
+    this.broken.add(invocation.id);
+    this.harmed.add(invocation.id);
     this.#ends.set(invocation.id, this.scheduler.now);
     this.#alive.delete(invocation);
     this.#dying.get(invocation)?.(new FunctionFault(why));

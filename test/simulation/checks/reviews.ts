@@ -9,16 +9,8 @@ import { undoSeconds } from '../stage.ts';
 
 /** What people were asked, what they said, and what became of it. */
 
-/** Errors that say what became of a run, and nothing of what was to be done in it. */
-const ofTheRun = new Set([
-  'no-execution',
-  'not-settled',
-  'execution-failed',
-  'execution-timed-out',
-  'execution-aborted',
-  'token-gone',
-  'no-review',
-]);
+/** What a task fails by for which its outside is to blame, or its age: an operator retries it, and the approval counts. */
+const byOthers = new Set(['publication-unknown', 'publication-refused', 'outside-away', 'life-over']);
 
 export function checkReviews({ task, reviews, events }: Seen, results: readonly Taken[], report: Report): void {
   const of = ({ detail }: AuditEvent) => String(detail?.['review']);
@@ -39,7 +31,7 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
     const { type = '', step } = task.error ?? {};
     for (const review of reviews) {
       const dropped = review.status === 'cancelled' && review.votes.length > 0;
-      const approvedInVain = review.status === 'delivered' && tally(review).kind === 'approved' && ofTheRun.has(type);
+      const approvedInVain = review.status === 'delivered' && tally(review).kind === 'approved' && !byOthers.has(type);
       if (review.end === task.end - 1 && (dropped || approvedInVain))
         report('decision-dropped', `${type} in ${step}, after ${review.id} was decided`);
     }

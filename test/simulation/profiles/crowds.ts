@@ -33,7 +33,7 @@ const parked: Profile = {
   withinSeconds: 240,
   automations: ['auto'],
   slots: 200,
-  outages: [{ services: ['connector'], fromSeconds: [5, 20], forSeconds: [300, 900] }],
+  outages: [{ services: ['connector'], fromSeconds: [5, 20], forSeconds: [1500, 2400] }],
   model: { good: 1 },
   callers: { ...calm.callers, twice: 0, cancels: 0, retries: 0 },
 };

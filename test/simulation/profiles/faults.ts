@@ -27,6 +27,16 @@ const restarts: Profile = {
   reviewers: { ...calm.reviewers, silent: 0.2, undoes: 0.5, brink: 0.1, decides: { approve: 50, edit: 35, reject: 15 } },
 };
 
+const fragile: Profile = {
+  ...restarts,
+  name: 'fragile',
+  about: 'Every third state ends its execution, as in a faulty release: some tasks are given up, none before its time.',
+  seeds: 40,
+  faults: { runtime: 0.3 },
+  faultsForMinutes: 40,
+  tasks: [1, 3],
+};
+
 const zombie: Profile = {
   ...calm,
   name: 'zombie',
@@ -60,4 +70,4 @@ const onceOnly: Profile = {
   shop: 'keeps-repeats',
 };
 
-export const faults: readonly Profile[] = [crash, restarts, zombie, sameKey, onceOnly];
+export const faults: readonly Profile[] = [crash, restarts, fragile, zombie, sameKey, onceOnly];

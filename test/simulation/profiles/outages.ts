@@ -64,10 +64,10 @@ const unreached: Profile = {
 /** The automations of the simulator hold a task for one day. */
 const days: Profile = {
   ...quiet,
-  seeds: 3,
+  seeds: 1,
   name: 'days',
   about: 'The connector is away for longer than a task may be held; operators retry what failed by that when it is back.',
-  tasks: [4, 6],
+  tasks: [4, 4],
   outages: [{ services: ['connector'], fromSeconds: [0, 5], forSeconds: [100_000, 110_000] }],
   callers: { ...quiet.callers, retries: 1, retryAfterMinutes: [32 * 60, 33 * 60] },
   deadlineMinutes: 40 * 60,
