@@ -206,7 +206,8 @@ export class World {
   }
 
   #fate(service: Service): 'done' | 'away' | 'crash-before' | 'crash-after' | 'fail-before' | 'fail-after' {
-    if (this.awayFor(service) > 0) return 'away';
+    const [window] = this.#standing(service, false);
+    if (window && (window.share === 1 || this.dice.chance(window.share))) return 'away';
     if (this.strikes('crash')) return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
     if (this.strikes('failBefore')) return 'fail-before';
     return this.strikes('failAfter') ? 'fail-after' : 'done';
@@ -301,17 +302,17 @@ export class World {
 }
 
 /** When services are away or slow, in milliseconds since the run began. */
-type Window = { services: readonly Service[]; slow: boolean; from: number; until: number };
+type Window = { services: readonly Service[]; slow: boolean; share: number; from: number; until: number };
 
 function windowsOf(
-  { services, slow = false, fromSeconds, forSeconds, times = [1, 1], backForSeconds = [0, 0] }: OutagePlan,
+  { services, slow = false, share = 1, fromSeconds, forSeconds, times = [1, 1], backForSeconds = [0, 0] }: OutagePlan,
   dice: Dice,
 ): Window[] {
   const windows: Window[] = [];
   let from = dice.between(fromSeconds) * 1000;
   for (let left = dice.int(times); left > 0; left -= 1) {
     const until = from + dice.between(forSeconds) * 1000;
-    windows.push({ services, slow, from, until });
+    windows.push({ services, slow, share, from, until });
     from = until + dice.between(backForSeconds) * 1000;
   }
   return windows;
