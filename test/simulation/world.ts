@@ -155,6 +155,7 @@ export class World {
     this.count(`${invocation.name} ${kind}`);
     const late = this.strikes('late');
     const slow = this.#standing(service, true).length > 0;
+    if (slow) this.count(`fault.${service} slow`);
     if (late) this.harmed.add(invocation.id);
     const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
     return new Promise<T>((resolve, reject) => {
@@ -174,6 +175,7 @@ export class World {
         }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
+          if (fate === 'away') this.count(`fault.${service} away`);
           if (fate !== 'done') this.broken.add(invocation.id);
           // What was not sent is known not to have been; a write that failed may have been the memory of what was.
           if (fate !== 'done' && (service === 'dynamodb' || !(fate === 'away' || fate === 'fail-before'))) this.harmed.add(invocation.id);
