@@ -452,13 +452,16 @@ describe('a parked task', () => {
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([id]);
   });
 
-  it.each(['down', 'recovering'] as const)('waits for its turn while what it waits for is %s', async (phase) => {
-    const { line, deps } = await aLine();
-    const { id } = await parked(line);
-    line.outages.standing.set(shop, { ...down, phase });
-    expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
-    expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(3 * day) });
-  });
+  it.each(['down', 'recovering'] as const)(
+    'waits for its turn while what it waits for is %s, and is looked at each hour',
+    async (phase) => {
+      const { line, deps } = await aLine();
+      const { id } = await parked(line);
+      line.outages.standing.set(shop, { ...down, phase });
+      expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
+      expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(61 * minute) });
+    },
+  );
 
   it('is let go with the others once it is back', async () => {
     const { line, deps } = await aLine();

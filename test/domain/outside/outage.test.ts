@@ -75,8 +75,8 @@ describe('who may call', () => {
 
   it('is one in a minute: who claims to be the probe keeps others from it', () => {
     const claimed = afterProbe(down, at(60_000));
-    expect(claimed).toEqual({ ...down, probeAt: after(120_000), version: 4 });
-    expect([mayCall(claimed, at(119_999)), mayCall(claimed, at(120_000))]).toEqual(['no', 'probe']);
+    expect(claimed).toEqual({ ...down, probeAt: after(60_000 + probeMs), version: 4 });
+    expect([mayCall(claimed, at(60_000 + probeMs - 1)), mayCall(claimed, at(60_000 + probeMs))]).toEqual(['no', 'probe']);
   });
 });
 

@@ -462,11 +462,10 @@ describe('given a task that is parked', () => {
     expect(writes).toEqual([{ put: 'content', content: note }]);
   });
 
-  it('when its run begins, then what stopped the last one is its error no more', () => {
+  it('when it is let go, then what stopped its last run is its error no more', () => {
     const record = parked();
-    const released = afterChange(record, changeBy(record, commands.release(record)));
-    expect(released.task.error).toBeDefined();
-    expect(changeBy(released, commands.start(released)).task.error).toBeUndefined();
+    expect(record.task.error).toBeDefined();
+    expect(changeBy(record, commands.release(record)).task.error).toBeUndefined();
   });
 
   it('when it was released from an older version, then that is superseded; released twice, it is not held', () => {

@@ -134,7 +134,7 @@ describe('while a thing outside is down', () => {
     const tasks = await parkedTasks(line, 5);
     stands(line, { probeAt: after(minute) });
     expect(await release(line)).toBe(0);
-    line.clock.pass(probeMs);
+    line.clock.pass(minute);
     expect(await release(line)).toBe(1);
     const [probe] = byTurn(tasks);
     expect(line.executions.names()).toEqual([`${probe!.id}-2`]);
