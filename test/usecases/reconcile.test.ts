@@ -424,7 +424,15 @@ describe('the reconciler', () => {
 
 const shop = 'connector:shop-webhook' as const;
 const day = 24 * 60 * minute;
-const down: Outage = { who: shop, phase: 'down', since: after(0), failures: 3, probeAt: after(9 * day), reason: 'HTTP 503', version: 1 };
+const down: Outage = {
+  who: shop,
+  phase: 'down',
+  since: after(0),
+  by: ['a', 'b', 'c'],
+  probeAt: after(9 * day),
+  reason: 'HTTP 503',
+  version: 1,
+};
 
 describe('a parked task', () => {
   /** A task that was parked because the shop is away. */

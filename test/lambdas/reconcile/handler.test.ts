@@ -85,7 +85,7 @@ describe('the sweep of a minute', () => {
       phase: 'recovering',
       since: after(0),
       recoveredAt: after(0),
-      failures: 0,
+      by: [],
       reason: 'HTTP 503',
       version: 2,
     });
@@ -95,7 +95,7 @@ describe('the sweep of a minute', () => {
 });
 
 describe('the line as a whole', () => {
-  const shop = { who: 'connector:shop-webhook', since: after(0), failures: 3, reason: 'HTTP 503', version: 2 } as const;
+  const shop = { who: 'connector:shop-webhook', since: after(0), by: ['a', 'b', 'c'], reason: 'HTTP 503', version: 2 } as const;
 
   it('is measured each minute: what is away, and for how long the oldest review has been open', async () => {
     const { line, counted, logged, sweep } = aSweep();
