@@ -77,6 +77,16 @@ describe('what a task in a run needs', () => {
     expect(findCure(record, { ...around('failed'), fault })).toEqual({ kind: 'take-fault', fault });
   });
 
+  it('that was ended while it only waited for people goes on waiting at once, which counts against nobody', () => {
+    const fault = { error: 'States.ServiceRestart', permanence: 'transient', reason: 'It does not say.', step: 'settle' } as const;
+    const inReview = { ...record, task: { ...task, status: 'in_review' as const }, reviews: [aReview(task)] };
+    expect(findCure(inReview, { ...around('failed'), fault })).toEqual({ kind: 'restart', why: 'execution-failed', blameless: true });
+    // A definition that is wrong comes again: that is counted.
+    const wrong = { ...fault, permanence: 'unnamed' } as const;
+    expect(findCure(inReview, { ...around('failed'), fault: wrong })).toEqual({ kind: 'take-fault', fault: wrong });
+    expect(findCure(record, { ...around('failed'), fault })).toEqual({ kind: 'take-fault', fault });
+  });
+
   const { id } = aReview(task);
   const inTime = { at: after(1), rule: { kind: 'after-first-email', minutes: 60 } } as const;
   const overdue = { ...inTime, at: after(0) };

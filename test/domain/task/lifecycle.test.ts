@@ -293,6 +293,8 @@ describe('given a task at work', () => {
     const stalled = { since: after(1000), parks: 2, runs: 3 };
     const again = changeBy(given('running', { stalled }), { kind: 'restart', why: 'no-execution', seen: 1 });
     expect(again.task.stalled).toEqual({ ...stalled, runs: 4 });
+    const blameless = changeBy(given('running', { stalled }), { kind: 'restart', why: 'execution-failed', seen: 1, blameless: true });
+    expect(blameless.task).toMatchObject({ run: 2, stalled });
   });
 
   it('when evidence is kept, then it is content by reference, and more of it comes too late', () => {
