@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { profileOf } from '../test/simulation/profiles.ts';
+import { profileOf } from '../test/simulation/profiles/index.ts';
 import { runSeeds, type Runs } from '../test/simulation/runs.ts';
 
 const usage = `Usage:

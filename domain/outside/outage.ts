@@ -33,10 +33,10 @@ export function afterFailure(
 ): Outage {
   if (!outage) return { who, phase: 'suspected', since: now.toISOString(), by: [by], reason, version: 1 };
   const tasks = outage.by.includes(by) ? outage.by : [...outage.by, by].slice(-tasksToBeDown);
-  const { recoveredAt, probeAt: _probeAt, ...rest } = outage;
+  const { recoveredAt, releasingAt, probeAt: _probeAt, ...rest } = outage;
   const next = { ...rest, by: tasks, reason, version: outage.version + 1 };
   if (outage.phase === 'down' || tasks.length >= tasksToBeDown) return { ...next, phase: 'down', probeAt: later(now, probeMs) };
-  return { ...next, ...(recoveredAt === undefined ? {} : { recoveredAt }) };
+  return { ...next, ...(recoveredAt === undefined ? {} : { recoveredAt }), ...(releasingAt === undefined ? {} : { releasingAt }) };
 }
 
 /** What is known once a call has gone well; undefined when nothing is wrong any more. */
@@ -65,10 +65,18 @@ export function afterProbe(outage: Outage, now: Date): Outage {
   return { ...outage, probeAt: later(now, probeMs), version: outage.version + 1 };
 }
 
-/** How many waiting tasks may be let go in this second. */
-export function releaseRate(outage: Outage, now: Date): number {
-  if (outage.phase !== 'recovering' || outage.recoveredAt === undefined) return 0;
-  const sinceMs = Math.max(0, now.getTime() - Date.parse(outage.recoveredAt));
+/** The outage once the first of those who wait were let go. */
+export function afterFirstRelease(outage: Outage, now: Date): Outage {
+  return { ...outage, releasingAt: now.toISOString(), version: outage.version + 1 };
+}
+
+/**
+ * How many waiting tasks may be let go in this second. The rate rises from the first that were, not from when it came back: a sweep that
+ * comes a minute later would begin with all that it may.
+ */
+export function releaseRate({ phase, releasingAt }: Outage, now: Date): number {
+  if (phase !== 'recovering') return 0;
+  const sinceMs = releasingAt === undefined ? 0 : Math.max(0, now.getTime() - Date.parse(releasingAt));
   return Math.min(fullRate, Math.floor(firstRate * 2 ** (sinceMs / doublesMs)));
 }
 

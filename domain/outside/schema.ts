@@ -22,6 +22,7 @@ export const OutageSchema = z.object({
   by: z.array(z.string()).readonly().describe('Different tasks whose calls failed, none having gone well in between; as many as it takes'),
   probeAt: z.iso.datetime().optional().describe('While down: from when one more may try'),
   recoveredAt: z.iso.datetime().optional(),
+  releasingAt: z.iso.datetime().optional().describe('When the first of those who wait were let go: the rate rises from then on'),
   reason: z.string().describe('What the last failed call said; no content'),
   version: z.int().min(1),
 });

@@ -1,4 +1,4 @@
-import { linkTokenSha256, readLinkToken } from '#domain/review/link.ts';
+import { linkTokenSha256, readLinkToken, type LinkToken } from '#domain/review/link.ts';
 import type { SentMail } from './doubles/outside.ts';
 import { slaMinutes, team, undoSeconds } from './stage.ts';
 import type { World } from './world.ts';
@@ -62,11 +62,10 @@ export class People {
   /** A reviewer has got a mail. */
   readMail(mail: SentMail): void {
     const { dice, profile } = this.#world;
-    const token = /\/review\/(\S{22})/.exec(mail.text)?.[1];
-    if (token === undefined) throw new Error('A mail has no link to a review.');
+    const token = tokenOf(mail);
     if (dice.chance(profile.reviewers.silent)) return;
     if (!dice.chance(profile.reviewers.brink)) {
-      this.#later(dice.between(dice.chance(0.8) ? thinkMs : slowThinkMs), () => this.#review(token));
+      this.#later(dice.between(dice.chance(profile.reviewers.slow) ? slowThinkMs : thinkMs), () => this.#review(token));
       return;
     }
     const deadline = mail.at + slaMinutes * 60_000;
@@ -103,15 +102,16 @@ export class People {
       if (dice.chance(0.5)) this.#cancelsAtLast.add(id);
       else this.#later(dice.between([0, dice.chance(0.5) ? 10_000 : 240_000]), () => this.#cancel(id));
     }
-    if (dice.chance(profile.callers.retries)) this.#later(dice.between([60_000, 3_600_000]), () => this.#retry(id));
+    if (dice.chance(profile.callers.retries)) this.#later(dice.between(profile.callers.retryAfterMinutes) * 60_000, () => this.#retry(id));
   }
 
-  /** Insists: what is being published now may be called off later. */
+  /** Insists, since what is being published now may be called off later; who got no answer may leave it at that. */
   async #cancel(id: string): Promise<void> {
     for (let tried = 0; tried < 30; tried += 1) {
       const { status, body } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
       if (status === 202) this.cancelled.add(id);
       if (status < 409 || body.includes('already')) return;
+      if (status >= 500 && this.#world.dice.chance(0.5)) return;
       await this.#world.sleep(this.#world.dice.between([200, 4000]));
     }
   }
@@ -125,7 +125,7 @@ export class People {
   }
 
   /** @param at when to press, for who waits for the last moment */
-  async #review(token: string, at?: number): Promise<void> {
+  async #review(token: LinkToken, at?: number): Promise<void> {
     const { dice, profile } = this.#world;
     const { undoes, brink, decides } = profile.reviewers;
     let decided = await this.#press(token, dice.weighted(decides), at);
@@ -140,7 +140,7 @@ export class People {
   }
 
   /** Opens the page and presses a button of it. @returns the status of the answer, none when there was no such button or no answer */
-  async #press(token: string, kind: Press['kind'], at?: number): Promise<number | undefined> {
+  async #press(token: LinkToken, kind: Press['kind'], at?: number): Promise<number | undefined> {
     const { dice, scheduler } = this.#world;
     for (let tried = 0; tried < patience; tried += 1) {
       const page = await this.#http('show-review', pageRequest('GET', token));
@@ -152,7 +152,14 @@ export class People {
       // Nothing to approve in a page that asks for a text.
       if (!form) {
         if (kind === 'undo')
-          this.presses.push({ tokenSha256: sha256Of(token), kind, digest: '', from: scheduler.now, until: scheduler.now, status: 404 });
+          this.presses.push({
+            tokenSha256: linkTokenSha256(token),
+            kind,
+            digest: '',
+            from: scheduler.now,
+            until: scheduler.now,
+            status: 404,
+          });
         return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
       }
       const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
@@ -160,7 +167,7 @@ export class People {
       if (kind === 'reject') fields.set('reason', 'Not our voice');
       if (kind === 'edit') fields.set('output.headline', `Written by hand ${dice.int([1, 1_000_000])}`);
       await this.#world.sleep(at === undefined ? dice.between([10, 3000]) : Math.max(0, at - scheduler.now));
-      const press: Press = { tokenSha256: sha256Of(token), kind, digest: hidden('digest'), from: scheduler.now };
+      const press: Press = { tokenSha256: linkTokenSha256(token), kind, digest: hidden('digest'), from: scheduler.now };
       this.presses.push(press);
       const reply = await this.#http('decide-review', pageRequest('POST', token, fields.toString()));
       if (reply.status < 500) {
@@ -197,10 +204,11 @@ export class People {
   }
 }
 
-function sha256Of(token: string): string {
-  const read = readLinkToken(token);
-  if (read === undefined) throw new Error(`"${token}" is no token of a link.`);
-  return linkTokenSha256(read);
+/** The token of the link in a mail. */
+export function tokenOf({ text }: SentMail): LinkToken {
+  const token = readLinkToken(/\/review\/(\S{22})/.exec(text)?.[1]);
+  if (token === undefined) throw new Error('A mail has no link to a review.');
+  return token;
 }
 
 function apiEvent(httpMethod: string, pathParameters: Record<string, string> | null, body: string, key?: string): unknown {

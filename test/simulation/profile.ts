@@ -29,6 +29,18 @@ export type Faults = {
   torn: number;
 };
 
+/** Services that are away, all at once, and when. */
+export type OutagePlan = {
+  readonly services: readonly Service[];
+  readonly fromSeconds: Range;
+  readonly forSeconds: Range;
+  /** How often, when not once, and how long they are back in between. */
+  readonly times?: Range;
+  readonly backForSeconds?: Range;
+  /** Each call takes seconds; nothing fails by itself. */
+  readonly slow?: boolean;
+};
+
 /** How a model answers while it is up, by weights. */
 export type ModelManners = Partial<
   Record<'good' | 'fails-check' | 'fails-schema' | 'invalid-json' | 'truncated' | 'refused' | 'throttled' | 'timeout', number>
@@ -38,10 +50,14 @@ export type Profile = {
   readonly name: string;
   /** What it is about, in one sentence. */
   readonly about: string;
+  /** Seeds in `npm test`; `test:deep` takes 25 times as many. */
+  readonly seeds: number;
   /** How many tasks are submitted, and within how many seconds. */
   readonly tasks: Range;
   readonly withinSeconds: number;
   readonly automations: readonly string[];
+  /** Whether they are paused, and nobody resumes them. */
+  readonly paused: boolean;
   /** Slots of the model route. */
   readonly slots: number;
   readonly faults: Partial<Faults>;
@@ -49,28 +65,33 @@ export type Profile = {
   readonly faultsForMinutes: number;
   /** How late an index follows its table, in milliseconds. */
   readonly indexLagMs: Range;
-  /** Services that are away, all at once, and when. Nothing else may go wrong in a profile that has this. */
-  readonly outage?: { readonly services: readonly Service[]; readonly fromSeconds: Range; readonly forSeconds: Range };
+  /** Nothing else may go wrong in a profile that has these: what fails then, fails by them. */
+  readonly outages: readonly OutagePlan[];
   readonly model: ModelManners;
   readonly callers: {
     /** Submits its key twice at once. */
     readonly twice: number;
     readonly cancels: number;
-    /** Tries a failed task again. */
+    /** Tries a failed task again, and after how many minutes. */
     readonly retries: number;
+    readonly retryAfterMinutes: Range;
     /** Uses the key of the shop of an earlier task. */
     readonly sharesKey: number;
   };
   readonly reviewers: {
-    /** Of the two who are asked, one who does nothing. */
+    /** Of the two who are asked, one who does nothing: the email is read by nobody, or bounces later. */
     readonly silent: number;
+    /** Of the two, one whose address the mail service does not take. */
+    readonly refused: number;
+    /** Decides when they find time, which may be too late. */
+    readonly slow: number;
     readonly undoes: number;
     /** Acts in the last moment: presses at the deadline, takes back as the decision becomes final. */
     readonly brink: number;
     readonly decides: Partial<Record<'approve' | 'edit' | 'reject', number>>;
   };
-  /** The shop answers 409 to a webhook it has had. */
-  readonly shopRefusesRepeats: boolean;
+  /** What the shop does with a webhook that it has had: answers as before, answers 409, or takes it as one more. */
+  readonly shop: 'drops-repeats' | 'refuses-repeats' | 'keeps-repeats';
   /** Records nobody can read, due before all others. */
   readonly sickTasks: number;
   /** When every task must have ended. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { profileOf } from './profiles.ts';
+import { profileOf } from './profiles/index.ts';
 import { simulate } from './simulate.ts';
 
 it.each(['crash', 'zombie', 'torn-reads'])('gives the same run of %s for the same seed, and another for another', async (name) => {

@@ -1,16 +1,19 @@
+import type { TaskError } from '#domain/task/schema.ts';
 import { workTable } from './stage.ts';
-import { findViolations, isOpen, Watch, type Violation } from './invariants.ts';
+import { findViolations, isOpen } from './find-violations.ts';
+import type { Violation } from './invariants.ts';
 import { People } from './people.ts';
 import type { Profile } from './profile.ts';
 import { placeSickTasks } from './sick.ts';
 import { publishAutomations, scheduleReconcile, wire } from './wiring.ts';
+import { Watch } from './watch.ts';
 import { World } from './world.ts';
 
 /** What a run came to. */
 export type Run = {
   readonly seed: number;
   readonly violations: readonly Violation[];
-  /** Tasks by the status they ended with. */
+  /** Tasks by the status they ended with, and what they failed by. */
   readonly ends: Readonly<Record<string, number>>;
   /** Effects by service and command, faults by kind. */
   readonly counts: ReadonlyMap<string, number>;
@@ -30,7 +33,7 @@ const quietMs = 25 * 60_000;
 export async function simulate(profile: Profile, seed: number, traced = false): Promise<Run> {
   const world = new World(profile, seed, traced);
   const watch = new Watch(world);
-  const line = wire(world, (item) => watch.written(item));
+  const line = wire(world, watch);
   const people = new People(world);
   line.outside.onMail = (mail) => people.readMail(mail);
   line.machine.onEntered = (execution, state) => {
@@ -54,9 +57,14 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   const deadline = profile.deadlineMinutes * 60_000;
   await world.scheduler.run(() => world.scheduler.now > deadline || world.scheduler.now > quietSince + quietMs);
 
+  watch.over();
+
   const ends: Record<string, number> = {};
-  for (const { sk, sick, status } of table.indexed)
-    if (sk === 'TASK' && sick === undefined) ends[String(status)] = (ends[String(status)] ?? 0) + 1;
+  for (const { sk, sick, status, error } of table.indexed) {
+    if (sk !== 'TASK' || sick !== undefined) continue;
+    const end = status === 'failed' ? `failed: ${(error as TaskError | undefined)?.type}` : String(status);
+    ends[end] = (ends[end] ?? 0) + 1;
+  }
   return {
     seed,
     violations: findViolations(world, line, people, watch),

@@ -18,6 +18,8 @@ export const linkBase = 'https://lines.example.com';
 export const keysOnlyIndexes = ['byDue', 'byAttention'];
 
 export const slaMinutes = 30;
+/** How long what is away may hold a task: short, so that a run in which it is away for longer is. */
+export const holdDays = 1;
 export const undoSeconds = 30;
 
 export const groups = ReviewerGroupsSchema.parse({
@@ -29,6 +31,9 @@ export const groups = ReviewerGroupsSchema.parse({
     ],
   },
 });
+
+/** Of everybody who is mailed. */
+export const addresses = Object.values(groups).flatMap(({ members }) => members.map(({ email }) => email));
 
 export const connectors = ConnectorsSchema.parse({
   catalogue: { kind: 'json-object', teams: [team] },
@@ -65,6 +70,7 @@ const spec = {
   maxRepairs: 1,
   review: { mode: 'pre-commit', when: [], reviewers: 'brand-editors', slaMinutes },
   undoSeconds,
+  holdDays,
   connectors: [{ connector: 'catalogue', key: 'products/{{ input.sku }}.json' }, { connector: 'shop-webhook' }],
 };
 
@@ -76,7 +82,9 @@ export const automations: Readonly<Record<string, RevisionSpec>> = {
   reviewed: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }] } }),
   /** Has a fixed text for want of a draft. */
   canned: RevisionSpecSchema.parse({ ...spec, fallback: { kind: 'canned', output: { headline: 'Ask in the shop' } } }),
+  /** Is kept no longer than it has to be. */
+  brief: RevisionSpecSchema.parse({ ...spec, retentionDays: 1 }),
 };
 
 /** Automations that ask a person only where a model or a check made it necessary. */
-export const unreviewed = new Set(['auto', 'canned']);
+export const unreviewed = new Set(['auto', 'canned', 'brief']);

@@ -26,6 +26,7 @@ import { describeError, type StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
 import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
+import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { freeSlot } from '#usecases/steps/free-slot.ts';
 import * as cancelTask from '../../lambdas/cancel-task/handler.ts';
 import { fn as cancelTaskFn } from '../../lambdas/cancel-task/function.ts';
@@ -62,11 +63,11 @@ import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
-import type { Item } from './doubles/expressions.ts';
 import { Outside } from './doubles/outside.ts';
 import { SqsDouble } from './doubles/sqs.ts';
 import { StepFunctionsDouble } from './doubles/step-functions.ts';
 import * as stage from './stage.ts';
+import type { Watch } from './watch.ts';
 import { FunctionFault, type World } from './world.ts';
 
 /** The line as it stands in a world, and what is around it. */
@@ -86,16 +87,15 @@ const silent: StepLog = { task: () => undefined, info: () => undefined, warn: ()
 /**
  * Production code on the doubles. This is the one file that knows which dependencies a function has: what its index.ts makes for AWS is made
  * here for a world.
- * @param written told every item as it is stored
  */
-export function wire(world: World, written: (item: Item) => void): Line {
+export function wire(world: World, watch: Watch): Line {
   const { clock, random, functions } = world;
-  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, written);
+  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (item) => watch.written(item));
   const sqs = new SqsDouble(world, {
     [stage.interactiveUrl]: { consumer: 'start-task', maxConcurrency },
     [stage.decisionsUrl]: { consumer: 'deliver-decision', maxConcurrency },
   });
-  const outside = new Outside(world, stage.catalogueBucket);
+  const outside = new Outside(world, stage.catalogueBucket, stage.addresses);
   const machine = new StepFunctionsDouble(world, ({ name, status }) => tellBadEnd(world, name, status));
 
   const work = { client: dynamo.client, table: stage.workTable };
@@ -123,7 +123,10 @@ export function wire(world: World, written: (item: Item) => void): Line {
   const routes = stage.routes(world.profile.slots);
   const known: Readonly<Record<string, Connector>> = {
     catalogue: createJsonObjectConnector({ s3: () => outside.s3 }),
-    'shop-webhook': createWebhookConnector(webhookConfig(), { request: outside.request, secret: async () => 'a secret of the simulator' }),
+    'shop-webhook': {
+      ...createWebhookConnector(webhookConfig(), { request: outside.request, secret: async () => 'a secret of the simulator' }),
+      idempotent: world.profile.shop !== 'keeps-repeats',
+    },
   };
 
   const step = <I extends z.ZodType>(
@@ -253,9 +256,26 @@ export function wire(world: World, written: (item: Item) => void): Line {
     'reconcile',
     reconcileFn,
     [reconcile.ReconcileInputSchema, reconcile.ReconcileOutputSchema],
-    reconcile.createReconcileHandler({ ...ending, ...inviting, executions, count: (name, value) => world.count(name, value) }),
+    reconcile.createReconcileHandler({
+      ...ending,
+      ...inviting,
+      store: watched(store, watch),
+      executions,
+      count: (name, value) => world.count(name, value),
+    }),
   );
   return { dynamo, sqs, machine, outside };
+}
+
+/** The store of the reconciler: each look at a task is a read of its record. */
+function watched(store: TaskStore, watch: Watch): TaskStore {
+  return {
+    ...store,
+    record: async (id) => {
+      watch.looked(id);
+      return store.record(id);
+    },
+  };
 }
 
 /** Puts the automations of a profile into the registry, before anything happens. */
@@ -267,6 +287,8 @@ export async function publishAutomations(world: World, { dynamo }: Line): Promis
       throw new Error(`There is no automation "${name}"; test/simulation/stage.ts has ${Object.keys(stage.automations).join(', ')}.`);
     await registry.put(AutomationIdSchema.parse(name), spec, { team: stage.team, sub: 'ann' }, world.clock.now());
   }
+  const table = dynamo.table(stage.registryTable);
+  if (world.profile.paused) for (const item of [...table.all()]) if ('paused' in item) table.put({ ...item, paused: true });
 }
 
 /** The reconciler's schedule. A sweep that would find nothing due does nothing, and is left out: that is most of them. */

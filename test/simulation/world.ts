@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Random } from '#usecases/ports/system.ts';
-import type { Faults, Profile, Service } from './profile.ts';
+import type { Faults, OutagePlan, Profile, Service } from './profile.ts';
 import { createDice, type Dice } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -41,6 +41,8 @@ const latencyMs: Record<Service, readonly [number, number]> = {
 /** How long a call takes to a service that is away, with the tries of its SDK. */
 const awayMs = [100, 1500] as const;
 const lateMs = [1000, 40_000] as const;
+/** What a call to a slow service takes besides: up to some timeouts, and over others. */
+const slowMs = [500, 20_000] as const;
 const startMs = [3, 60] as const;
 /** After this long at most, the machine's client gives up on an answer that was lost. */
 const lostAnswerMs = [0, 25_000] as const;
@@ -63,7 +65,7 @@ export class World {
   readonly trace: string[] | undefined;
   readonly #current = new AsyncLocalStorage<Invocation>();
   readonly #alive = new Set<Invocation>();
-  readonly #outage: { from: number; until: number } | undefined;
+  readonly #windows: Window[];
   #invocations = 0;
 
   constructor(profile: Profile, seed: number, traced: boolean) {
@@ -72,10 +74,7 @@ export class World {
     this.scheduler = new Scheduler(this.dice);
     this.random = { bytes: (count) => this.dice.bytes(count) };
     this.trace = traced ? [] : undefined;
-    if (profile.outage) {
-      const from = this.dice.between(profile.outage.fromSeconds) * 1000;
-      this.#outage = { from, until: from + this.dice.between(profile.outage.forSeconds) * 1000 };
-    }
+    this.#windows = profile.outages.flatMap((plan) => windowsOf(plan, this.dice));
   }
 
   /** When the run began, in milliseconds of its calendar. */
@@ -96,7 +95,11 @@ export class World {
 
   /** When the last fault can happen, in milliseconds since the beginning. */
   get faultsEndMs(): number {
-    return Math.max(this.#outage?.until ?? 0, Object.keys(this.profile.faults).length > 0 ? this.profile.faultsForMinutes * 60_000 : 0);
+    return Math.max(
+      0,
+      ...this.#windows.map(({ until }) => until),
+      Object.keys(this.profile.faults).length > 0 ? this.profile.faultsForMinutes * 60_000 : 0,
+    );
   }
 
   /** Whether a fault of this kind strikes now. */
@@ -110,9 +113,12 @@ export class World {
 
   /** For how much longer a service is away, in milliseconds. */
   awayFor(service: Service): number {
-    const outage = this.#outage;
-    if (!outage || !this.profile.outage?.services.includes(service)) return 0;
-    return this.scheduler.now >= outage.from && this.scheduler.now < outage.until ? outage.until - this.scheduler.now : 0;
+    return Math.max(0, ...this.#standing(service, false).map(({ until }) => until - this.scheduler.now));
+  }
+
+  #standing(service: Service, slow: boolean): Window[] {
+    const { now } = this.scheduler;
+    return this.#windows.filter((one) => one.slow === slow && one.services.includes(service) && now >= one.from && now < one.until);
   }
 
   count(name: string, times = 1): void {
@@ -138,9 +144,9 @@ export class World {
   /**
    * The gate of everything that an invocation does outside of itself. Time passes before it is done; it may fail undone, fail done, or be
    * the last thing that the invocation does. Outside of an invocation it is done at once.
-   * @param fault the error that its client throws when the service does not answer, or the answer it makes of that
+   * @param fault the error that its client throws when the service does not answer, or the answer it makes of that; told whether it was done
    */
-  async effect<T>(service: Service, name: string, run: () => T, fault: () => T): Promise<T> {
+  async effect<T>(service: Service, name: string, run: () => T, fault: (done: boolean) => T): Promise<T> {
     const invocation = this.current;
     if (!invocation) return run();
     if (invocation.state === 'dead') return never;
@@ -148,7 +154,9 @@ export class World {
     this.count(kind);
     this.count(`${invocation.name} ${kind}`);
     const late = this.strikes('late');
-    const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0);
+    const slow = this.#standing(service, true).length > 0;
+    if (late) this.harmed.add(invocation.id);
+    const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
     return new Promise<T>((resolve, reject) => {
       const attempt = (body: () => T) => {
         try {
@@ -166,11 +174,14 @@ export class World {
         }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
+          if (fate !== 'done') this.broken.add(invocation.id);
+          // What was not sent is known not to have been; a write that failed may have been the memory of what was.
+          if (fate !== 'done' && (service === 'dynamodb' || !(fate === 'away' || fate === 'fail-before'))) this.harmed.add(invocation.id);
           this.tell(() => `${service} ${name}${fate === 'done' ? '' : ` (${fate})`}`);
           switch (fate) {
             case 'away':
               this.scheduler.after(this.dice.between(awayMs), () => {
-                if (invocation.state !== 'dead') attempt(fault);
+                if (invocation.state !== 'dead') attempt(() => fault(false));
               });
               return;
             case 'crash-before':
@@ -179,10 +190,10 @@ export class World {
               swallow(run);
               return this.#die(invocation, 'Runtime.ExitError');
             case 'fail-before':
-              return attempt(fault);
+              return attempt(() => fault(false));
             case 'fail-after':
               swallow(run);
-              return attempt(fault);
+              return attempt(() => fault(true));
             case 'done':
               return attempt(run);
             default:
@@ -209,6 +220,10 @@ export class World {
   readonly #ends = new Map<number, number>();
   /** Invocations that died. */
   readonly crashed = new Set<number>();
+  /** Invocations of which nobody knows what they did: they died, their answer was lost, or came late, or so did that of something they did. */
+  readonly harmed = new Set<number>();
+  /** Invocations that died, or did something that failed. */
+  readonly broken = new Set<number>();
   readonly #dying = new Map<Invocation, (error: FunctionFault) => void>();
 
   #die(invocation: Invocation, why: string): void {
@@ -216,6 +231,8 @@ export class World {
     this.tell(() => `✗ ${invocation.name} ${invocation.id} died: ${why}`);
     invocation.state = 'dead';
     this.crashed.add(invocation.id);
+    this.broken.add(invocation.id);
+    this.harmed.add(invocation.id);
     this.#ends.set(invocation.id, this.scheduler.now);
     this.#alive.delete(invocation);
     this.#dying.get(invocation)?.(new FunctionFault(why));
@@ -234,6 +251,7 @@ export class World {
     const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive' };
     const zombie = this.profile.faults.zombie ?? false;
     const lost = how === 'machine' && this.strikes('clientError');
+    if (lost) this.harmed.add(invocation.id);
     const begins = !lost || this.dice.chance(0.8);
     return new Promise<unknown>((resolve, reject) => {
       if (lost)
@@ -280,6 +298,23 @@ export class World {
       this.scheduler.after(this.dice.between(startMs) + lateStart, begin);
     });
   }
+}
+
+/** When services are away or slow, in milliseconds since the run began. */
+type Window = { services: readonly Service[]; slow: boolean; from: number; until: number };
+
+function windowsOf(
+  { services, slow = false, fromSeconds, forSeconds, times = [1, 1], backForSeconds = [0, 0] }: OutagePlan,
+  dice: Dice,
+): Window[] {
+  const windows: Window[] = [];
+  let from = dice.between(fromSeconds) * 1000;
+  for (let left = dice.int(times); left > 0; left -= 1) {
+    const until = from + dice.between(forSeconds) * 1000;
+    windows.push({ services, slow, from, until });
+    from = until + dice.between(backForSeconds) * 1000;
+  }
+  return windows;
 }
 
 function swallow(run: () => unknown): void {

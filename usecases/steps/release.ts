@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/audit/schema.ts';
-import { isOver, mayCall, releaseRate } from '#domain/outside/outage.ts';
+import { afterFirstRelease, isOver, mayCall, releaseRate } from '#domain/outside/outage.ts';
 import type { Outage } from '#domain/outside/schema.ts';
 import { systemActor } from '#domain/task/change.ts';
 import { asksModel, entryOf, type Entry } from '#domain/task/entry.ts';
@@ -81,6 +81,7 @@ async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLef
       break;
     }
     released += count;
+    if (outage.releasingAt === undefined) await deps.outages.change(who, outage, afterFirstRelease(outage, now));
     await deps.pause(second);
     outage = await deps.outages.find(who, 'fresh');
   }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { afterFailure, afterProbe, afterSuccess, isOver, mayCall, probeMs, releaseRate } from '#domain/outside/outage.ts';
+import {
+  afterFailure,
+  afterFirstRelease,
+  afterProbe,
+  afterSuccess,
+  isOver,
+  mayCall,
+  probeMs,
+  releaseRate,
+} from '#domain/outside/outage.ts';
 import { OutageSchema, type Outage, type Outside } from '#domain/outside/schema.ts';
 import { after } from '../../doubles/fixtures.ts';
 
@@ -85,20 +94,32 @@ describe('the rate at which tasks are let go', () => {
     for (const outage of [suspected, down]) expect(releaseRate(outage, at(3_600_000))).toBe(0);
   });
 
-  it('rises from one a second to twenty within a minute, and never falls nor goes above', () => {
-    expect([0, 9999, 10_000, 20_000, 40_000, 50_000, 60_000].map((ms) => releaseRate(recovering, at(1000 + ms)))).toEqual([
+  it('is one a second until the first was let go, however long ago it came back', () => {
+    for (const ms of [0, 60_000, 86_400_000]) expect(releaseRate(recovering, at(1000 + ms))).toBe(1);
+  });
+
+  it('rises from one a second to twenty within a minute of the first, and never falls nor goes above', () => {
+    const releasing = afterFirstRelease(recovering, at(61_000));
+    expect(OutageSchema.parse(releasing)).toEqual({ ...recovering, releasingAt: after(61_000), version: 5 });
+    expect([0, 9999, 10_000, 20_000, 40_000, 50_000, 60_000].map((ms) => releaseRate(releasing, at(61_000 + ms)))).toEqual([
       1, 1, 2, 4, 16, 20, 20,
     ]);
     const ms = fc.integer({ min: -60_000, max: 400 * 86_400_000 });
     fc.assert(
       fc.property(ms, fc.nat(600_000), (since, more) => {
-        const [rate, next] = [since, since + more].map((each) => releaseRate(recovering, at(1000 + each)));
+        const [rate, next] = [since, since + more].map((each) => releaseRate(releasing, at(61_000 + each)));
         expect(rate).toBeGreaterThanOrEqual(1);
         expect(next).toBeGreaterThanOrEqual(rate!);
         expect(next).toBeLessThanOrEqual(20);
         expect(Number.isInteger(next)).toBe(true);
       }),
     );
+  });
+
+  it('begins anew when it was away once more', () => {
+    const releasing = { ...shaken, releasingAt: after(2000) };
+    expect(afterFailure(releasing, failing('a'), at(5000))).toHaveProperty('releasingAt', after(2000));
+    expect(afterFailure(releasing, failing('b'), at(5000))).not.toHaveProperty('releasingAt');
   });
 });
 

@@ -11,7 +11,7 @@ import { taskIndexesContract } from '../../contracts/task-indexes.ts';
 import { taskStoreContract } from '../../contracts/task-store.ts';
 import { morning } from '../../doubles/fixtures.ts';
 import { createTestClock } from '../../doubles/test-clock.ts';
-import { profileOf } from '../profiles.ts';
+import { profileOf } from '../profiles/index.ts';
 import { catalogueBucket, contentBucket, keysOnlyIndexes } from '../stage.ts';
 import { World } from '../world.ts';
 import { DynamoDouble } from './dynamodb.ts';
@@ -28,7 +28,7 @@ function emptyTable() {
 async function makeTasks() {
   const clock = createTestClock(morning);
   const { world, ...work } = emptyTable();
-  const { s3 } = new Outside(world, catalogueBucket);
+  const { s3 } = new Outside(world, catalogueBucket, []);
   return {
     store: createTaskStore({ ...work, clock }),
     contents: createContentStore({ ...work, s3: () => s3, bucket: contentBucket, clock }),

@@ -1,6 +1,6 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
+import { MessageRejected, SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SafeRequester } from '#adapters/egress/safe-request.ts';
 import type { ModelReply } from '#domain/route/schema.ts';
 import type { PublishedDocument } from '#domain/publication/schema.ts';
@@ -15,7 +15,9 @@ export type Arrival = {
   readonly document: PublishedDocument;
   readonly at: number;
 };
-export type SentMail = { readonly to: string; readonly text: string; readonly at: number };
+export type SentMail = { readonly to: string; readonly text: string; readonly at: number; readonly by: number };
+/** A call that was begun, by whichever invocation, of something that the line may know to be away. */
+export type Attempt = { readonly who: string; readonly at: number; readonly by: number };
 /** A model's answer that was paid. `over` says how it stands with the invocation that asked. */
 export type Paid = { readonly task: string; readonly draft: number; readonly at: number; readonly until: number; readonly by: number };
 
@@ -28,11 +30,14 @@ export class Outside {
   readonly mails: SentMail[] = [];
   readonly events = new Map<string, number>();
   readonly paid: Paid[] = [];
+  readonly attempts: Attempt[] = [];
   readonly s3: S3Client;
   readonly ses: SESv2Client;
   readonly bus: EventBridgeClient;
   readonly request: SafeRequester;
   readonly models: ModelClient;
+  /** The mail service takes nothing for these. */
+  readonly refusedAddresses: ReadonlySet<string>;
   /** Told each mail that left. */
   onMail: (mail: SentMail) => void = () => undefined;
   readonly #objects = new Map<string, { body: string; metadata: Record<string, string>; etag: string }>();
@@ -41,20 +46,25 @@ export class Outside {
   readonly #catalogue: string;
   #answers = 0;
 
-  /** @param catalogue the bucket of the catalogue; another holds content */
-  constructor(world: World, catalogue: string) {
+  /**
+   * @param catalogue the bucket of the catalogue; another holds content
+   * @param addresses of everybody who may be mailed
+   */
+  constructor(world: World, catalogue: string, addresses: readonly string[]) {
     this.#world = world;
     this.#catalogue = catalogue;
+    this.refusedAddresses = new Set(addresses.filter(() => world.dice.chance(world.profile.reviewers.refused)));
     this.s3 = { send: (command: unknown) => this.#object(command) } as unknown as S3Client;
     this.ses = { send: (command: unknown) => this.#mail(command) } as unknown as SESv2Client;
     this.bus = { send: (command: unknown) => this.#event(command) } as unknown as EventBridgeClient;
-    this.request = (request) => this.#hook(request.headers['webhook-id'] ?? '', request.body ?? '');
+    this.request = (request) => this.#hook(request.headers['webhook-id'] ?? '', request.body ?? '', request.timeoutMs);
     this.models = { converse: (endpoint, request) => this.#converse(endpoint.name, request.seed) };
   }
 
   async #object(command: unknown): Promise<unknown> {
     if (command instanceof PutObjectCommand) {
       const { Bucket, Key = '', Body, Metadata = {}, IfMatch, IfNoneMatch } = command.input;
+      if (Bucket === this.#catalogue) this.#attempted('connector:catalogue');
       return this.#world.effect(
         's3',
         `Put ${Key}`,
@@ -104,14 +114,19 @@ export class Outside {
   async #mail(command: unknown): Promise<unknown> {
     if (!(command instanceof SendEmailCommand)) throw new Error(`The double of SES does not know ${(command as object).constructor.name}.`);
     const { Destination, Content } = command.input;
+    const to = Destination?.ToAddresses?.[0] ?? '';
+    const by = this.#world.current?.id ?? 0;
+    this.#attempted('service:mail');
     return this.#world.effect(
       'ses',
       'Send',
       () => {
+        if (this.refusedAddresses.has(to)) throw new MessageRejected({ message: 'not verified', $metadata: {} });
         const mail = {
-          to: Destination?.ToAddresses?.[0] ?? '',
+          to,
           text: Content?.Simple?.Body?.Text?.Data ?? '',
           at: this.#world.scheduler.now,
+          by,
         };
         this.mails.push(mail);
         this.onMail(mail);
@@ -136,22 +151,39 @@ export class Outside {
     );
   }
 
-  async #hook(id: string, body: string): ReturnType<SafeRequester> {
-    const { dice, profile } = this.#world;
-    return this.#world.effect<Awaited<ReturnType<SafeRequester>>>(
-      'connector',
-      `POST ${id}`,
-      () => {
-        const repeated = this.arrivals.some(({ key }) => key === id);
-        const event: { data: PublishedDocument } = JSON.parse(body);
-        this.arrivals.push({ connector: 'shop-webhook', key: id, document: event.data, at: this.#world.scheduler.now });
-        return { kind: 'answered', status: repeated && profile.shopRefusesRepeats ? 409 : 200, body: '', truncated: false };
-      },
-      () =>
-        dice.chance(0.5)
-          ? { kind: 'failed', detail: 'timeout', sent: true }
-          : { kind: 'answered', status: 503, body: '', truncated: false },
-    );
+  #attempted(who: string): void {
+    this.attempts.push({ who, at: this.#world.scheduler.now, by: this.#world.current?.id ?? 0 });
+  }
+
+  /** What is sent arrives, even when its caller waits no more. */
+  async #hook(id: string, body: string, timeoutMs: number): ReturnType<SafeRequester> {
+    type Reply = Awaited<ReturnType<SafeRequester>>;
+    const { dice, profile, scheduler } = this.#world;
+    this.#attempted('connector:shop-webhook');
+    return new Promise<Reply>((resolve, reject) => {
+      const off = scheduler.after(timeoutMs, () => resolve({ kind: 'failed', detail: 'timeout', sent: true }));
+      this.#world
+        .effect<Reply>(
+          'connector',
+          `POST ${id}`,
+          () => {
+            const repeated = this.arrivals.some(({ key }) => key === id);
+            const event: { data: PublishedDocument } = JSON.parse(body);
+            this.arrivals.push({ connector: 'shop-webhook', key: id, document: event.data, at: scheduler.now });
+            return { kind: 'answered', status: repeated && profile.shop === 'refuses-repeats' ? 409 : 200, body: '', truncated: false };
+          },
+          (done) => {
+            // One that keeps repeats is not reached while it is away: else nobody could know whether it has taken what was sent.
+            const certain = profile.shop === 'keeps-repeats' && profile.outages.length > 0;
+            if (!done && (certain || dice.chance(0.3))) return { kind: 'failed', detail: 'connection refused', sent: false };
+            return dice.chance(0.5)
+              ? { kind: 'failed', detail: 'timeout', sent: true }
+              : { kind: 'answered', status: 503, body: '', truncated: false };
+          },
+        )
+        .then(resolve, reject)
+        .finally(off);
+    });
   }
 
   /** The task and draft are known from the call that asks: a prompt does not name them. */
@@ -161,6 +193,7 @@ export class Outside {
     const { taskId = '', draft = 0 } = (world.current?.event ?? {}) as { taskId?: string; draft?: number };
     const by = world.current?.id ?? 0;
     const latencyMs = () => Math.round(world.scheduler.now - from);
+    this.#attempted('route:copywriting');
     return world.effect<ModelReply>(
       'model',
       `converse ${endpoint}`,

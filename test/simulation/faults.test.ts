@@ -1,0 +1,4 @@
+import { expectHolds } from './expect-holds.ts';
+import { faults } from './profiles/faults.ts';
+
+expectHolds(faults);

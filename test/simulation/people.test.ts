@@ -1,0 +1,4 @@
+import { expectHolds } from './expect-holds.ts';
+import { people } from './profiles/people.ts';
+
+expectHolds(people);

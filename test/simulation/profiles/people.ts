@@ -1,0 +1,81 @@
+import type { Profile } from '../profile.ts';
+
+/** What people and models do while nothing is broken. */
+
+export const calm: Profile = {
+  name: 'calm',
+  about: 'Nothing goes wrong: many tasks, people who decide, take back and are late.',
+  seeds: 100,
+  tasks: [2, 5],
+  withinSeconds: 20,
+  automations: ['auto', 'reviewed', 'canned'],
+  paused: false,
+  slots: 20,
+  faults: {},
+  faultsForMinutes: 0,
+  indexLagMs: [10, 800],
+  outages: [],
+  model: { good: 80, 'fails-check': 10, 'invalid-json': 4, truncated: 2, refused: 4 },
+  callers: { twice: 0.1, cancels: 0.1, retries: 0.2, retryAfterMinutes: [1, 60], sharesKey: 0 },
+  reviewers: { silent: 0.3, refused: 0, slow: 0.2, undoes: 0.2, brink: 0, decides: { approve: 60, edit: 20, reject: 20 } },
+  shop: 'drops-repeats',
+  sickTasks: 0,
+  deadlineMinutes: 6 * 60,
+};
+
+export const races: Profile = {
+  ...calm,
+  name: 'races',
+  about: 'No faults, only order: messages and events twice, transactions that meet, indexes that lag, everybody at once.',
+  seeds: 200,
+  tasks: [3, 5],
+  withinSeconds: 2,
+  faults: { duplicate: 0.3, conflict: 0.05 },
+  faultsForMinutes: 120,
+  indexLagMs: [10, 5000],
+  callers: { ...calm.callers, twice: 0.5, cancels: 0.3, retries: 0.3 },
+  reviewers: { ...calm.reviewers, silent: 0.1, undoes: 0.5, decides: { approve: 50, edit: 25, reject: 25 } },
+};
+
+export const tornReads: Profile = {
+  ...races,
+  name: 'torn-reads',
+  about: 'A query sees one item before a transaction and another after it.',
+  seeds: 250,
+  faults: { torn: 0.5, duplicate: 0.2, conflict: 0.02 },
+  tasks: [1, 3],
+  automations: ['reviewed'],
+  reviewers: { ...races.reviewers, undoes: 0.8, brink: 0.5, decides: { approve: 60, edit: 30, reject: 10 } },
+};
+
+export const brink: Profile = {
+  ...calm,
+  name: 'brink',
+  about: 'People press, take back and cancel in the last moment, while messages come twice and functions die at times.',
+  seeds: 150,
+  automations: ['reviewed'],
+  faults: { duplicate: 0.2, crash: 0.004, late: 0.01 },
+  faultsForMinutes: 60,
+  tasks: [1, 4],
+  callers: { ...calm.callers, twice: 0, cancels: 0.4 },
+  reviewers: { ...calm.reviewers, silent: 0.1, undoes: 0.6, brink: 0.6 },
+};
+
+const badDrafts: Profile = {
+  ...calm,
+  name: 'bad-drafts',
+  about: 'Models answer badly: against the schema, against the checks, or not at all.',
+  seeds: 100,
+  model: { good: 30, 'fails-check': 15, 'fails-schema': 25, 'invalid-json': 10, truncated: 5, refused: 5, throttled: 5, timeout: 5 },
+};
+
+const wrongAddresses: Profile = {
+  ...calm,
+  name: 'wrong-addresses',
+  about: 'The mail service does not take some addresses, and some emails are read by nobody.',
+  seeds: 40,
+  automations: ['reviewed'],
+  reviewers: { ...calm.reviewers, silent: 0.2, refused: 0.4 },
+};
+
+export const people: readonly Profile[] = [calm, races, tornReads, brink, badDrafts, wrongAddresses];
