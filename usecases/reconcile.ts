@@ -138,7 +138,7 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       await lookAgainSoon();
       return deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
     case 'restart':
-      return restart(deps, task, cure.why);
+      return restart(deps, task, cure);
     case 'take-fault':
       await closeRun(deps, task.id, (current) => commandAfterFault(current.task, task.run, cure.fault));
       return;
@@ -193,10 +193,10 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
  * The next run is recorded before the old execution is stopped: from then on whatever the old one still says is ignored. After so many
  * runs that came to nothing the task fails, so that no fault repeats for ever.
  */
-async function restart(deps: ReconcileDependencies, seen: Task, why: string): Promise<void> {
+async function restart(deps: ReconcileDependencies, seen: Task, { why, blameless }: Extract<Cure, { kind: 'restart' }>): Promise<void> {
   const runs = (seen.stalled?.runs ?? 0) + 1;
-  if (runs >= maxFruitlessRuns) return giveUpRun(deps, seen, why, `Given up after ${runs} runs that came to nothing.`);
-  const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version });
+  if (!blameless && runs >= maxFruitlessRuns) return giveUpRun(deps, seen, why, `Given up after ${runs} runs that came to nothing.`);
+  const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version, blameless });
   if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);
   await deps.queue.send({ taskId: seen.id, team: seen.team, lane: 'interactive' });

@@ -4,8 +4,5 @@ import { workTable } from './table-variables.ts';
 /** Asking whether something outside is away, and remembering how a call of it went. */
 export const remember = {
   variables: workTable,
-  actions: { work: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+  actions: { work: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] },
 } satisfies Capability;
-
-/** All that is away. */
-export const list = { variables: workTable, actions: { work: ['dynamodb:Query'] } } satisfies Capability;

@@ -10,8 +10,8 @@ import type { Outage, Outside } from './schema.ts';
  * ```
  */
 
-/** Calls of different tasks that must fail, none going well in between, before nobody calls any more: one sick task stops no line. */
-const failuresToBeDown = 3;
+/** Tasks whose calls must fail, none going well in between, before nobody calls any more: one or two sick tasks stop no line. */
+const tasksToBeDown = 3;
 
 /** While it is down, one task in so long is the probe: a little under the minute between two sweeps, so that each finds one due. */
 export const probeMs = 45_000;
@@ -31,24 +31,24 @@ export function afterFailure(
   { who, by, reason }: { who: Outside; by: string; reason: string },
   now: Date,
 ): Outage {
-  if (!outage) return { who, phase: 'suspected', since: now.toISOString(), failures: 1, lastBy: by, reason, version: 1 };
-  const failures = outage.failures + (outage.lastBy === by ? 0 : 1);
+  if (!outage) return { who, phase: 'suspected', since: now.toISOString(), by: [by], reason, version: 1 };
+  const tasks = outage.by.includes(by) ? outage.by : [...outage.by, by].slice(-tasksToBeDown);
   const { recoveredAt, releasingAt, probeAt: _probeAt, ...rest } = outage;
-  const next = { ...rest, failures, lastBy: by, reason, version: outage.version + 1 };
-  if (outage.phase === 'down' || failures >= failuresToBeDown) return { ...next, phase: 'down', probeAt: later(now, probeMs) };
+  const next = { ...rest, by: tasks, reason, version: outage.version + 1 };
+  if (outage.phase === 'down' || tasks.length >= tasksToBeDown) return { ...next, phase: 'down', probeAt: later(now, probeMs) };
   return { ...next, ...(recoveredAt === undefined ? {} : { recoveredAt }), ...(releasingAt === undefined ? {} : { releasingAt }) };
 }
 
 /** What is known once a call has gone well; undefined when nothing is wrong any more. */
 export function afterSuccess(outage: Outage, now: Date): Outage | undefined {
-  const { probeAt: _probeAt, lastBy: _lastBy, ...rest } = outage;
+  const { probeAt: _probeAt, ...rest } = outage;
   switch (outage.phase) {
     case 'suspected':
       return undefined;
     case 'down':
-      return { ...rest, phase: 'recovering', failures: 0, recoveredAt: now.toISOString(), version: outage.version + 1 };
+      return { ...rest, phase: 'recovering', by: [], recoveredAt: now.toISOString(), version: outage.version + 1 };
     case 'recovering':
-      return outage.failures === 0 ? outage : { ...rest, failures: 0, version: outage.version + 1 };
+      return outage.by.length === 0 ? outage : { ...rest, by: [], version: outage.version + 1 };
     default:
       return outage.phase satisfies never;
   }

@@ -13,6 +13,7 @@ const beside = /^(Lambda\.(?!Unknown$)|States\.(?!(Timeout|Runtime|DataLimitExce
 /**
  * A fault, from the error and the cause that Step Functions has of it. Our own functions put it into the message of their error; of whatever
  * else comes only the name is taken, since a cause may quote anything.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  * @param error name of the error, such as `Lambda.TooManyRequestsException`
  */
 export function readFault(error: string, cause: string | undefined): Fault {

@@ -22,7 +22,7 @@ export type TaskCommand =
   /** The execution of a run has begun. */
   | { kind: 'start'; run: number }
   /** What carried the run is gone: another run goes on from the records. @param seen the version that this was found from */
-  | { kind: 'restart'; why: string; seen: number }
+  | { kind: 'restart'; why: string; seen: number; blameless?: true | undefined }
   /**
    * The run ends here and a later one goes on from the records: what it needs may come back.
    * @param fault `who` is what is away; without it the fault was in the line itself

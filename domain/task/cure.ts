@@ -16,7 +16,8 @@ export type Cure =
   /** All is as it should be. @param until when to look again */
   | { kind: 'wait'; until: Date }
   | { kind: 'send' }
-  | { kind: 'restart'; why: string }
+  /** @param blameless whether the run was ended by something outside of it, so that it does not count */
+  | { kind: 'restart'; why: string; blameless?: true }
   /** Its run ended by a fault that it could not record itself. */
   | { kind: 'take-fault'; fault: Fault & { step: string } }
   | { kind: 'settle'; why: string }
@@ -85,7 +86,9 @@ function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
     case 'succeeded':
       return { kind: 'restart', why: 'not-settled' };
     case 'failed':
-      // Its records are the memo: another run goes on where this one stopped.
+      // Its records are the memo: another run goes on where this one stopped. One that only waited for people goes on waiting at once.
+      if (facts.fault?.permanence === 'transient' && isAwaited(newestReview(record)))
+        return { kind: 'restart', why: 'execution-failed', blameless: true };
       return facts.fault ? { kind: 'take-fault', fault: facts.fault } : { kind: 'restart', why: 'execution-failed' };
     case 'timed-out':
     case 'aborted':
@@ -104,8 +107,7 @@ function newestReview({ task, reviews }: TaskRecord): Review | undefined {
 
 /** The machine runs: it still has to hear of the review, or it waits for it. */
 function ofReview(task: Task, review: Review | undefined, { state, now }: CureFacts): Cure {
-  if (!review || !(isPending(review) || isUntold(review)))
-    return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : wait(now);
+  if (!review || !isAwaited(review)) return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : wait(now);
   if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
@@ -113,6 +115,11 @@ function ofReview(task: Task, review: Review | undefined, { state, now }: CureFa
   if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(review.deadline.at) };
   const given = askedAt(review) !== undefined || Date.parse(heldUntil(task, review.openedAt)) > now.getTime();
   return given ? { kind: 'invite', review: review.id } : { kind: 'settle', why: 'reviewers-not-reached' };
+}
+
+/** Whether the machine still has to hear of a review, or waits for it. */
+function isAwaited(review: Review | undefined): boolean {
+  return review !== undefined && (isPending(review) || isUntold(review));
 }
 
 function wait(now: Date): Cure {

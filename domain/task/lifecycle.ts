@@ -33,7 +33,13 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       return command.run === task.run ? start(task, now) : { refused: 'superseded' };
     case 'restart':
       return command.seen === task.version
-        ? backInLine(afterFruitlessRun(task, now), 'task.restarted', systemActor('reconcile'), { why: command.why }, now)
+        ? backInLine(
+            command.blameless ? task : afterFruitlessRun(task, now),
+            'task.restarted',
+            systemActor('reconcile'),
+            { why: command.why },
+            now,
+          )
         : { refused: 'superseded' };
     case 'park':
       return command.run === task.run ? park(task, command, now) : { refused: 'superseded' };

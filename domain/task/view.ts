@@ -75,7 +75,7 @@ export const TaskViewSchema = TaskSummarySchema.extend({
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() }),
   timings: z.object({ queuedMs: z.number(), activeMs: z.number(), reviewMs: z.number(), totalMs: z.number() }),
   metadata: z.record(z.string(), z.string()).optional(),
-  error: TaskErrorSchema.optional(),
+  error: TaskErrorSchema.optional().describe('Why it ended without its result; while it is held, what stopped its last run'),
   reason: z.string().optional().describe('Why it was cancelled, or is tried again, in the words of who asked for it'),
 }).meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskViewSchema>;

@@ -20,7 +20,6 @@ export const fn = defineFunction({
     tasks.attention,
     contents.read,
     outages.remember,
-    outages.list,
     slots.share,
     automations.read,
     taskQueue.send,

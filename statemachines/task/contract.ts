@@ -49,7 +49,10 @@ export type FallbackOutput = z.infer<typeof FallbackOutputSchema>;
 export const FallbackInputSchema = z.object(run);
 export type FallbackInput = z.infer<typeof FallbackInputSchema>;
 
-/** Decide or Begin → RequestReview, with the task token of this attempt and its number, from 0. */
+/**
+ * Decide or Begin → RequestReview, with the task token of this attempt and its number, from 0.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+ */
 export const RequestReviewInputSchema = z.strictObject({ ...draft, attempt: z.int().min(0), taskToken: z.string().min(1) });
 export type RequestReviewInput = z.infer<typeof RequestReviewInputSchema>;
 

@@ -55,7 +55,8 @@ function complete(name: string, state: GraphState, faultsOf: (state: string) => 
 /**
  * Catches what is left after the retries, and hands on what the state was sure to be given, the error with its cause, and its own name. In
  * the cause our functions say what kind of fault it was; Settle takes nothing else from it. `States.ALL` leaves `States.Runtime` and
- * `States.DataLimitExceeded` to the execution's status.
+ * `States.DataLimitExceeded` to the execution's status; what Settle could not do ends in a Fail state that repeats error and cause.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
  */
 function catcher(name: string, next: string): object {
   const landing = landings[next];

@@ -25,9 +25,10 @@ const input = { taskId: sampleTask, run: 1 };
 type Script = readonly (readonly [state: string, answer: Answer])[];
 
 const answered = (state: string, fields: object) => [state, { result: { ...input, ...fields } }] as const;
-const failing = (state: string, error: string) => [state, { error }] as const;
+const cause = 'what the function said';
+const failing = (state: string, error: string) => [state, { error, cause }] as const;
 const retrieved = answered('Retrieve', { draft: 1 });
-const inferred = (draft = 1) => answered('Infer', { draft, outcome: 'answered' });
+const inferred = (draft = 1) => answered('Infer', { draft });
 const judged = (verdict: string, draft = 1) => answered('Validate', { draft, verdict });
 const fellBack = (verdict: string) => answered('Fallback', { draft: 1, verdict });
 const reviewed = (verdict: string, draft = 1) => answered('RequestReview', { draft, verdict });
@@ -48,6 +49,8 @@ const paths: Record<string, Script> = {
   repaired: [retrieved, inferred(), judged('repair', 2), inferred(2), judged('auto', 2), published(2), settled],
   fallback: [retrieved, inferred(), judged('fallback'), ...afterFallback],
   unknownVerdict: [retrieved, inferred(), judged('publish-it'), failedSettled],
+  overBeforeDecide: [retrieved, inferred(), judged('superseded')],
+  overBeforeVerdict: [...toReview, reviewed('superseded')],
   unknownReview: [...toReview, reviewed('yes'), failedSettled],
 };
 
@@ -62,11 +65,21 @@ const failures: Failure[] = (
       [failedSettled],
       { ContractError: 1, KnowledgeForbiddenError: 1, KnowledgeIndexError: 6, [contended]: 6, TypeError: 3 },
     ],
-    ['Infer', [retrieved], afterFallback, { ContractError: 1, RouteUnknownError: 1, [contended]: 6, 'States.Timeout': 1, TypeError: 3 }],
-    ['Validate', [retrieved, inferred()], afterFallback, { ContractError: 1, DraftMissingError: 1, [contended]: 6, TypeError: 3 }],
+    [
+      'Infer',
+      [retrieved],
+      [failedSettled],
+      { ContractError: 1, RouteUnknownError: 1, OutsideAwayError: 1, [contended]: 6, 'States.Timeout': 1, TypeError: 3 },
+    ],
+    ['Validate', [retrieved, inferred()], [failedSettled], { ContractError: 1, DraftMissingError: 1, [contended]: 6, TypeError: 3 }],
     ['Fallback', [retrieved, inferred(), judged('fallback')], [failedSettled], { ContractError: 1, [contended]: 6, TypeError: 3 }],
-    ['RequestReview', toReview, [failedSettled], { NoReviewerError: 1, MailerUnavailableError: 6, TypeError: 3 }],
-    ['Publish', toPublish, [failedSettled], { DigestMismatchError: 1, NotApprovedError: 1, ConnectorUnavailableError: 7, TypeError: 3 }],
+    ['RequestReview', toReview, [failedSettled], { NoReviewerError: 1, OutsideAwayError: 1, [contended]: 6, TypeError: 3 }],
+    [
+      'Publish',
+      toPublish,
+      [failedSettled],
+      { DigestMismatchError: 1, NotApprovedError: 1, OutsideAwayError: 1, [contended]: 6, TypeError: 3 },
+    ],
     ['Settle', [...toPublish, published()], [], { ContractError: 1, EventBusError: 6, TypeError: 3 }],
   ] as const
 ).flatMap(([state, before, after, errors]) => Object.entries(errors).map(([error, asked]) => ({ before, state, error, asked, after })));
@@ -87,7 +100,7 @@ function mocks(scripts: Record<string, Script>) {
       const waits = machine.States[state]?.Resource?.endsWith('.waitForTaskToken');
       visits[Object.keys(visits).length] =
         'error' in answer
-          ? { Throw: { Error: answer.error, Cause: 'what the function said' } }
+          ? { Throw: { Error: answer.error, Cause: cause } }
           : { Return: waits ? answer.result : { StatusCode: 200, Payload: answer.result } };
     }
   }

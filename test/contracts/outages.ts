@@ -9,8 +9,7 @@ const outage = (fields: Partial<Outage> = {}): Outage => ({
   who: shop,
   phase: 'down',
   since: after(0),
-  failures: 3,
-  lastBy: 'tsk_1',
+  by: ['tsk_1', 'tsk_2', 'tsk_3'],
   probeAt: after(60_000),
   reason: 'HTTP 503, "über"',
   version: 1,
@@ -27,7 +26,7 @@ export function outagesContract(name: string, make: () => Promise<{ outages: Out
 
     it('is kept as it was given, with whatever it lacks, and seen by all', async () => {
       const { outages, another } = await make();
-      const { lastBy: _lastBy, probeAt: _probeAt, ...bare } = outage({ phase: 'recovering', recoveredAt: after(5) });
+      const { probeAt: _probeAt, ...bare } = outage({ phase: 'recovering', recoveredAt: after(5) });
       expect(await outages.change(shop, undefined, bare)).toBe('saved');
       expect(await outages.find(shop)).toEqual(bare);
       expect(await another.find(shop, 'fresh')).toEqual(bare);
@@ -46,7 +45,7 @@ export function outagesContract(name: string, make: () => Promise<{ outages: Out
     it('is replaced whole by who saw it as it is, and forgotten when it is over', async () => {
       const { outages } = await make();
       await outages.change(shop, undefined, outage());
-      const { probeAt: _probeAt, ...next } = outage({ phase: 'recovering', failures: 0, recoveredAt: after(9), version: 2 });
+      const { probeAt: _probeAt, ...next } = outage({ phase: 'recovering', by: [], recoveredAt: after(9), version: 2 });
       expect(await outages.change(shop, outage(), next)).toBe('saved');
       expect(await outages.find(shop, 'fresh')).toEqual(next);
       expect(await outages.change(shop, next, undefined)).toBe('saved');
@@ -55,7 +54,7 @@ export function outagesContract(name: string, make: () => Promise<{ outages: Out
 
     it('is not changed by who saw it as it was', async () => {
       const { outages, another } = await make();
-      const [first, second] = [outage(), outage({ version: 2, failures: 4 })];
+      const [first, second] = [outage(), outage({ version: 2, by: ['b', 'c', 'd'] })];
       await outages.change(shop, undefined, first);
       expect(await another.change(shop, undefined, outage({ reason: 'late' }))).toBe('stale');
       await outages.change(shop, first, second);
@@ -71,9 +70,7 @@ export function outagesContract(name: string, make: () => Promise<{ outages: Out
     it('has one probe of many who claim to be it at once', async () => {
       const { outages } = await make();
       await outages.change(shop, undefined, outage());
-      const claims = Array.from({ length: 8 }, (_, index) =>
-        outages.change(shop, outage(), outage({ version: 2, lastBy: `tsk_${index}` })),
-      );
+      const claims = Array.from({ length: 8 }, (_, index) => outages.change(shop, outage(), outage({ version: 2, by: [`tsk_${index}`] })));
       expect((await Promise.all(claims)).filter((reply) => reply === 'saved')).toHaveLength(1);
     });
 

@@ -398,12 +398,11 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       expect(await store.events(task.id)).toHaveLength(2);
     });
 
-    it('adds an event with the version as its number and the time of the clock, in one whole chain', async () => {
-      const { store, clock } = await make();
+    it('adds an event with the version as its number and the time of the change, in one whole chain', async () => {
+      const { store } = await make();
       let task = await stored(store);
       for (let count = 0; count < 11; count += 1) {
-        clock.pass(1000);
-        expect(await store.commit(aRecord(task), changeOf(task, { draft: count }))).toBe('saved');
+        expect(await store.commit(aRecord(task), changeOf(task, { draft: count, updatedAt: after((count + 1) * 1000) }))).toBe('saved');
         task = await reread(store, task);
       }
       const events = await store.events(task.id);

@@ -117,11 +117,11 @@ describe('cancelling', () => {
 });
 
 describe('a role', () => {
-  it('is all that lets its function work: without a statement a task fails and ends, and with it a retry ends it well', async () => {
-    const task = await withoutAction('retrieve', 'dynamodb:PutItem', async () => untilDone(await submit(auto, product())));
-    expect([task.status, task.end]).toEqual(['failed', 1]);
+  it('is all that lets its function work: without a statement a task is parked and says so, and with it a retry goes on', async () => {
+    const task = await withoutAction('retrieve', 'dynamodb:PutItem', async () => untilWaiting(await submit(auto, product()), 'outside'));
+    expect([task.status, task.waitingFor?.who]).toEqual(['held', 'platform']);
     expect((await call('POST', `/v1/tasks/${task.id}/retry`, { body: { reason: 'The role is whole again.' } })).status).toBe(202);
-    expect(await untilDone(task.id)).toMatchObject({ status: 'completed', end: 2 });
+    expect(await untilDone(task.id)).toMatchObject({ status: 'completed', end: 1 });
   });
 
   it('that may not read the registry lets nobody see it', async () => {

@@ -5,7 +5,7 @@ import type { Outside } from '#domain/outside/schema.ts';
 import { workKeys } from '#adapters/dynamodb/keys.ts';
 import type { Task } from '../../clients/typescript/src/index.ts';
 import { invoke, withVariables } from './stage/functions.ts';
-import { startGate, type Gate } from './stage/gate.ts';
+import { startGate, startShop, type Gate, type Shop } from './stage/gate.ts';
 import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
 import {
   api,
@@ -39,7 +39,7 @@ const reviewed = 'deployed-outage-review';
 const portOf = (url: string) => Number(new URL(url).port);
 const away: readonly Outside[] = ['connector:shop-webhook', `route:${packaged.model.route}`, 'service:mail'];
 
-let shop: Gate;
+let shop: Shop;
 let models: Gate;
 let mail: Gate;
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     undoSeconds: 0,
     connectors: packaged.connectors.filter(({ connector }) => connector === 'catalogue'),
   });
-  shop = await startGate(portOf(api));
+  shop = await startShop();
   models = await startGate(portOf(model));
   mail = await startGate(portOf(emulator));
 });
@@ -93,11 +93,6 @@ async function probe(): Promise<void> {
     await dynamo.send(new UpdateCommand({ ...key, ...due })).catch(() => undefined);
   }
   await invoke('reconcile');
-}
-
-async function hooksOf(id: string): Promise<unknown[]> {
-  const all = (await (await fetch(`${api}/hooks`)).json()) as { body: string }[];
-  return all.filter(({ body }) => JSON.parse(body).data.provenance.task === id);
 }
 
 /** A reviewer decides as soon as the email has come; the time to do so begins with it. */
@@ -147,7 +142,7 @@ describe('an outage', () => {
       expect(ended.map(({ reviews }) => reviews.length)).toEqual(ended.map(({ automation }) => (automation === reviewed ? 1 : 0)));
       for (const { id, publications, automation } of ended) {
         expect(publications.map(({ status }) => status)).toEqual(publications.map(() => 'published'));
-        expect(await hooksOf(id)).toHaveLength(automation === auto ? 1 : 0);
+        expect(shop.taken.filter(({ task }) => task === id)).toHaveLength(automation === auto ? 1 : 0);
       }
       const trails = await Promise.all(ended.map(async ({ id }) => (await call('GET', `/v1/tasks/${id}/events`)).json.items));
       expect(trails.flat().filter(({ type }: { type: string }) => type === 'task.parked').length).toBeGreaterThan(0);

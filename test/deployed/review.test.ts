@@ -64,7 +64,7 @@ async function events(id: string): Promise<string[]> {
 const decisions = (types: string[]) => types.filter((type) => type === 'review.decided');
 
 describe('a draft that a check warns of', () => {
-  it('waits for a person, and is published as approved after eight transitions', async () => {
+  it('waits for a person, and is published as approved after nine transitions', async () => {
     await putAutomation('deployed-warn', { review: onlyWarnings, undoSeconds: 0 });
     const { id, mails, page, sku } = await ask('deployed-warn', named('[[double:warn]]'));
     expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com', 'erin.editor@example.com']);
@@ -80,6 +80,7 @@ describe('a draft that a check warns of', () => {
     });
     expect((await published(sku)).output).toEqual(done.output);
     expect(statesEntered(await history(id))).toEqual([
+      'Begin',
       'Retrieve',
       'Infer',
       'Validate',

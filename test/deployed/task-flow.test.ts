@@ -83,8 +83,8 @@ describe('a task that nobody has to look at', () => {
     ]);
   });
 
-  it('takes six transitions', async () => {
-    expect(statesEntered(await history(done.id))).toEqual(['Retrieve', 'Infer', 'Validate', 'Decide', 'Publish', 'Settle']);
+  it('takes seven transitions', async () => {
+    expect(statesEntered(await history(done.id))).toEqual(['Begin', 'Retrieve', 'Infer', 'Validate', 'Decide', 'Publish', 'Settle']);
   });
 
   it("leaves no customer's text in the history of its execution", async () => {
@@ -215,6 +215,7 @@ describe('a model that answers badly', () => {
     const done = await untilDone(await submit(automation, input));
     expect(done.status).toBe('completed');
     expect(statesEntered(await history(done.id))).toEqual([
+      'Begin',
       'Retrieve',
       'Infer',
       'Validate',
@@ -243,12 +244,13 @@ describe('an endpoint that is down', () => {
   it('is replaced by the other one', async () => {
     const done = await untilDone(await submit(automation, product('[[double:primary-503]]')));
     expect(done).toMatchObject({ status: 'completed', model: { endpoint: 'standby' } });
-    expect(statesEntered(await history(done.id))).toHaveLength(6);
+    expect(statesEntered(await history(done.id))).toHaveLength(7);
   });
 
-  it('together with the other one leaves the text to a person', async () => {
+  it('together with the other one holds the task, and asks nobody in their place', async () => {
     const id = await submit(automation, product('[[double:hang-up]]'));
-    const waiting = await untilWaiting(id, 'review');
+    const waiting = await untilWaiting(id, 'outside');
+    expect(waiting).toMatchObject({ status: 'held', done: false, reviews: [], waitingFor: { who: `route:${packaged.model.route}` } });
     expect(waiting.output).toBeUndefined();
     await cancel(id);
   });

@@ -52,7 +52,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     }
   });
 
-  it('find tasks by team, by subject, by when they are due and by their trouble', () => {
+  it('find tasks by team, by subject, by when they are due and by the attention they want', () => {
     const indexes = resources(of(stage), 'AWS::DynamoDB::Table').flatMap(({ properties }) => properties.GlobalSecondaryIndexes ?? []);
     const shapes = indexes.map(({ IndexName, KeySchema, Projection }: any) => [
       IndexName,
@@ -60,10 +60,10 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       Projection.ProjectionType,
     ]);
     expect(shapes.toSorted()).toEqual([
+      ['byAttention', 'gsi4pk gsi4sk', 'KEYS_ONLY'],
       ['byDue', 'gsi2pk gsi2sk', 'KEYS_ONLY'],
       ['bySubject', 'gsi3pk gsi3sk', 'ALL'],
       ['byTeam', 'gsi1pk gsi1sk', 'ALL'],
-      ['byAttention', 'gsi4pk gsi4sk', 'KEYS_ONLY'],
     ]);
   });
 
@@ -234,9 +234,15 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'ingest-old',
       'interactive-dead-letters',
       'interactive-old',
+      'outside-down',
       'reconcile-errors',
+      'reviews-expired',
+      'reviews-old',
       'settle-errors',
+      'tasks-failed',
       'tasks-healed',
+      'tasks-parked',
+      'tasks-unhealed',
     ]);
     for (const { AlarmName, AlarmDescription, MetricName, Metrics, AlarmActions } of alarms) {
       expect(AlarmDescription).toContain(`docs/runbook.md#${AlarmName.slice(prefix.length)}`);

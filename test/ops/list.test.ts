@@ -74,6 +74,16 @@ describe('the tasks in trouble', () => {
     expect(asked).toEqual([undefined, 'a']);
   });
 
+  it('are with people, when that is asked for: with whom, and until when', async () => {
+    const line = createMemoryLine();
+    const waiting = { kind: 'review', who: 'brand-editors', since: after(0), act: 'Decides.' } as const;
+    const asked = await line.given({ ...running, status: 'in_review', waiting: { ...waiting, until: after(1000) } });
+    const unasked = await line.given({ ...running, status: 'in_review', waiting: { ...waiting, since: after(1) } });
+    const text = await listTasks(line.deps, ['in_review'], 5);
+    expect(rowOf(text, asked)?.slice(-2)).toEqual(['brand-editors', `by ${after(1000)}`]);
+    expect(rowOf(text, unasked)?.slice(-2)).toEqual(['brand-editors', 'its emails leave']);
+  });
+
   it('are none, and that is said', async () => {
     expect(await list(createMemoryLine())).toBe('No task is failed or held.');
   });
@@ -86,7 +96,7 @@ describe('what is asked for', () => {
   });
 
   it.each(['lost', 'failed,running', ''])('is refused for the status "%s"', (text) => {
-    expect(() => parseStatuses(text)).toThrow(`--status takes failed and held, with a comma between; it was "${text}".`);
+    expect(() => parseStatuses(text)).toThrow(`--status takes failed, held, in_review, with a comma between; it was "${text}".`);
   });
 
   it.each(['0', '1.5', 'many', '1001'])('is refused for %s lines', (text) => {

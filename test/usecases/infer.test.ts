@@ -266,7 +266,7 @@ describe('infer', () => {
     });
     expect(asked).toHaveLength(2);
     expect([state.drafts, state.task.version, [...stored.keys()]]).toEqual([[], 2, [task.input.id]]);
-    expect(await deps.outages.find('route:default')).toMatchObject({ phase: 'suspected', lastBy: id });
+    expect(await deps.outages.find('route:default')).toMatchObject({ phase: 'suspected', by: [id] });
     // Nobody was paid: the next run need not wait.
     expect(claims.standing.size).toBe(0);
   });
@@ -274,7 +274,15 @@ describe('infer', () => {
   it('asks no model while its route is known to be away', async () => {
     const { deps, asked } = world([answered]);
     const probeAt = new Date(Date.parse(at) + 60_000).toISOString();
-    const outage = { who: 'route:default', phase: 'down', since: at, failures: 3, reason: 'HTTP 503', probeAt, version: 1 } as const;
+    const outage = {
+      who: 'route:default',
+      phase: 'down',
+      since: at,
+      by: ['a', 'b', 'c'],
+      reason: 'HTTP 503',
+      probeAt,
+      version: 1,
+    } as const;
     await deps.outages.change('route:default', undefined, outage);
     await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'route:default' });
     expect(asked).toEqual([]);

@@ -394,7 +394,7 @@ describe('publishing again', () => {
     await expect(publishIt()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'connector:shop-webhook', message: 'HTTP 503' });
     expect(line.record.publications).toMatchObject([{ connector: 'catalogue', status: 'published' }]);
     expect(entryOf(line.record)).toEqual({ at: 'Publish', draft: 1 });
-    expect(line.outages.standing.get('connector:shop-webhook')).toMatchObject({ phase: 'suspected', failures: 1 });
+    expect(line.outages.standing.get('connector:shop-webhook')).toMatchObject({ phase: 'suspected', by: [taskId] });
     const tries = calls.length;
 
     nextRun(line);
@@ -423,7 +423,14 @@ describe('publishing again', () => {
   it('does not call a connector that is known to be away', async () => {
     const line = autoLine();
     const probeAt = new Date(clock.now().getTime() + 1000).toISOString();
-    const outage = { phase: 'down', since: '2026-01-02T00:00:00.000Z', failures: 3, reason: 'HTTP 503', probeAt, version: 1 } as const;
+    const outage = {
+      phase: 'down',
+      since: '2026-01-02T00:00:00.000Z',
+      by: ['a', 'b', 'c'],
+      reason: 'HTTP 503',
+      probeAt,
+      version: 1,
+    } as const;
     line.outages.standing.set('connector:catalogue', { who: 'connector:catalogue', ...outage });
     const { publishIt, calls } = prepare(line, {}, ['catalogue']);
     await expect(publishIt()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'connector:catalogue' });

@@ -77,6 +77,16 @@ describe('what a task in a run needs', () => {
     expect(findCure(record, { ...around('failed'), fault })).toEqual({ kind: 'take-fault', fault });
   });
 
+  it('that was ended while it only waited for people goes on waiting at once, which counts against nobody', () => {
+    const fault = { error: 'States.ServiceRestart', permanence: 'transient', reason: 'It does not say.', step: 'settle' } as const;
+    const inReview = { ...record, task: { ...task, status: 'in_review' as const }, reviews: [aReview(task)] };
+    expect(findCure(inReview, { ...around('failed'), fault })).toEqual({ kind: 'restart', why: 'execution-failed', blameless: true });
+    // A definition that is wrong comes again: that is counted.
+    const wrong = { ...fault, permanence: 'unnamed' } as const;
+    expect(findCure(inReview, { ...around('failed'), fault: wrong })).toEqual({ kind: 'take-fault', fault: wrong });
+    expect(findCure(record, { ...around('failed'), fault })).toEqual({ kind: 'take-fault', fault });
+  });
+
   const { id } = aReview(task);
   const inTime = { at: after(1), rule: { kind: 'after-first-email', minutes: 60 } } as const;
   const overdue = { ...inTime, at: after(0) };
@@ -424,7 +434,15 @@ describe('the reconciler', () => {
 
 const shop = 'connector:shop-webhook' as const;
 const day = 24 * 60 * minute;
-const down: Outage = { who: shop, phase: 'down', since: after(0), failures: 3, probeAt: after(9 * day), reason: 'HTTP 503', version: 1 };
+const down: Outage = {
+  who: shop,
+  phase: 'down',
+  since: after(0),
+  by: ['a', 'b', 'c'],
+  probeAt: after(9 * day),
+  reason: 'HTTP 503',
+  version: 1,
+};
 
 describe('a parked task', () => {
   /** A task that was parked because the shop is away. */
@@ -452,13 +470,16 @@ describe('a parked task', () => {
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([id]);
   });
 
-  it.each(['down', 'recovering'] as const)('waits for its turn while what it waits for is %s', async (phase) => {
-    const { line, deps } = await aLine();
-    const { id } = await parked(line);
-    line.outages.standing.set(shop, { ...down, phase });
-    expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
-    expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(3 * day) });
-  });
+  it.each(['down', 'recovering'] as const)(
+    'waits for its turn while what it waits for is %s, and is looked at each hour',
+    async (phase) => {
+      const { line, deps } = await aLine();
+      const { id } = await parked(line);
+      line.outages.standing.set(shop, { ...down, phase });
+      expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
+      expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(61 * minute) });
+    },
+  );
 
   it('is let go with the others once it is back', async () => {
     const { line, deps } = await aLine();

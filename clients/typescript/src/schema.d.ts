@@ -557,6 +557,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /** @description Why it ended without its result; while it is held, what stopped its last run */
             error?: {
                 type: string;
                 detail: string;

@@ -293,6 +293,8 @@ describe('given a task at work', () => {
     const stalled = { since: after(1000), parks: 2, runs: 3 };
     const again = changeBy(given('running', { stalled }), { kind: 'restart', why: 'no-execution', seen: 1 });
     expect(again.task.stalled).toEqual({ ...stalled, runs: 4 });
+    const blameless = changeBy(given('running', { stalled }), { kind: 'restart', why: 'execution-failed', seen: 1, blameless: true });
+    expect(blameless.task).toMatchObject({ run: 2, stalled });
   });
 
   it('when evidence is kept, then it is content by reference, and more of it comes too late', () => {
@@ -462,11 +464,10 @@ describe('given a task that is parked', () => {
     expect(writes).toEqual([{ put: 'content', content: note }]);
   });
 
-  it('when its run begins, then what stopped the last one is its error no more', () => {
+  it('when it is let go, then what stopped its last run is its error no more', () => {
     const record = parked();
-    const released = afterChange(record, changeBy(record, commands.release(record)));
-    expect(released.task.error).toBeDefined();
-    expect(changeBy(released, commands.start(released)).task.error).toBeUndefined();
+    expect(record.task.error).toBeDefined();
+    expect(changeBy(record, commands.release(record)).task.error).toBeUndefined();
   });
 
   it('when it was released from an older version, then that is superseded; released twice, it is not held', () => {

@@ -30,7 +30,7 @@ describe('the sweep of a minute', () => {
     const later = await line.given({ dueAt: after(1) });
     line.executions.is(well.id, 1, 'running', 'Infer');
     expect(await sweep()).toEqual({ looked: 2, healed: 1, released: 0 });
-    expect(counted).toEqual({ TasksHealed: 1, TasksUnhealed: 0, TasksReleased: 0 });
+    expect(counted).toEqual({ TasksHealed: 1 });
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([lost.id]);
     expect((await line.record(later.id)).task).toEqual(later);
   });
@@ -45,7 +45,7 @@ describe('the sweep of a minute', () => {
       return record(id);
     };
     expect(await sweep()).toEqual({ looked: 2, healed: 1, released: 0 });
-    expect(counted).toEqual({ TasksHealed: 1, TasksUnhealed: 1, TasksReleased: 0 });
+    expect(counted).toEqual({ TasksHealed: 1, TasksUnhealed: 1 });
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([well.id]);
     expect(logged).toContainEqual({
       message: 'could not reconcile',
@@ -85,12 +85,37 @@ describe('the sweep of a minute', () => {
       phase: 'recovering',
       since: after(0),
       recoveredAt: after(0),
-      failures: 0,
+      by: [],
       reason: 'HTTP 503',
       version: 2,
     });
     expect(await sweep()).toEqual({ looked: 0, healed: 0, released: 1 });
-    expect(counted).toEqual({ TasksHealed: 0, TasksUnhealed: 0, TasksReleased: 1 });
+    expect(counted).toEqual({ TasksReleased: 1 });
+  });
+});
+
+describe('the line as a whole', () => {
+  const shop = { who: 'connector:shop-webhook', since: after(0), by: ['a', 'b', 'c'], reason: 'HTTP 503', version: 2 } as const;
+
+  it('is measured each minute: what is away, and for how long the oldest review has been open', async () => {
+    const { line, counted, logged, sweep } = aSweep();
+    line.outages.standing.set(shop.who, { ...shop, phase: 'down', probeAt: after(60_000) });
+    line.outages.standing.set('service:mail', { ...shop, who: 'service:mail', phase: 'suspected' });
+    const waiting = { kind: 'review', act: 'Decides.' } as const;
+    await line.given({ ...running, status: 'in_review', dueAt: after(90_000), waiting: { ...waiting, since: after(-5000) } });
+    await line.given({ ...running, status: 'in_review', dueAt: after(90_000), waiting: { ...waiting, since: after(-7000) } });
+    await sweep();
+    expect(counted).toEqual({ OutsideDown: 1, OldestReviewAge: 7 });
+    expect(logged).toContainEqual({ message: 'is away', fields: { who: shop.who, since: after(0), reason: 'HTTP 503' } });
+  });
+
+  it('sends no figure when all is well, nor for a single task', async () => {
+    const { line, counted, sweep } = aSweep();
+    await sweep();
+    line.outages.standing.set(shop.who, { ...shop, phase: 'down', probeAt: after(60_000) });
+    const { id } = await line.given({ ...running, run: 2 });
+    await sweep(ended(`${id}-1`));
+    expect(counted).toEqual({});
   });
 });
 

@@ -152,7 +152,7 @@ describe('retrieve', () => {
     line.faults.embed = new EmbeddingUnavailableError('HTTP 503');
     await expect(run()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'service:embeddings' });
     expect(await evidence()).toBeNull();
-    expect(outages.standing.get('service:embeddings')).toMatchObject({ phase: 'suspected', lastBy: taskId });
+    expect(outages.standing.get('service:embeddings')).toMatchObject({ phase: 'suspected', by: [taskId] });
     delete line.faults.embed;
     await run();
     expect(await evidence()).toHaveLength(2);

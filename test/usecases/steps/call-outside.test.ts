@@ -88,7 +88,7 @@ describe('a call that fails', () => {
     shop.fault = away();
     await expect(call('a')).rejects.toMatchObject({ name: 'OutsideAwayError', who, message: 'HTTP 503', cause: shop.fault });
     expect(shop.calls).toHaveLength(3);
-    expect(known()).toMatchObject({ who, phase: 'suspected', failures: 1, lastBy: 'a', reason: 'HTTP 503' });
+    expect(known()).toMatchObject({ who, phase: 'suspected', by: ['a'], reason: 'HTTP 503' });
   });
 
   it('is not made again when it took long', async () => {
@@ -96,7 +96,7 @@ describe('a call that fails', () => {
     Object.assign(shop, { fault: away(), takesMs: 5001 });
     await expect(call('a')).rejects.toThrow(OutsideAwayError);
     expect([shop.calls.length, pauses]).toEqual([1, []]);
-    expect(known()).toMatchObject({ failures: 1 });
+    expect(known()).toMatchObject({ by: ['a'] });
   });
 
   it('is made as often as was asked for', async () => {
@@ -131,7 +131,7 @@ describe('something outside that fails again and again', () => {
     const { call, shop, known } = outside();
     shop.fault = away();
     for (let times = 0; times < 5; times += 1) await expect(call('a')).rejects.toThrow(OutsideAwayError);
-    expect(known()).toMatchObject({ phase: 'suspected', failures: 1 });
+    expect(known()).toMatchObject({ phase: 'suspected', by: ['a'] });
     expect(shop.calls).toHaveLength(15);
   });
 
@@ -147,7 +147,7 @@ describe('something outside that fails again and again', () => {
 
   it('is called by nobody once three tasks have failed', async () => {
     const { call, shop, known } = await down();
-    expect(known()).toMatchObject({ phase: 'down', failures: 3 });
+    expect(known()).toMatchObject({ phase: 'down', by: ['a', 'b', 'c'] });
     await expect(call('d')).rejects.toMatchObject({ name: 'OutsideAwayError', who, message: expect.stringContaining('HTTP 503') });
     expect(shop.calls).toEqual([]);
   });
@@ -159,7 +159,7 @@ describe('something outside that fails again and again', () => {
     const replies = await Promise.allSettled(tasks.map((by) => call(by, 1)));
     expect(replies.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(shop.calls).toHaveLength(1);
-    expect(known()).toMatchObject({ phase: 'down', failures: 4 });
+    expect(known()).toMatchObject({ phase: 'down', by: ['b', 'c', 'd'] });
     await expect(call('g')).rejects.toThrow(OutsideAwayError);
     expect(shop.calls).toHaveLength(1);
   });
@@ -169,7 +169,7 @@ describe('something outside that fails again and again', () => {
     clock.pass(minute);
     shop.fault = undefined;
     expect(await call('d')).toBe('answer');
-    expect(known()).toMatchObject({ phase: 'recovering', failures: 0, recoveredAt: clock.now().toISOString() });
+    expect(known()).toMatchObject({ phase: 'recovering', by: [], recoveredAt: clock.now().toISOString() });
     expect(await call('e')).toBe('answer');
     expect(shop.calls).toEqual(['d', 'e']);
   });
@@ -186,7 +186,7 @@ describe('something outside that fails again and again', () => {
 
   it('is counted by who wins: a race for what is known fails nobody', async () => {
     const { call, outages, shop } = await down();
-    const standing: Outage = { who, phase: 'suspected', since: '2026-03-04T09:00:00.000Z', failures: 1, reason: 'HTTP 503', version: 9 };
+    const standing: Outage = { who, phase: 'suspected', since: '2026-03-04T09:00:00.000Z', by: ['a'], reason: 'HTTP 503', version: 9 };
     outages.standing.set(who, standing);
     shop.fault = undefined;
     outages.change = async () => 'stale';

@@ -114,7 +114,7 @@ describe('while the mail service is away', () => {
     });
     expect(task.waiting).not.toHaveProperty('until');
     expect(line.waiting.has('task-token-1')).toBe(true);
-    expect(await line.deps.outages.find('service:mail')).toMatchObject({ phase: 'suspected', lastBy: taskId });
+    expect(await line.deps.outages.find('service:mail')).toMatchObject({ phase: 'suspected', by: [taskId] });
 
     line.pass(5 * 60 * minute);
     expect(await expire(line.deps, taskId, (await asked(line)).id)).toBe('not-due');
@@ -133,7 +133,14 @@ describe('while the mail service is away', () => {
   it('the mailer is not called once it is known to be away', async () => {
     const line = await createReviewLine();
     const since = '2026-03-04T09:00:00.000Z';
-    const outage = { phase: 'down', since, failures: 3, reason: 'Throttling', probeAt: '2026-03-04T09:06:00.000Z', version: 1 } as const;
+    const outage = {
+      phase: 'down',
+      since,
+      by: ['a', 'b', 'c'],
+      reason: 'Throttling',
+      probeAt: '2026-03-04T09:06:00.000Z',
+      version: 1,
+    } as const;
     await line.deps.outages.change('service:mail', undefined, { who: 'service:mail', ...outage });
     let calls = 0;
     line.faults.mailer = () => {

@@ -58,7 +58,7 @@ const outage = (fields: Partial<Outage>): Outage => ({
   who: shop,
   phase: 'down',
   since: after(0),
-  failures: 3,
+  by: ['a', 'b', 'c'],
   reason: 'HTTP 503',
   version: 1,
   ...fields,
@@ -134,7 +134,7 @@ describe('while a thing outside is down', () => {
     const tasks = await parkedTasks(line, 5);
     stands(line, { probeAt: after(minute) });
     expect(await release(line)).toBe(0);
-    line.clock.pass(probeMs);
+    line.clock.pass(minute);
     expect(await release(line)).toBe(1);
     const [probe] = byTurn(tasks);
     expect(line.executions.names()).toEqual([`${probe!.id}-2`]);
@@ -151,7 +151,7 @@ describe('while a thing outside is down', () => {
   it('only suspected, those who wait are not let go together: each has a clock of its own', async () => {
     const line = await aLine();
     await parkedTasks(line, 3);
-    stands(line, { phase: 'suspected', failures: 1 });
+    stands(line, { phase: 'suspected', by: ['a'] });
     line.clock.pass(10 * minute);
     expect(await release(line)).toBe(0);
   });
@@ -170,7 +170,7 @@ describe('once it is back', () => {
       line.clock.pass(ms);
     };
     // A sweep comes up to a minute after it is back, and begins with one all the same.
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(-minute) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(-minute) });
     expect(await release(line)).toBe(400);
     expect(perSecond[0]).toBe(1);
     expect(perSecond.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 1));
@@ -183,7 +183,7 @@ describe('once it is back', () => {
   it('they go in their turn', async () => {
     const line = await aLine();
     const tasks = await parkedTasks(line, 12);
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(0) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(0) });
     await release(line);
     expect(line.executions.starts).toEqual(byTurn(tasks).map(({ id }) => `${id}-2`));
   });
@@ -191,7 +191,7 @@ describe('once it is back', () => {
   it('they wait for the next sweep when no time is left', async () => {
     const line = await aLine();
     const tasks = await parkedTasks(line, 5);
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(0) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(0) });
     let seconds = 0;
     expect(await release(line, () => (seconds += 1) <= 2)).toBe(2);
     expect((await statuses(line, tasks)).filter((status) => status === 'held')).toHaveLength(3);
@@ -201,7 +201,7 @@ describe('once it is back', () => {
   it('they stop where it goes down again', async () => {
     const line = await aLine();
     await parkedTasks(line, 10);
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(0) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(0) });
     line.deps.pause = async () => {
       line.clock.pass(second);
       if (line.executions.starts.length === 3) stands(line, { probeAt: after(2 * minute), version: 2 });
@@ -212,7 +212,7 @@ describe('once it is back', () => {
   it('none is let go twice, though the index shows it long after', async () => {
     const line = await aLine();
     const tasks = await parkedTasks(line, 6);
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(-5 * minute) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(-5 * minute) });
     // An index that never hears of anything.
     line.deps.store.parked = async (_who, limit) =>
       byTurn(tasks)
@@ -227,7 +227,7 @@ describe('once it is back', () => {
   it('one that cannot be let go does not stand before the others, and is told', async () => {
     const line = await aLine();
     const [sick, ...others] = byTurn(await parkedTasks(line, 4));
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(0) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(0) });
     const { record } = line.deps.store;
     line.deps.store.record = async (id) => (id === sick!.id ? Promise.reject(new Error('torn')) : record(id));
     const failed: TaskId[] = [];
@@ -263,7 +263,7 @@ describe('once it is back', () => {
 describe('an outage', () => {
   it('is over when nobody waits any more and its time to recover has passed, not before', async () => {
     const line = await aLine();
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(0) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(0) });
     await release(line);
     expect(line.outages.standing.has(shop)).toBe(true);
     line.clock.pass(2 * minute);
@@ -274,7 +274,7 @@ describe('an outage', () => {
   it('stands as long as somebody waits for it, also one who could not be let go', async () => {
     const line = await aLine();
     const [task] = await parkedTasks(line, 1);
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(-10 * minute) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(-10 * minute) });
     // People vote on what is parked: the record that was read is not the newest when it is let go.
     line.store.beforeCommit = async () => {
       line.store.beforeCommit = undefined;
@@ -290,7 +290,7 @@ describe('an outage', () => {
 
   it('that somebody else changed meanwhile is left to them', async () => {
     const line = await aLine();
-    stands(line, { phase: 'recovering', failures: 0, recoveredAt: after(-10 * minute) });
+    stands(line, { phase: 'recovering', by: [], recoveredAt: after(-10 * minute) });
     const list = line.deps.outages.list;
     line.deps.outages.list = async () => {
       const found = await list();
