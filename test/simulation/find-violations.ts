@@ -92,7 +92,8 @@ const progress = new Set([
   'draft.made',
   'draft.judged',
   'review.requested',
-  'review.decided',
+  'review.delivered',
+  'review.expired',
   'publication.made',
   'task.reopened',
 ]);
