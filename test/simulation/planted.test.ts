@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { faultOf, Field, plantedBugs, seedsOf } from './planted.ts';
 
-/** In `npm test` those that few seeds find, `npm run test:deep` hunts all. */
-const mostSeeds = process.env['LINEKEEPER_DEEP'] === undefined ? 10 : Infinity;
+/** In `npm test` those that nearly any seed finds, in `npm run test:deep` all. */
+const mostSeeds = process.env['LINEKEEPER_DEEP'] === undefined ? 40 : Infinity;
 const bugs = plantedBugs();
 
 it.each(bugs)('the planted bug $name still applies to the tree', (bug) => {
@@ -21,6 +21,6 @@ describe('the simulator', () => {
     (bug) => {
       expect(field.hunt(bug)).toEqual(expect.any(Number));
     },
-    120_000,
+    300_000,
   );
 });
