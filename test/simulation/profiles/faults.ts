@@ -7,7 +7,7 @@ const crash: Profile = {
   ...calm,
   name: 'crash',
   about: 'Functions die before and after any effect, answers are lost, events come late.',
-  seeds: 250,
+  seeds: 200,
   faults: { crash: 0.02, failBefore: 0.01, failAfter: 0.01, duplicate: 0.1, lostEvent: 0.2, conflict: 0.01 },
   faultsForMinutes: 15,
   tasks: [1, 3],

@@ -6,7 +6,7 @@ import { calm } from './people.ts';
 const quiet: Profile = {
   ...calm,
   tasks: [3, 6],
-  seeds: 30,
+  seeds: 25,
   model: { good: 1 },
   callers: { ...calm.callers, twice: 0.2, cancels: 0, retries: 0 },
   reviewers: { silent: 0, refused: 0, slow: 0, undoes: 0, brink: 0, decides: { approve: 1 } },
