@@ -1,14 +1,24 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { profileOf } from '../test/simulation/profiles/index.ts';
+import { Field, plantedBugs, type Planted } from '../test/simulation/planted.ts';
+import { profileNames, profileOf } from '../test/simulation/profiles/index.ts';
 import { runSeeds, type Runs } from '../test/simulation/runs.ts';
+import type { Run } from '../test/simulation/simulate.ts';
 
 const usage = `Usage:
-  npm run simulate -- <profile> <seed> [--trace]       one run, with all that happened in it
-  npm run simulate -- <profile> --seeds 1-500 [--keep]  many; --keep writes the figures to bench/simulation.json
-  --find <invariant>                                   stop at the first run that breaks it`;
+  npm run simulate -- <profile> <seed> [--trace]     one run, with all that happened in it
+  npm run simulate -- <profile> [--seeds 1-500]      many; default: as many as npm test takes
+  npm run simulate -- all                            every profile, with as many seeds as npm test takes
+  npm run simulate -- planted                        finds every planted bug
+  --find <invariant>                                 stop at the first run that breaks it
+  --keep                                             write the figures to bench/simulation.json`;
+
+const FiguresSchema = z.record(z.string(), z.unknown()).default({});
+const KeptSchema = z.object({ profiles: FiguresSchema, planted: FiguresSchema });
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,17 +30,21 @@ const { values, positionals } = parseArgs({
   },
 });
 const [name, seed] = positionals;
-const range = /^(\d+)(?:-(\d+))?$/.exec(seed ?? values.seeds ?? '');
+const asked = seed ?? values.seeds;
+const range = asked === undefined ? undefined : /^(\d+)(?:-(\d+))?$/.exec(asked);
 if (name === undefined || range === null) {
   console.error(usage);
   process.exit(2);
 }
 
-const from = Number(range[1]);
-const to = Number(range[2] ?? range[1]);
-const runs = await runSeeds(profileOf(name), [from, to], {
-  traced: values.trace,
-  each: (run) => {
+if (name === 'planted') huntAll();
+else for (const profile of name === 'all' ? profileNames : [name]) await runProfile(profile);
+
+async function runProfile(profileName: string): Promise<void> {
+  const profile = profileOf(profileName);
+  const from = Number(range?.[1] ?? 1);
+  const to = range ? Number(range[2] ?? range[1]) : Math.ceil(profile.seeds);
+  const each = (run: Run): boolean => {
     for (const line of run.trace) console.log(line);
     const found = run.violations.some(({ invariant }) => invariant === values.find);
     if (from === to || found) {
@@ -38,11 +52,12 @@ const runs = await runSeeds(profileOf(name), [from, to], {
       console.log(`${run.steps} events in ${run.minutes.toFixed(1)} virtual minutes`, Object.fromEntries(run.counts));
     }
     return !found;
-  },
-});
-tell(runs);
-if (values.keep) keep(runs);
-process.exitCode = Object.keys(runs.violations).length > 0 ? 1 : 0;
+  };
+  const runs = await runSeeds(profile, [from, to], { traced: values.trace, each });
+  tell(runs);
+  if (values.keep) keepRuns(runs);
+  if (Object.keys(runs.violations).length > 0) process.exitCode = 1;
+}
 
 function tell({ profile, seeds, seconds, ends, faults, violations }: Runs): void {
   console.log(`${profile}: ${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(0)} a second`);
@@ -53,12 +68,46 @@ function tell({ profile, seeds, seconds, ends, faults, violations }: Runs): void
   }
 }
 
-/** Figures by profile; those of other profiles stay. */
-function keep({ profile, seeds, seconds, ends, faults, violations }: Runs): void {
-  const file = join(import.meta.dirname, '..', 'bench', 'simulation.json');
-  const kept = existsSync(file) ? z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+function huntAll(): void {
+  const field = new Field();
+  for (const bug of plantedBugs()) {
+    const found = field.hunt(bug);
+    const where = `in ${bug.seeds} of ${bug.profile}, as ${bug.finds}`;
+    if (typeof found === 'number') {
+      console.log(`${bug.name}: found by seed ${found} ${where}`);
+      if (values.keep) keepFound(bug, found);
+    } else {
+      console.log(`${bug.name}: NOT FOUND ${where}\n${found}`);
+      process.exitCode = 1;
+    }
+  }
+  field.clear();
+}
+
+function keepRuns({ profile, seeds, seconds, minutes, ends, faults, violations }: Runs): void {
   const broken = Object.fromEntries(Object.entries(violations).map(([invariant, list]) => [invariant, list.length]));
-  kept[profile] = { seeds, seedsPerSecond: Math.round(seeds / seconds), ends, faults, violations: broken };
+  const figures = { seeds, seedsPerSecond: round(seeds / seconds), virtualMinutes: Math.round(minutes), ends, faults, violations: broken };
+  keep(({ profiles }) => void (profiles[profile] = { ...figures, at: madeAt() }));
+}
+
+function keepFound({ name: bug, profile, finds }: Planted, bySeed: number): void {
+  keep(({ planted }) => void (planted[bug] = { profile, finds, bySeed, at: madeAt() }));
+}
+
+function round(number: number): number {
+  return Math.round(number * 10) / 10;
+}
+
+function madeAt(): { date: string; commit: string; cores: number } {
+  const { stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--match='], { encoding: 'utf8' });
+  return { date: new Date().toISOString().slice(0, 10), commit: stdout.trim(), cores: availableParallelism() };
+}
+
+/** Figures by profile and by planted bug; those of others stay. */
+function keep(change: (kept: z.infer<typeof KeptSchema>) => void): void {
+  const file = join(import.meta.dirname, '..', 'bench', 'simulation.json');
+  const kept = KeptSchema.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  change(kept);
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   console.log(`Written to ${relative(process.cwd(), file)}.`);
 }

@@ -5,15 +5,15 @@ import { runSeeds } from './runs.ts';
 /** Seeds of a profile in `npm test` are in the profile; `npm run test:deep` takes so many times as many. */
 const factor = process.env['LINEKEEPER_DEEP'] === undefined ? 1 : 25;
 
-/** What a seed takes at most on the slowest machine that is known, in milliseconds; one with hundreds of tasks takes longer. */
-const seedMs = 300;
-const crowdMs = 400;
+/** What a seed takes at most on the slowest machine that is known, by its tasks and by its length, in milliseconds. */
+const msATask = 400;
+const msAMinute = 10;
 
 /** Holds each profile of a table against the invariants, over its seeds. */
 export function expectHolds(table: readonly Profile[]): void {
   describe.each(table.filter(({ seeds }) => seeds * factor >= 1))('$name', (profile) => {
     const seeds = profile.seeds * factor;
-    const timeoutMs = 10_000 + seeds * Math.max(seedMs, crowdMs * profile.tasks[1]);
+    const timeoutMs = 10_000 + seeds * Math.max(msATask * profile.tasks[1], msAMinute * profile.deadlineMinutes);
     it(
       `breaks nothing in ${seeds} seeds`,
       async () => {

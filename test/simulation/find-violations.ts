@@ -60,7 +60,7 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
       world.beganAtMs,
       report,
     );
-    if (world.profile.outages.length > 0) checkHarmless(record, watch, report);
+    if (world.profile.outages.length > 0) checkHarmless(record, watch, world.profile.reviewers, report);
   }
   checkRuns(machine.executions.values(), records, add);
   const reviewOf = new Map([...records.values()].flatMap(({ reviews }) => reviews.map((review) => [review.id, review] as const)));
@@ -92,7 +92,8 @@ const progress = new Set([
   'draft.made',
   'draft.judged',
   'review.requested',
-  'review.decided',
+  'review.delivered',
+  'review.expired',
   'publication.made',
   'task.reopened',
 ]);

@@ -22,7 +22,7 @@ export const invariants = {
   'not-published': 'A completed task has published to every connector.',
   'receipt-wrong': 'What the record calls refused is not what the outside has.',
   overwritten: 'A late try does not overwrite what another task has published under the same key since.',
-  'looked-at-late': 'A task that no person is asked about is looked at within 20 minutes.',
+  'looked-at-late': 'A task that no person is asked about, and that is not parked, is looked at within 20 minutes.',
   'looked-at-often': 'A task that waits for a person, or for what is away, is looked at four times an hour, besides what happens to it.',
   'many-transitions': 'A run that begins at Publish takes three transitions.',
   'left-running': 'No execution runs on once its task has ended.',

@@ -37,6 +37,8 @@ export type OutagePlan = {
   /** How often, when not once, and how long they are back in between. */
   readonly times?: Range;
   readonly backForSeconds?: Range;
+  /** The share of calls that fail, when not all. */
+  readonly share?: number;
   /** Each call takes seconds; nothing fails by itself. */
   readonly slow?: boolean;
 };

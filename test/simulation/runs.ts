@@ -7,6 +7,8 @@ export type Runs = {
   readonly profile: string;
   readonly seeds: number;
   readonly seconds: number;
+  /** Virtual time of all runs. */
+  readonly minutes: number;
   /** Tasks by how they ended. */
   readonly ends: Readonly<Record<string, number>>;
   /** Faults by kind. */
@@ -31,14 +33,16 @@ export async function runSeeds(
     sums[name] = (sums[name] ?? 0) + count;
   };
   const startedAt = performance.now();
+  let minutes = 0;
   let seed = from;
   for (; seed <= to; seed += 1) {
     const run = await simulate(profile, seed, traced);
+    minutes += run.minutes;
     for (const [status, count] of Object.entries(run.ends)) add(ends, status, count);
     for (const [name, count] of run.counts) if (name.startsWith('fault.')) add(faults, name.slice(6), count);
     for (const invariant of new Set(run.violations.map((one) => one.invariant))) (violations[invariant] ??= []).push(seed);
     if (!each(run)) break;
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  return { profile: profile.name, seeds: Math.min(seed, to) - from + 1, seconds, ends, faults, violations };
+  return { profile: profile.name, seeds: Math.min(seed, to) - from + 1, seconds, minutes, ends, faults, violations };
 }

@@ -57,8 +57,9 @@ export class Watch {
     this.#looked.add(look);
   }
 
-  #due(task: string, { status, dueAt, gsi2sk }: Item): void {
-    if (!['queued', 'running', 'publishing'].includes(String(status))) return;
+  #due(task: string, { status, dueAt, gsi2sk, waiting }: Item): void {
+    const parked = (waiting as Task['waiting'])?.kind === 'outside';
+    if (!['queued', 'held', 'running', 'publishing'].includes(String(status)) || parked) return;
     const inMs = typeof dueAt === 'string' ? Date.parse(dueAt) - this.#world.epochMs : Infinity;
     if (inMs > longestUnseenMs)
       this.violations.push({ invariant: 'looked-at-late', task, detail: `${String(status)}, and due in ${Math.round(inMs / 60_000)} min` });

@@ -288,7 +288,7 @@ export async function publishAutomations(world: World, { dynamo }: Line): Promis
     await registry.put(AutomationIdSchema.parse(name), spec, { team: stage.team, sub: 'ann' }, world.clock.now());
   }
   const table = dynamo.table(stage.registryTable);
-  if (world.profile.paused) for (const item of [...table.all()]) if ('paused' in item) table.put({ ...item, paused: true });
+  if (world.profile.paused) for (const item of table.all()) if ('paused' in item) table.put({ ...item, paused: true });
 }
 
 /** The reconciler's schedule. A sweep that would find nothing due does nothing, and is left out: that is most of them. */

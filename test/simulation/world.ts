@@ -155,6 +155,7 @@ export class World {
     this.count(`${invocation.name} ${kind}`);
     const late = this.strikes('late');
     const slow = this.#standing(service, true).length > 0;
+    if (slow) this.count(`fault.${service} slow`);
     if (late) this.harmed.add(invocation.id);
     const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
     return new Promise<T>((resolve, reject) => {
@@ -174,6 +175,7 @@ export class World {
         }
         this.#current.run(invocation, () => {
           const fate = this.#fate(service);
+          if (fate === 'away') this.count(`fault.${service} away`);
           if (fate !== 'done') this.broken.add(invocation.id);
           // What was not sent is known not to have been; a write that failed may have been the memory of what was.
           if (fate !== 'done' && (service === 'dynamodb' || !(fate === 'away' || fate === 'fail-before'))) this.harmed.add(invocation.id);
@@ -206,7 +208,8 @@ export class World {
   }
 
   #fate(service: Service): 'done' | 'away' | 'crash-before' | 'crash-after' | 'fail-before' | 'fail-after' {
-    if (this.awayFor(service) > 0) return 'away';
+    const [window] = this.#standing(service, false);
+    if (window && (window.share === 1 || this.dice.chance(window.share))) return 'away';
     if (this.strikes('crash')) return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
     if (this.strikes('failBefore')) return 'fail-before';
     return this.strikes('failAfter') ? 'fail-after' : 'done';
@@ -301,17 +304,17 @@ export class World {
 }
 
 /** When services are away or slow, in milliseconds since the run began. */
-type Window = { services: readonly Service[]; slow: boolean; from: number; until: number };
+type Window = { services: readonly Service[]; slow: boolean; share: number; from: number; until: number };
 
 function windowsOf(
-  { services, slow = false, fromSeconds, forSeconds, times = [1, 1], backForSeconds = [0, 0] }: OutagePlan,
+  { services, slow = false, share = 1, fromSeconds, forSeconds, times = [1, 1], backForSeconds = [0, 0] }: OutagePlan,
   dice: Dice,
 ): Window[] {
   const windows: Window[] = [];
   let from = dice.between(fromSeconds) * 1000;
   for (let left = dice.int(times); left > 0; left -= 1) {
     const until = from + dice.between(forSeconds) * 1000;
-    windows.push({ services, slow, from, until });
+    windows.push({ services, slow, share, from, until });
     from = until + dice.between(backForSeconds) * 1000;
   }
   return windows;

@@ -1,5 +1,6 @@
 import type { Attempt } from '../doubles/outside.ts';
 import type { Invariant, Report } from '../invariants.ts';
+import type { Profile } from '../profile.ts';
 import type { Seen } from '../records.ts';
 import { holdDays, unreviewed } from '../stage.ts';
 import type { Phase, Release, Wait, Watch } from '../watch.ts';
@@ -10,8 +11,15 @@ import type { World } from '../world.ts';
 type Add = (invariant: Invariant, detail: string, task?: string) => void;
 
 /** For a task of a profile in which nothing went wrong but that services were away. */
-export function checkHarmless({ task, drafts, reviews, events }: Seen, { fruitless }: Watch, report: Report): void {
-  if (task.status === 'failed') report('failed-by-outage', `${task.error?.type} in ${task.error?.step ?? 'the line'}`);
+export function checkHarmless(
+  { task, drafts, reviews, events }: Seen,
+  { fruitless }: Watch,
+  { silent, slow }: Profile['reviewers'],
+  report: Report,
+): void {
+  // Where people are slow, a review that expires is theirs.
+  const byPeople = task.error?.type === 'review-expired' && silent + slow > 0;
+  if (task.status === 'failed' && !byPeople) report('failed-by-outage', `${task.error?.type} in ${task.error?.step ?? 'the line'}`);
   const runs = fruitless.get(task.id) ?? 0;
   if (runs > 0) report('outage-counted', `${runs} runs were counted`);
   const parkedAt = events.find(({ type }) => type === 'task.parked')?.at;

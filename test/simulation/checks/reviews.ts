@@ -20,7 +20,8 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
   }
   for (const { output } of results) {
     const { verdict, draft } = output as { verdict: string; draft: number };
-    if (verdict === 'expired') continue;
+    // Neither is a decision: nobody made one in time, or nobody waits for one any more.
+    if (verdict === 'expired' || verdict === 'superseded') continue;
     const kept = reviews.some((review) => {
       const result = review.status === 'delivered' ? tally(review) : undefined;
       return result?.kind === verdict && (result.kind !== 'approved' || result.draft === draft);

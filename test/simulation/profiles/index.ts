@@ -7,6 +7,8 @@ import { people } from './people.ts';
 /** The profiles, by name. Each says its faults as data. */
 const profiles = new Map([...people, ...faults, ...outages, ...crowds].map((profile) => [profile.name, profile]));
 
+export const profileNames: readonly string[] = [...profiles.keys()];
+
 /** A profile by its name. */
 export function profileOf(name: string): Profile {
   const profile = profiles.get(name);

@@ -52,6 +52,14 @@ const slow: Profile = {
   outages: [{ services: ['connector', 'model', 'ses'], fromSeconds: [0, 20], forSeconds: [60, 600], slow: true }],
 };
 
+const halfAway: Profile = {
+  ...quiet,
+  name: 'half-away',
+  about: 'What lies outside fails four calls of five for minutes.',
+  outages: [{ services: ['connector', 'model', 'ses'], fromSeconds: [0, 20], forSeconds: [60, 600], share: 0.8 }],
+  reviewers: { ...quiet.reviewers, silent: 0.3, slow: 0.3 },
+};
+
 const unreached: Profile = {
   ...quiet,
   name: 'unreached',
@@ -97,6 +105,7 @@ export const outages: readonly Profile[] = [
   oneAfterAnother,
   flapping,
   slow,
+  halfAway,
   unreached,
   days,
   modelDays,
