@@ -138,8 +138,9 @@ async function run(args: string[]): Promise<string> {
       const id = parseTaskId(required(subject, 'The task'));
       const reason = required(values.reason, '--reason');
       const stage = await findStage(values.stage);
-      // An operator stands for no team; the local issuer wants one named.
-      const team = values.team === undefined && stage.local ? { team: 'operators' } : {};
+      // An operator stands for no team; the local issuer, when it is asked for a token, wants one named.
+      const given = values.token ?? values['token-command'] ?? process.env['LINEKEEPER_TOKEN'];
+      const team = values.team === undefined && stage.local && given === undefined ? { team: 'operators' } : {};
       const status = await retry(await signIn(stage, { ...values, ...team }, retryScope), id, reason);
       return `${id} is back on the line: ${status}.`;
     }

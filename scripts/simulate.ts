@@ -27,14 +27,16 @@ const { values, positionals } = parseArgs({
     trace: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     find: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 const [name, seed] = positionals;
 const asked = seed ?? values.seeds;
 const range = asked === undefined ? undefined : /^(\d+)(?:-(\d+))?$/.exec(asked);
-if (name === undefined || range === null) {
-  console.error(usage);
-  process.exit(2);
+const backwards = range?.[2] !== undefined && Number(range[2]) < Number(range[1]);
+if (name === undefined || range === null || backwards || values.help) {
+  console.error(`${usage}\n\nProfiles: ${profileNames.join(', ')}`);
+  process.exit(values.help ? 0 : 2);
 }
 
 if (name === 'planted') huntAll();

@@ -3,7 +3,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { PreviousDraft } from '#domain/prompt/feedback.ts';
 import { renderPrompt, type Prompt } from '#domain/prompt/prompt.ts';
-import { DraftClaimedError, RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
+import { DraftClaimedError, RequestRejectedError, RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
 import { priceOf } from '#domain/route/price.ts';
 import { longestAnswerMs, type ModelRequest, type ModelRoute, type ModelRoutes } from '#domain/route/schema.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
@@ -104,6 +104,10 @@ async function answerOf({ client, pause }: InferDependencies, route: ModelRoute,
   const reply = await askRoute(route, request, client, pause);
   if (reply.outcome !== 'route-down') return reply;
   const tried = reply.attempts.map(({ endpoint, result }) => `${endpoint}: ${result}`);
+  if (reply.attempts.slice(-route.endpoints.length).every(({ result }) => result === 'rejected'))
+    throw new RequestRejectedError(
+      `Every endpoint of the route refused the request (${[...new Set(tried)].join(', ')}); its prompt may be too long.`,
+    );
   throw new RouteDownError(`No endpoint of the route answered (${[...new Set(tried)].join(', ')}).`);
 }
 

@@ -10,7 +10,7 @@ import { mayStillPublish } from '#domain/task/entry.ts';
 import { commandAfterFault, maxFruitlessRuns } from '#domain/task/park.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
-import { hasEnded } from '#domain/task/states.ts';
+import { hasEnded, states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import type { Executions } from './ports/executions.ts';
 import type { TaskStore, Urgency } from './ports/task-store.ts';
@@ -49,12 +49,18 @@ const lookMs = 5000;
 export async function reconcile(deps: ReconcileDependencies, named?: { taskId: TaskId; run: number }): Promise<Sweep> {
   if (named) return { looked: [await look(deps, named.taskId, named.run)], released: 0 };
   const looked: Reconciled[] = [];
-  for (const urgency of ['urgent', 'routine'] as const) looked.push(...(await sweep(deps, urgency)));
-  const released = await releaseAll(
-    deps,
-    () => deps.timeLeftMs() > lookMs,
-    (taskId, failed) => void looked.push({ taskId, failed, looks: 0 }),
-  );
+  const sweeps = async () => {
+    for (const urgency of ['urgent', 'routine'] as const) looked.push(...(await sweep(deps, urgency)));
+  };
+  // Side by side: a long line takes all the time there is, and letting go waits between its steps.
+  const [released] = await Promise.all([
+    releaseAll(
+      deps,
+      () => deps.timeLeftMs() > lookMs,
+      (taskId, failed) => void looked.push({ taskId, failed, looks: 0 }),
+    ),
+    sweeps(),
+  ]);
   return { looked, released };
 }
 
@@ -119,6 +125,7 @@ async function factsOf(deps: ReconcileDependencies, task: Task): Promise<CureFac
       now,
     };
   }
+  if (states[task.status].carrier !== 'execution') return { execution: 'missing', state: undefined, paused: false, now };
   const { status, error, cause } = await deps.executions.status(task.id, task.run);
   const state = status === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
   const fault = error === undefined ? undefined : { ...readFault(error, cause), step: 'settle' };

@@ -50,7 +50,7 @@ async function invoke(config: EmbeddingConfig, client: BedrockRuntimeClient, bod
     return reply.body.transformToString();
   } catch (error) {
     const { kind, detail } = faultOf(error, abortSignal);
-    if (kind === 'misconfigured') throw new EmbeddingRejectedError(`Bedrock refused to embed (${detail}); check model, access and region.`);
+    if (kind === 'rejected') throw new EmbeddingRejectedError(`Bedrock refused to embed this text (${detail}).`);
     throw new EmbeddingUnavailableError(`Bedrock could not embed now (${detail}).`);
   }
 }

@@ -1,5 +1,5 @@
 /** What a failed call to Bedrock means for the hand-over. `detail` is the error's name: messages may quote the request. */
-export type BedrockFault = { kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured'; detail: string };
+export type BedrockFault = { kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured' | 'rejected'; detail: string };
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors */
 const byName: Readonly<Record<string, BedrockFault['kind']>> = {
@@ -11,7 +11,7 @@ const byName: Readonly<Record<string, BedrockFault['kind']>> = {
   ModelErrorException: 'unavailable',
   ServiceUnavailableException: 'unavailable',
   InternalServerException: 'unavailable',
-  ValidationException: 'misconfigured',
+  ValidationException: 'rejected',
   AccessDeniedException: 'misconfigured',
   ResourceNotFoundException: 'misconfigured',
   CredentialsProviderError: 'misconfigured',

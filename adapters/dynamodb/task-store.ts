@@ -68,7 +68,7 @@ export function createTaskStore(deps: {
     const set = setParts(parts, task.version);
     const next =
       from &&
-      updateOf(table, key, { ...taskIndexes(from.task), ...from.task }, item, {
+      updateOf(table, key, { ...renewed(taskIndexes(from.task)), ...from.task }, item, {
         expression: '#version = :from',
         sets: set.sets,
         names: { ...set.names, '#version': 'version' },
@@ -288,6 +288,14 @@ export function createTaskStore(deps: {
 }
 
 type Key = { pk: string; sk: string };
+
+/**
+ * Attributes that are written whatever they were: bookkeeping, which raises no version, may have taken a task out of an index since it was
+ * read, and whoever changes it puts it where it belongs.
+ */
+function renewed(indexes: Record<string, string>): Record<string, null> {
+  return Object.fromEntries(Object.keys(indexes).map((name) => [name, null]));
+}
 
 /** Bookkeeping about a task that moved on meanwhile is void: its change set a time of its own. */
 async function unlessMovedOn(write: () => Promise<unknown>): Promise<void> {

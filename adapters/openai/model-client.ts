@@ -84,9 +84,11 @@ function toReply(endpoint: ModelEndpoint, reply: HttpReply, latencyMs: number): 
   return answerOf(endpoint, completion.data, latencyMs);
 }
 
-function failureOf(status: number): 'throttled' | 'timeout' | 'unavailable' | 'misconfigured' {
+/** 400, 413 and 422 speak of the request, such as a prompt that is too long; other client errors of how the endpoint is set up. */
+function failureOf(status: number): 'throttled' | 'timeout' | 'unavailable' | 'misconfigured' | 'rejected' {
   if (status === 429) return 'throttled';
   if (status === 408 || status === 504) return 'timeout';
+  if (status === 400 || status === 413 || status === 422) return 'rejected';
   return status >= 500 ? 'unavailable' : 'misconfigured';
 }
 

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsSettings } from '../aws-settings.ts';
 import { PermanentError } from '#domain/problem/fault.ts';
 
 /** Reads a secret's text by its ARN. */
@@ -10,7 +11,7 @@ export class SecretEmptyError extends PermanentError {
 }
 
 /** Reads from Secrets Manager, with a client made when the first secret is asked for: most stages have none. */
-export function createSecretReader(createClient: () => SecretsManagerClient = () => new SecretsManagerClient({})): SecretReader {
+export function createSecretReader(createClient: () => SecretsManagerClient = () => new SecretsManagerClient(awsSettings)): SecretReader {
   let client: SecretsManagerClient | undefined;
   return async (arn) => {
     client ??= createClient();

@@ -35,7 +35,11 @@ export function afterFailure(
   const tasks = outage.by.includes(by) ? outage.by : [...outage.by, by].slice(-tasksToBeDown);
   const { recoveredAt, releasingAt, probeAt: _probeAt, ...rest } = outage;
   const next = { ...rest, by: tasks, reason, version: outage.version + 1 };
-  if (outage.phase === 'down' || tasks.length >= tasksToBeDown) return { ...next, phase: 'down', probeAt: later(now, probeMs) };
+  if (outage.phase === 'down' || tasks.length >= tasksToBeDown) {
+    // Away once more after it was back: that is another time.
+    const since = outage.phase === 'recovering' ? now.toISOString() : outage.since;
+    return { ...next, since, phase: 'down', probeAt: later(now, probeMs) };
+  }
   return { ...next, ...(recoveredAt === undefined ? {} : { recoveredAt }), ...(releasingAt === undefined ? {} : { releasingAt }) };
 }
 

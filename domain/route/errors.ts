@@ -10,6 +10,11 @@ export class DraftClaimedError extends TransientError {
   override readonly name = 'DraftClaimedError';
 }
 
+/** Every endpoint of a route refused this very request, such as a prompt that is longer than its model takes. */
+export class RequestRejectedError extends PermanentError {
+  override readonly name = 'RequestRejectedError';
+}
+
 /** No endpoint of a route answered, in any round. */
 export class RouteDownError extends OutageError {
   override readonly name = 'RouteDownError';

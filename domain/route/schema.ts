@@ -73,7 +73,13 @@ export type ModelReply =
       stopReason: string;
       modelVersion?: string;
     }
-  | { kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured'; detail: string; latencyMs: number; retryAfterMs?: number };
+  /** `rejected`: it will not take this very request. `misconfigured`: it takes none, as it is set up. */
+  | {
+      kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured' | 'rejected';
+      detail: string;
+      latencyMs: number;
+      retryAfterMs?: number;
+    };
 
 /** How an attempt to draft ended, over all endpoints. */
 export const OutcomeSchema = z.enum(['answered', 'invalid-json', 'truncated', 'refused', 'guardrail', 'route-down']);
@@ -82,7 +88,18 @@ export type Outcome = z.infer<typeof OutcomeSchema>;
 /** One call to one endpoint, kept with the draft. */
 export const AttemptSchema = z.object({
   endpoint: z.string(),
-  result: z.enum(['answered', 'invalid-json', 'truncated', 'refused', 'guardrail', 'throttled', 'timeout', 'unavailable', 'misconfigured']),
+  result: z.enum([
+    'answered',
+    'invalid-json',
+    'truncated',
+    'refused',
+    'guardrail',
+    'throttled',
+    'timeout',
+    'unavailable',
+    'misconfigured',
+    'rejected',
+  ]),
   latencyMs: z.number(),
 });
 export type Attempt = z.infer<typeof AttemptSchema>;

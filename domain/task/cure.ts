@@ -47,6 +47,9 @@ const runningLookMs = 5 * queuedDueMs;
 /** How often one is looked at that waits for something outside: seldom, for the case that it was missed when that came back. */
 const awayLookMs = 60 * queuedDueMs;
 
+/** Who still waits so long after it is back was missed when the others were let go. */
+const missedMs = 10 * queuedDueMs;
+
 /** A decision that found nobody waiting so often, though the machine is where it waits, will not be taken: another run asks for it. */
 const goneTwice = 2;
 
@@ -73,10 +76,13 @@ function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
   if (waiting?.kind === 'automation-paused' && paused) return wait(now);
   if (waiting?.kind !== 'outside') return { kind: 'send' };
   const until = new Date(waiting.until ?? now);
+  // What is back is waited for, whatever the bound says: those who wait are being let go.
+  if (outage?.phase === 'recovering') return mayBeMissed(outage, now) ? { kind: 'release' } : wait(now);
   if (until <= now) return { kind: 'give-up' };
-  // While it is away, and as it comes back, those who wait are let go in their order, not each by its own clock.
-  if (!outage || outage.phase === 'suspected') return { kind: 'release' };
-  return { kind: 'wait', until: new Date(Math.min(until.getTime(), now.getTime() + awayLookMs)) };
+  // While it is away, those who wait are not looked at each by its own clock.
+  return outage?.phase === 'down'
+    ? { kind: 'wait', until: new Date(Math.min(until.getTime(), now.getTime() + awayLookMs)) }
+    : { kind: 'release' };
 }
 
 function ofExecution(record: TaskRecord, facts: CureFacts): Cure {
@@ -120,6 +126,10 @@ function ofReview(task: Task, review: Review | undefined, { state, now }: CureFa
 /** Whether the machine still has to hear of a review, or waits for it. */
 function isAwaited(review: Review | undefined): boolean {
   return review !== undefined && (isPending(review) || isUntold(review));
+}
+
+function mayBeMissed({ recoveredAt, since }: Outage, now: Date): boolean {
+  return now.getTime() - Date.parse(recoveredAt ?? since) > missedMs;
 }
 
 function wait(now: Date): Cure {

@@ -18,6 +18,9 @@ export function entryOf(record: TaskRecord, retrieves = true): Entry {
   if (asked) return { at: 'RequestReview', draft: asked.about.draft };
   const lapsed = lapsedDraft(reviews.at(-1));
   if (lapsed !== undefined) return { at: 'RequestReview', draft: lapsed };
+  // What a reviewer wrote is not lost when the review about it ended without a decision.
+  const written = drafts.find(({ number, source }) => source === 'reviewer' && number === reviews.at(-1)?.about.draft);
+  if (written) return { at: 'RequestReview', draft: written.number };
   const newest = drafts.findLast(({ source }) => source !== 'reviewer');
   if (!newest) return task.evidence || !retrieves ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' };
   const { number, judgement } = newest;

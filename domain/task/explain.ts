@@ -3,7 +3,7 @@ import { askedAt, isPending, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
-import { platform } from './park.ts';
+import { isParked, platform } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task, TaskError } from './schema.ts';
 import { hasEnded, states } from './states.ts';
@@ -107,7 +107,8 @@ function reviewText(review: Review): string {
 function healingLine(record: TaskRecord, { execution, state, now }: Situation): ExplanationLine | undefined {
   const { task } = record;
   if (task.dueAt === undefined) return undefined;
-  if (!isOverdue(task, now)) return { label: 'looked at', text: `by the reconciler after ${task.dueAt}` };
+  // One that is parked goes on with the others; its own look is a precaution.
+  if (!isOverdue(task, now)) return isParked(task) ? undefined : { label: 'looked at', text: `by the reconciler after ${task.dueAt}` };
   const paused = task.waiting?.kind === 'automation-paused';
   const cure = findCure(record, { execution, state, paused, now });
   const why = 'why' in cure ? `, ${cure.why}` : '';

@@ -28,7 +28,8 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
     case 'wait-for-capacity':
       return waitInLine(task, capacityWait(task, now), 'task.waiting', { for: 'capacity' }, now);
     case 'hold':
-      return waitInLine(task, pausedWait(task, now), 'task.held', { reason: 'automation-paused' }, now);
+      // The days of a pause are nobody's outage.
+      return waitInLine(gotOn(task), pausedWait(task, now), 'task.held', { reason: 'automation-paused' }, now);
     case 'start':
       return command.run === task.run ? start(task, now) : { refused: 'superseded' };
     case 'restart':
@@ -101,7 +102,7 @@ function afterFruitlessRun(task: Task, now: Date): Task {
 function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'park' }>, now: Date): Decision {
   const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
   const run = task.run + 1;
-  const releaseAt = later(now, backOffMs({ id: task.id, run }, parks));
+  const releaseAt = later(now, backOffMs({ id: task.id, run }, parks, counts ? runs + 1 : 0));
   return {
     change: {
       task: changed(task, now, {

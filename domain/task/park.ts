@@ -33,9 +33,11 @@ const dayMs = 86_400_000;
  * How long a parked task waits before it is tried again by itself: doubling, and drawn between half and whole, so that what parked together
  * does not come back together. Drawn from its id, since rules use no chance.
  * @param parks how often it was parked since it last got on
+ * @param runs how many of its runs came to nothing since then
  */
-export function backOffMs({ id, run }: Pick<Task, 'id' | 'run'>, parks: number): number {
-  const longest = Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(parks, 20));
+export function backOffMs({ id, run }: Pick<Task, 'id' | 'run'>, parks: number, runs = 0): number {
+  // Runs that come to nothing are few, so they are spread over half an hour: time for somebody to see it.
+  const longest = Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(Math.max(parks, 2 * runs), 20));
   const draw = createHash('sha256').update(`${id} ${run}`).digest().readUInt16BE(0) / 65_536;
   return Math.round(longest * (0.5 + draw / 2));
 }

@@ -13,7 +13,7 @@ export function faultOf(error: unknown): Fault {
     error: name,
     permanence: permanenceOf(error),
     ...(error instanceof OutsideAwayError ? { who: error.who } : {}),
-    reason: reason.slice(0, longestReason),
+    reason: isOfAws(error) ? `AWS answered ${name}; the log says what it said.` : reason.slice(0, longestReason),
   };
 }
 
@@ -31,11 +31,20 @@ function permanenceOf(error: unknown): Fault['permanence'] {
 function isShortage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('$fault' in error && error.$fault === 'server') return true;
+  // What a role lacks, or a key that is gone, is for the platform team to mend; then it goes on.
+  if (isOfAws(error) && refusals.test(error.name)) return true;
   if ('$retryable' in error && error.$retryable !== undefined) return true;
   if (error instanceof TransactionCanceledException) return (error.CancellationReasons ?? []).some(({ Code = '' }) => shortages.test(Code));
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|UND_ERR)/.test(code) || shortages.test(error.name);
 }
+
+/** What AWS says quotes names of resources and accounts, which are nobody's but the platform team's. */
+function isOfAws(error: unknown): boolean {
+  return error instanceof Error && '$metadata' in error;
+}
+
+const refusals = /^(AccessDenied.*|UnrecognizedClient.*|ExpiredToken.*|InvalidSignature.*|KMS.*|.*KeyUnavailable.*)$/;
 
 const shortages =
   /^(TimeoutError|RequestTimeout|.*Throttl.*|.*TooManyRequests.*|ProvisionedThroughputExceeded.*|RequestLimitExceeded|SlowDown|TransactionInProgress.*)$/;

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -18,7 +19,7 @@ export const handler = step(
   AwaitedTaskSchema,
   createAwaitTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     clock: systemClock,
     pause,
   }),

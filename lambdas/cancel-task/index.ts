@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
@@ -24,11 +25,11 @@ export const handler = api(
   route,
   createCancelTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
-    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
+    events: createDomainEvents({ client: new EventBridgeClient(awsSettings), bus: env.EVENT_BUS }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
     measure: measureTask,
   }),

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -20,10 +21,10 @@ export const handler = page(
   route,
   createDecideReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     groups: env.REVIEWER_GROUPS,
-    queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),
+    queue: createDecisionQueue({ client: new SQSClient(awsSettings), url: env.DECISION_QUEUE_URL }),
     clock: systemClock,
   }),
 );

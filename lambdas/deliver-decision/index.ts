@@ -1,5 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
@@ -17,8 +18,8 @@ export const handler = queue(
   DecisionMessageSchema,
   createDeliverDecisionHandler({
     store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
-    queue: createDecisionQueue({ client: new SQSClient({}), url: env.DECISION_QUEUE_URL }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
+    queue: createDecisionQueue({ client: new SQSClient(awsSettings), url: env.DECISION_QUEUE_URL }),
     clock: systemClock,
   }),
 );

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -22,7 +23,7 @@ export const handler = step(
     contents: createContentStore({
       client,
       table: env.WORK_TABLE,
-      s3: () => new S3Client({}),
+      s3: () => new S3Client(awsSettings),
       bucket: env.CONTENT_BUCKET,
       clock: systemClock,
     }),

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
@@ -15,6 +16,6 @@ export const handler = api(
   route,
   createGetDocumentHandler({
     owners: createDomainOwners(registry),
-    documents: createDocumentStore({ ...registry, s3: () => new S3Client({}), bucket: env.KNOWLEDGE_BUCKET }),
+    documents: createDocumentStore({ ...registry, s3: () => new S3Client(awsSettings), bucket: env.KNOWLEDGE_BUCKET }),
   }),
 );

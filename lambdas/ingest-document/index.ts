@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createEmbeddingClient } from '#adapters/inference/embedding-client.ts';
@@ -22,7 +23,7 @@ export const handler = queue(
     documents: createDocumentStore({
       client: createDocumentClient(),
       table: env.REGISTRY_TABLE,
-      s3: () => new S3Client({}),
+      s3: () => new S3Client(awsSettings),
       bucket: env.KNOWLEDGE_BUCKET,
     }),
     index: createKnowledgeIndex({ storage: s3Storage(env.KNOWLEDGE_BUCKET), embedding: embeddings.embedding }),

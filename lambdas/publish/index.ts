@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createConnectors } from '#adapters/connectors/create-connectors.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -16,8 +17,8 @@ import { createPublishHandler } from './handler.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
-const s3 = once(() => new S3Client({}));
-const secrets = once(() => new SecretsManagerClient({}));
+const s3 = once(() => new S3Client(awsSettings));
+const secrets = once(() => new SecretsManagerClient(awsSettings));
 
 export const handler = step(
   'publish',

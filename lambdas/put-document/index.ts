@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
@@ -18,8 +19,8 @@ export const handler = api(
   route,
   createPutDocumentHandler({
     owners: createDomainOwners(registry),
-    documents: createDocumentStore({ ...registry, s3: () => new S3Client({}), bucket: env.KNOWLEDGE_BUCKET }),
-    queue: createIngestQueue({ client: new SQSClient({}), url: env.INGEST_QUEUE_URL }),
+    documents: createDocumentStore({ ...registry, s3: () => new S3Client(awsSettings), bucket: env.KNOWLEDGE_BUCKET }),
+    queue: createIngestQueue({ client: new SQSClient(awsSettings), url: env.INGEST_QUEUE_URL }),
     clock: systemClock,
   }),
 );

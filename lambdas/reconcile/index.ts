@@ -4,6 +4,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -26,25 +27,25 @@ import { createReconcileHandler, ReconcileInputSchema, ReconcileOutputSchema } f
 const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
-const sqs = new SQSClient({});
+const sqs = new SQSClient(awsSettings);
 export const handler = step(
   'reconcile',
   ReconcileInputSchema,
   ReconcileOutputSchema,
   createReconcileHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     slots: createSlots(work),
     queue: createTaskQueue({ client: sqs, url: env.INTERACTIVE_QUEUE_URL }),
-    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
+    events: createDomainEvents({ client: new EventBridgeClient(awsSettings), bus: env.EVENT_BUS }),
     measure: measureTask,
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     outages: createOutages({ ...work, clock: systemClock }),
     groups: env.REVIEWER_GROUPS,
-    mailer: createMailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
-    linkBase: createLinkBase({ client: new SSMClient({}), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
+    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM }),
+    linkBase: createLinkBase({ client: new SSMClient(awsSettings), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
     random: systemRandom,
     pause,
     count,

@@ -3,6 +3,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import * as z from 'zod';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -26,7 +27,7 @@ const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 const slots = createSlots(work);
-const queue = createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL });
+const queue = createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL });
 
 export const handler = step(
   'request-review',
@@ -34,14 +35,14 @@ export const handler = step(
   z.strictObject({}),
   createRequestReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     groups: env.REVIEWER_GROUPS,
     connectors: env.CONNECTORS,
     catalogueBucket: env.CATALOGUE_BUCKET,
-    mailer: createMailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
-    linkBase: createLinkBase({ client: new SSMClient({}), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
+    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM }),
+    linkBase: createLinkBase({ client: new SSMClient(awsSettings), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
     outages: createOutages({ ...work, clock: systemClock }),
     clock: systemClock,
     pause,

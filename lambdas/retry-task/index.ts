@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -22,10 +23,10 @@ export const handler = api(
   route,
   createRetryTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
   }),
 );

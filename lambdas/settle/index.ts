@@ -1,5 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -23,8 +24,8 @@ export const handler = step(
   createSettleHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
     slots: createSlots(work),
-    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
-    events: createDomainEvents({ client: new EventBridgeClient({}), bus: env.EVENT_BUS }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
+    events: createDomainEvents({ client: new EventBridgeClient(awsSettings), bus: env.EVENT_BUS }),
     clock: systemClock,
     measure: measureTask,
   }),

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -18,7 +19,7 @@ export const handler = page(
   route,
   createShowReviewHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     groups: env.REVIEWER_GROUPS,
     clock: systemClock,

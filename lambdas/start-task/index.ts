@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createSlots } from '#adapters/dynamodb/slots.ts';
@@ -22,7 +23,7 @@ export const handler = queue(
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
     slots: createSlots(work),
-    executions: createExecutions({ client: new SFNClient({}), machineArn: env.MACHINE_ARN }),
+    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
   }),
 );

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -25,9 +26,9 @@ export const handler = api(
   route,
   createSubmitTaskHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    contents: createContentStore({ ...work, s3: () => new S3Client({}), bucket: env.CONTENT_BUCKET, clock: systemClock }),
+    contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    queue: createTaskQueue({ client: new SQSClient({}), url: env.INTERACTIVE_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
     limiter: createRateLimiter({ ...work, perMinute: env.TEAM_LIMIT_PER_MINUTE }),
     subjects: createSubjectHasher({ secret: createSecretReader(), arn: env.SUBJECT_KEY_ARN }),
     clock: systemClock,

@@ -118,7 +118,7 @@ export function modelClientContract(provider: Provider): void {
       ['is-overloaded', 'unavailable'],
       ['crashes', 'unavailable'],
       ['times-out-itself', 'timeout'],
-      ['dislikes-the-request', 'misconfigured'],
+      ['dislikes-the-request', 'rejected'],
       ['denies-access', 'misconfigured'],
       ['misses-the-model', 'misconfigured'],
       ['talks-nonsense', 'unavailable'],

@@ -187,6 +187,16 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       expect(await store.due('urgent', new Date(after(90_000)), 10)).toEqual([task.id]);
     });
 
+    it('beside a change that was made from before it, leaves the task due', async () => {
+      const { store } = await make();
+      const task = await endedTask(store);
+      const from = aRecord(task);
+      await store.told(task);
+      expect(await store.commit(from, changeOf(task, { status: 'queued', dueAt: after(90_000), outbox: undefined }))).toBe('saved');
+      expect((await reread(store, task)).dueAt).toBe(after(90_000));
+      expect(await store.due('urgent', new Date(after(90_000)), 10)).toEqual([task.id]);
+    });
+
     it('of a task that is not there is nothing', async () => {
       const { store } = await make();
       const task = aTask();

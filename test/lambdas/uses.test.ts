@@ -14,6 +14,7 @@ const adapterOf = (capabilityFile: string) => capabilityFile.replace('.capabilit
 
 /** Adapters that touch nothing by themselves: clients, clocks and readers that other adapters are given. */
 const given = new Set([
+  'adapters/aws-settings.ts',
   'adapters/dynamodb/document-client.ts',
   'adapters/lancedb/storage.ts',
   'adapters/once.ts',

@@ -271,6 +271,17 @@ describe('infer', () => {
     expect(claims.standing.size).toBe(0);
   });
 
+  it('fails for what no endpoint will ever take, and takes nothing to be away for it', async () => {
+    const rejected: ModelReply = { kind: 'rejected', detail: 'HTTP 400', latencyMs: 1 };
+    const { deps, claims } = world([rejected, rejected]);
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+      name: 'RequestRejectedError',
+      message: 'Every endpoint of the route refused the request (one: rejected, two: rejected); its prompt may be too long.',
+    });
+    expect(await deps.outages.find('route:default')).toBeUndefined();
+    expect(claims.standing.size).toBe(0);
+  });
+
   it('asks no model while its route is known to be away', async () => {
     const { deps, asked } = world([answered]);
     const probeAt = new Date(Date.parse(at) + 60_000).toISOString();

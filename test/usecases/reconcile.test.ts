@@ -470,16 +470,50 @@ describe('a parked task', () => {
     expect(line.messages.map(({ taskId }) => taskId)).toEqual([id]);
   });
 
-  it.each(['down', 'recovering'] as const)(
-    'waits for its turn while what it waits for is %s, and is looked at each hour',
-    async (phase) => {
-      const { line, deps } = await aLine();
-      const { id } = await parked(line);
-      line.outages.standing.set(shop, { ...down, phase });
-      expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
-      expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(61 * minute) });
-    },
-  );
+  it('waits for its turn while what it waits for is down, and is looked at each hour', async () => {
+    const { line, deps } = await aLine();
+    const { id } = await parked(line);
+    line.outages.standing.set(shop, down);
+    expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 0 });
+    expect((await line.record(id)).task).toMatchObject({ status: 'held', dueAt: after(61 * minute) });
+  });
+
+  it('waits for its turn while what it waits for comes back, past its bound too, and is let go when it was missed', () => {
+    const task = aTask({ status: 'held', waiting: { kind: 'outside', who: shop, since: after(0), until: after(0), act: 'Waits.' } });
+    const record = { task, drafts: [], reviews: [], publications: [] };
+    const cureAt = (ms: number) =>
+      findCure(record, {
+        execution: 'missing',
+        state: undefined,
+        paused: false,
+        outage: { ...down, phase: 'recovering', recoveredAt: after(0) },
+        now: new Date(after(ms)),
+      });
+    expect([cureAt(minute).kind, cureAt(10 * minute).kind, cureAt(10 * minute + 1).kind]).toEqual(['wait', 'wait', 'release']);
+  });
+
+  it('is let go though a line takes all the time there is', async () => {
+    const { line, deps } = await aLine();
+    const { id } = await parked(line);
+    line.outages.standing.set(shop, { ...down, phase: 'recovering', recoveredAt: after(0) });
+    for (let n = 0; n < 40; n += 1)
+      await line.given({ dueAt: after(0), waiting: { kind: 'capacity', since: after(0), act: 'Starts when a slot is free.' } });
+    line.clock.pass(minute);
+    const until = line.clock.now().getTime() + 20_000;
+    const { record } = deps.store;
+    const slow = { ...deps.store, record: async (of: TaskId) => (line.clock.pass(1000), record(of)) };
+    await reconcile({ ...deps, store: slow, timeLeftMs: () => until - line.clock.now().getTime() });
+    expect((await line.record(id)).task.status).toBe('queued');
+  });
+
+  it('asks nothing about an execution that a task in line does not have', async () => {
+    const { line, deps } = await aLine();
+    await line.given({ dueAt: after(0) });
+    const asked: string[] = [];
+    const executions = { ...deps.executions, status: async (of: TaskId) => (asked.push(of), { status: 'missing' as const }) };
+    const { looked } = await reconcile({ ...deps, executions });
+    expect([looked.map((one) => 'cure' in one && one.cure), asked]).toEqual([['send'], []]);
+  });
 
   it('is let go with the others once it is back', async () => {
     const { line, deps } = await aLine();

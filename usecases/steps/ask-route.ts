@@ -46,6 +46,7 @@ export async function askRoute(
         case 'timeout':
         case 'unavailable':
         case 'misconfigured':
+        case 'rejected':
           asked.push(reply.retryAfterMs ?? 0);
           unusedMs += Math.max(0, endpoint.timeoutMs - reply.latencyMs);
           continue;

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/audit/schema.ts';
 import { afterFirstRelease, isOver, mayCall, releaseRate } from '#domain/outside/outage.ts';
-import type { Outage } from '#domain/outside/schema.ts';
+import type { Outage, Outside } from '#domain/outside/schema.ts';
 import { systemActor } from '#domain/task/change.ts';
 import { asksModel, entryOf, type Entry } from '#domain/task/entry.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
@@ -53,6 +53,9 @@ type Failed = (id: TaskId, error: unknown) => void;
 
 const second = 1000;
 
+/** A probe that starts at once mostly tells within so long. */
+const probeTellsSeconds = 20;
+
 /**
  * Lets those go who wait for something outside: one as a probe while it is down, more and more a second when it is back. While it is only
  * suspected each has a clock of its own.
@@ -68,10 +71,14 @@ export async function releaseAll(deps: ReleaseAllDependencies, timeIsLeft: () =>
 async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLeft: () => boolean, failed: Failed): Promise<number> {
   const { who } = found;
   const tried = new Set<TaskId>();
-  // The probe is claimed by the task itself, when it calls.
-  if (found.phase === 'down') return mayCall(found, deps.clock.now()) === 'probe' ? releaseSome(deps, found, 1, tried, failed) : 0;
   let released = 0;
   let outage: Outage | undefined = found;
+  if (found.phase === 'down') {
+    // The probe is claimed by the task itself, when it calls.
+    if (mayCall(found, deps.clock.now()) !== 'probe') return 0;
+    released = await releaseSome(deps, found, 1, tried, failed);
+    if (released > 0) outage = await untilProbed(deps, who, timeIsLeft);
+  }
   while (outage?.phase === 'recovering' && timeIsLeft()) {
     const now = deps.clock.now();
     const count = await releaseSome(deps, outage, releaseRate(outage, now), tried, failed);
@@ -86,6 +93,16 @@ async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLef
     outage = await deps.outages.find(who, 'fresh');
   }
   return released;
+}
+
+/** What the probe found, when it finds it soon: then the others need not wait for the next sweep. */
+async function untilProbed(deps: ReleaseAllDependencies, who: Outside, timeIsLeft: () => boolean): Promise<Outage | undefined> {
+  let outage = await deps.outages.find(who, 'fresh');
+  for (let seconds = 0; seconds < probeTellsSeconds && outage?.phase === 'down' && timeIsLeft(); seconds += 1) {
+    await deps.pause(second);
+    outage = await deps.outages.find(who, 'fresh');
+  }
+  return outage;
 }
 
 /**

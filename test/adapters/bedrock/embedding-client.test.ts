@@ -46,7 +46,7 @@ describe('the Bedrock embedding client', () => {
     [
       'denies access',
       { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{"message":"secret words"}' },
-      'EmbeddingRejectedError',
+      'EmbeddingUnavailableError',
     ],
     ['gives another length', { status: 200, body: '{"embedding":[1]}' }, 'EmbeddingRejectedError'],
     ['gives no JSON', { status: 200, body: 'hm' }, 'EmbeddingRejectedError'],

@@ -47,6 +47,11 @@ describe('the next run of a task', () => {
       { at: 'RequestReview', draft: 1 },
     ],
     ['has one that goes to people', drafted(toReview), { at: 'RequestReview', draft: 1 }],
+    [
+      'has what a reviewer wrote, and the review about it ended undecided before the task was tried again',
+      asked(aReview(task, { about: { kind: 'draft', draft: 2 }, status: 'expired' }), { end: 1 }, [toReview, edit]),
+      { at: 'RequestReview', draft: 2 },
+    ],
     ['has one that is to be repaired', drafted(draftOf(1, 'repair')), { at: 'Infer', draft: 2 }],
     ['has the repaired one', drafted(draftOf(1, 'repair'), draftOf(2)), { at: 'Validate', draft: 2 }],
     ['has none that is good enough', drafted(draftOf(1, 'fallback')), { at: 'Fallback' }],

@@ -477,6 +477,13 @@ describe('given a task that is parked', () => {
     expect(answerOf(released, commands.release(released))).toBe('not-now');
   });
 
+  it("when its automation is paused before it goes on, then the days of the pause are nobody's outage", () => {
+    const record = parked();
+    const released = afterChange(record, changeBy(record, commands.release(record)));
+    expect(released.task.stalled).toBeDefined();
+    expect(changeBy(released, commands.hold(released)).task.stalled).toBeUndefined();
+  });
+
   it.each(['hold', 'wait-for-capacity'] as const)('when a message that came late says %s, then it waits for what it waited for', (kind) => {
     expect(answerOf(parked(), { kind })).toBe('not-now');
   });

@@ -117,3 +117,22 @@ describe('a fault', () => {
     expect(readFault((left as Error).name, cause)).toEqual(faultOf(error));
   });
 });
+
+describe('what AWS says', () => {
+  const denied = Object.assign(new Error('User arn:aws:sts::123456789012:assumed-role/x is not authorized'), {
+    name: 'AccessDeniedException',
+    $fault: 'client',
+    $metadata: { httpStatusCode: 400 },
+  });
+
+  it('stays in the log: it quotes names and accounts', () => {
+    const fault = faultOf(denied);
+    expect(fault.reason).toBe('AWS answered AccessDeniedException; the log says what it said.');
+    expect(JSON.stringify(fault)).not.toContain('123456789012');
+  });
+
+  it('of a right that is missing is for the platform team to mend: it may pass', () => {
+    expect(faultOf(denied).permanence).toBe('transient');
+    expect(faultOf(Object.assign(denied, { name: 'ValidationException' })).permanence).toBe('unnamed');
+  });
+});

@@ -34,7 +34,7 @@ const bad = (kind: 'invalid-json' | 'truncated' | 'refused' | 'guardrail'): Mode
   stopReason: 'x',
 });
 const failed = (
-  kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured',
+  kind: 'throttled' | 'timeout' | 'unavailable' | 'misconfigured' | 'rejected',
   more: { retryAfterMs?: number; latencyMs?: number } = {},
 ): ModelReply => ({
   kind,
@@ -59,7 +59,7 @@ async function play(route: Partial<ModelRoute>, replies: ModelReply[]) {
 }
 
 describe('askRoute', () => {
-  it.each(['throttled', 'timeout', 'unavailable', 'misconfigured'] as const)(
+  it.each(['throttled', 'timeout', 'unavailable', 'misconfigured', 'rejected'] as const)(
     'hands over to the next endpoint when one is %s',
     async (kind) => {
       const { reply, asked, pauses } = await play({}, [failed(kind), answered]);

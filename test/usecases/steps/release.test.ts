@@ -148,6 +148,21 @@ describe('while a thing outside is down', () => {
     expect(line.executions.names().at(-1)).not.toContain(probe!.id);
   });
 
+  it('the others need not wait for the next sweep when the probe tells soon that it is back', async () => {
+    const line = await aLine();
+    await parkedTasks(line, 5);
+    stands(line, { probeAt: after(0) });
+    const { pause } = line.deps;
+    let seconds = 0;
+    line.deps.pause = async (ms) => {
+      seconds += 1;
+      // The probe calls, and it goes well.
+      if (seconds === 3) await callOutside(line.deps, shop, 'tsk_probe', async () => 'there');
+      await pause(ms);
+    };
+    expect(await release(line)).toBe(5);
+  });
+
   it('only suspected, those who wait are not let go together: each has a clock of its own', async () => {
     const line = await aLine();
     await parkedTasks(line, 3);
