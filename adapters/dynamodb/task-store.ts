@@ -290,11 +290,12 @@ export function createTaskStore(deps: {
 type Key = { pk: string; sk: string };
 
 /**
- * Attributes that are written whatever they were: bookkeeping, which raises no version, may have taken a task out of an index since it was
- * read, and whoever changes it puts it where it belongs.
+ * Partitions of indexes are written whatever they were: bookkeeping, which raises no version, may have taken a task out of an index since it
+ * was read, and whoever changes it puts it where it belongs. Not so the places in them: a due time that was put off meanwhile stays, in the
+ * task and in its index.
  */
-function renewed(indexes: Record<string, string>): Record<string, null> {
-  return Object.fromEntries(Object.keys(indexes).map((name) => [name, null]));
+function renewed(indexes: Record<string, string>): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(indexes).map(([name, value]) => [name, name.endsWith('pk') ? null : value]));
 }
 
 /** Bookkeeping about a task that moved on meanwhile is void: its change set a time of its own. */
