@@ -69,6 +69,11 @@ export function afterProbe(outage: Outage, now: Date): Outage {
   return { ...outage, probeAt: later(now, probeMs), version: outage.version + 1 };
 }
 
+/** The outage once somebody who knows better asks to try: the next call is the probe. */
+export function withProbeDue(outage: Outage, now: Date): Outage {
+  return mayCall(outage, now) === 'no' ? { ...outage, probeAt: now.toISOString(), version: outage.version + 1 } : outage;
+}
+
 /** The outage once the first of those who wait were let go. */
 export function afterFirstRelease(outage: Outage, now: Date): Outage {
   return { ...outage, releasingAt: now.toISOString(), version: outage.version + 1 };

@@ -179,7 +179,7 @@ export function wire(world: World, watch: Watch): Line {
     }),
   );
   call(cancelTaskFn, cancelTaskRoute, cancelTask.createCancelTaskHandler({ ...ending, contents, executions }));
-  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ store, contents, registry, queue, executions, clock }));
+  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ store, contents, registry, outages, queue, executions, clock }));
   page('show-review', showReviewFn, createShowReviewHandler({ store, contents, registry, groups: stage.groups, clock }));
   page(
     'decide-review',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskId } from '#domain/identity/ids.ts';
+import { afterFailure, mayCall } from '#domain/outside/outage.ts';
 import { figuresOf } from '#domain/task/figures.ts';
 import { commandAfterFault } from '#domain/task/park.ts';
 import type { TaskWrite } from '#domain/task/record.ts';
@@ -131,6 +132,19 @@ describe('a parked task', () => {
       detail: { run: 2 },
     });
     expect(JSON.stringify(events)).not.toContain('shop answers');
+  });
+
+  it('is the probe of what it waits for, though it is known to be away and nobody else may call', async () => {
+    const line = await aLine();
+    const id = await parkedTask(line, [letOut], { draft: 1 });
+    for (const by of ['a', 'b', 'c']) {
+      const seen = await line.outages.find(shop);
+      await line.outages.change(shop, seen, afterFailure(seen, { who: shop, by, reason: 'HTTP 503' }, line.clock.now()));
+    }
+    const may = async () => mayCall(await line.outages.find(shop), line.clock.now());
+    expect(await may()).toBe('no');
+    await retry(line, id);
+    expect(await may()).toBe('probe');
   });
 
   it('that asks a model goes on through the line, and once however often it is retried', async () => {
