@@ -103,12 +103,10 @@ async function claimed(
 async function answerOf({ client, pause }: InferDependencies, route: ModelRoute, request: ModelRequest): Promise<RouteAnswer> {
   const reply = await askRoute(route, request, client, pause);
   if (reply.outcome !== 'route-down') return reply;
-  const tried = reply.attempts.map(({ endpoint, result }) => `${endpoint}: ${result}`);
+  const tried = reply.failures.join('; ');
   if (reply.attempts.slice(-route.endpoints.length).every(({ result }) => result === 'rejected'))
-    throw new RequestRejectedError(
-      `Every endpoint of the route refused the request (${[...new Set(tried)].join(', ')}); its prompt may be too long.`,
-    );
-  throw new RouteDownError(`No endpoint of the route answered (${[...new Set(tried)].join(', ')}).`);
+    throw new RequestRejectedError(`Every endpoint of the route refused the request (${tried}); its prompt may be too long.`);
+  throw new RouteDownError(`No endpoint of the route answered (${tried}).`);
 }
 
 function describeDraft(

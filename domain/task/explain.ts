@@ -99,7 +99,8 @@ function reviewText(review: Review): string {
   const missing = uninvited(review);
   const sent = `${asked === undefined ? 'not emailed' : `emailed ${asked}`}${missing.length > 0 ? `, still to be asked: ${missing.join(', ')}` : ''}`;
   const goes = waiter?.resumedAt === undefined ? `goes to the machine ${finalAt ?? ''}` : `with the machine ${waiter.resumedAt}`;
-  const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}, ${goes}` : '';
+  const overruled = vote && vote.overruled.length > 0 ? `, overruled ${vote.overruled.join(', ')}` : '';
+  const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}${overruled}, ${goes}` : '';
   return `${id}, draft ${about.draft}: ${status}, group ${group}, ${sent}${decided}`;
 }
 

@@ -1,6 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import type * as z from 'zod';
+import * as z from 'zod';
+import { TaskIdSchema } from '#domain/identity/ids.ts';
 import { PermanentError } from '#domain/problem/fault.ts';
 import { faultOf } from './fault.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
@@ -28,13 +29,19 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
       return parse(output, result, `output of ${name}`);
     } catch (error) {
       const described = describeError(error);
-      log.error('the step failed', described);
+      log.error('the step failed', { ...taskOf(event), ...described });
       throw withName(described.error, JSON.stringify(faultOf(error)));
     }
   };
   return middy(handler)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(tracing(name));
+}
+
+/** Whose step it was, also when it failed before the task was read: so the log of a task has its failures. */
+function taskOf(event: unknown): { taskId?: string } {
+  const parsed = z.object({ taskId: TaskIdSchema }).safeParse(event);
+  return parsed.success ? parsed.data : {};
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

@@ -262,7 +262,7 @@ describe('infer', () => {
     await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
       name: 'OutsideAwayError',
       who: 'route:default',
-      message: 'No endpoint of the route answered (one: unavailable, two: unavailable).',
+      message: 'No endpoint of the route answered (one: unavailable, d; two: unavailable, d).',
     });
     expect(asked).toHaveLength(2);
     expect([state.drafts, state.task.version, [...stored.keys()]]).toEqual([[], 2, [task.input.id]]);
@@ -276,7 +276,8 @@ describe('infer', () => {
     const { deps, claims } = world([rejected, rejected]);
     await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
       name: 'RequestRejectedError',
-      message: 'Every endpoint of the route refused the request (one: rejected, two: rejected); its prompt may be too long.',
+      message:
+        'Every endpoint of the route refused the request (one: rejected, HTTP 400; two: rejected, HTTP 400); its prompt may be too long.',
     });
     expect(await deps.outages.find('route:default')).toBeUndefined();
     expect(claims.standing.size).toBe(0);

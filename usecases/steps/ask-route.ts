@@ -7,7 +7,8 @@ export type Usable = Extract<ModelReply, { kind: 'answered' }> | Extract<ModelRe
 /** An endpoint answered, well or badly. */
 export type RouteAnswer = { outcome: Exclude<Outcome, 'route-down'>; reply: Usable; endpoint: ModelEndpoint; attempts: Attempt[] };
 
-export type RouteReply = RouteAnswer | { outcome: 'route-down'; attempts: Attempt[] };
+/** `failures`: how each endpoint failed in the last round, for people; no content. */
+export type RouteReply = RouteAnswer | { outcome: 'route-down'; attempts: Attempt[]; failures: string[] };
 
 /** A server that asks for more patience than this is not waited for. */
 const maxPauseMs = 10_000;
@@ -27,10 +28,12 @@ export async function askRoute(
 ): Promise<RouteReply> {
   const attempts: Attempt[] = [];
   let asked: number[] = [];
+  let failures: string[] = [];
   let unusedMs = 0;
   for (let round = 0; round < route.rounds; round += 1) {
     if (round > 0) await pause(Math.max(route.pauseMs, Math.min(maxPauseMs, route.pauseMs + unusedMs, ...asked)));
     asked = [];
+    failures = [];
     unusedMs = 0;
     for (const endpoint of route.endpoints) {
       const reply = storable(await client.converse(endpoint, request));
@@ -48,6 +51,7 @@ export async function askRoute(
         case 'misconfigured':
         case 'rejected':
           asked.push(reply.retryAfterMs ?? 0);
+          failures.push(`${endpoint.name}: ${reply.kind}, ${reply.detail}`);
           unusedMs += Math.max(0, endpoint.timeoutMs - reply.latencyMs);
           continue;
         default:
@@ -55,7 +59,7 @@ export async function askRoute(
       }
     }
   }
-  return { outcome: 'route-down', attempts };
+  return { outcome: 'route-down', attempts, failures };
 }
 
 /** An answer that could not be stored, hashed and shown as it came is no answer, JSON or not. */

@@ -301,4 +301,11 @@ describe('explainTask: what it shows', () => {
     expect(JSON.stringify(lines)).toContain('brand-editors/0');
     expect(JSON.stringify(lines)).not.toContain('Erin');
   });
+
+  it('says what was overruled', () => {
+    const [vote] = decided.votes;
+    const votes = vote ? [{ ...vote, overruled: ['length', 'no-markup'] }] : [];
+    const lines = explainTask(record({ status: 'in_review' }, { reviews: [{ ...decided, votes }] }), calm, commands);
+    expect(line(lines, 'review')).toContain(`(link) ${at}, overruled length, no-markup, goes to the machine`);
+  });
 });

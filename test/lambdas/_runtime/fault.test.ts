@@ -1,9 +1,10 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import {
   ConditionalCheckFailedException,
   DynamoDBServiceException,
   ProvisionedThroughputExceededException,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import * as z from 'zod';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { FaultSchema, OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
@@ -115,6 +116,25 @@ describe('a fault', () => {
     expect(left).toMatchObject({ name: 'OutsideAwayError' });
     const cause = JSON.stringify({ errorType: (left as Error).name, errorMessage: (left as Error).message, trace: [] });
     expect(readFault((left as Error).name, cause)).toEqual(faultOf(error));
+  });
+});
+
+describe('the log of a step that failed', () => {
+  it.each([
+    ['names the task, though the step never read it', { taskId: 'tsk_01JH0000000000000000000000' }, 'tsk_01JH0000000000000000000000'],
+    ['takes nothing else for one', { taskId: customerText }, undefined],
+    ['does without one', null, undefined],
+  ])('%s', async (_what, event, taskId) => {
+    const written = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const handler = step('publish', z.unknown(), z.unknown(), async () => {
+      throw new GoneError('gone');
+    });
+    await handler(event, {} as never).catch(() => undefined);
+    const { calls } = written.mock;
+    written.mockRestore();
+    const named = taskId === undefined ? {} : { taskId };
+    expect(calls).toEqual([['the step failed', { ...named, error: 'GoneError', reason: 'gone', frames: expect.any(String) }]]);
+    expect(JSON.stringify(calls)).not.toContain(customerText);
   });
 });
 

@@ -106,6 +106,7 @@ describe('askRoute', () => {
         const { reply, asked, pauses } = await play({ rounds, endpoints }, []);
         expect(reply.outcome).toBe('route-down');
         expect(reply.attempts).toHaveLength(rounds * width);
+        expect(reply).toMatchObject({ failures: endpoints.map(({ name }) => expect.stringMatching(new RegExp(`^${name}: \\w+, .`))) });
         expect(asked).toEqual(reply.attempts.map((attempt) => attempt.endpoint));
         expect(pauses).toHaveLength(rounds - 1);
       }),
