@@ -5,6 +5,7 @@ import { AuthConfigSchema } from '../domain/identity/auth-config.ts';
 import { EmbeddingConfigSchema } from '../domain/knowledge/embedding.ts';
 import { longestAnswerMs, ModelRoutesSchema } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
+import { poolFaults, PoolsSchema } from '../domain/route/pool.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
 import { functions } from './functions.ts';
@@ -51,9 +52,15 @@ export const StageConfigSchema = z
       .boolean()
       .describe('Buckets, queues and topics refuse plain HTTP; an emulator on the loopback address speaks nothing else'),
     concurrency: z.strictObject({
-      inferReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for Infer, and its ceiling'),
+      inferReserved: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
-      interactiveMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks'),
+      startMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks, in each lane'),
+      retrieveMax: z.int().min(2).max(1000).describe('Concurrent searches for evidence'),
       decisionsMax: z.int().min(2).max(1000).describe('Concurrent deliveries of decisions'),
       ingestMax: z.int().min(2).max(1000).describe('Concurrent document indexers, over all domains'),
     }),
@@ -62,6 +69,7 @@ export const StageConfigSchema = z
       .describe('The outer wall; limits of a team are kept at admission'),
     teamLimitPerMinute: z.int().min(1).describe('Tasks one team may submit in a minute'),
     auth: AuthConfigSchema,
+    pools: PoolsSchema,
     modelRoutes: ModelRoutesSchema,
     embedding: EmbeddingConfigSchema,
     reviewerGroups: ReviewerGroupsSchema,
@@ -74,7 +82,16 @@ export const StageConfigSchema = z
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
-    for (const fault of processingFaults(config)) context.addIssue({ code: 'custom', ...fault });
+    for (const fault of [...processingFaults(config), ...poolFaults(config.modelRoutes, config.pools)])
+      context.addIssue({ code: 'custom', ...fault });
+    const asked = Object.values(config.pools).reduce((sum, { interactive, bulk = 0 }) => sum + interactive + bulk, 0);
+    if (asked > (config.concurrency.inferReserved ?? asked)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['concurrency', 'inferReserved'],
+        message: `must be at least ${asked}, the sum of the bounds of all pools: what is throttled comes back only after minutes`,
+      });
+    }
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = Math.ceil(longestAnswerMs(route) / 1000);
       const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;

@@ -1,3 +1,4 @@
+import { fn as answerUndelivered } from '../lambdas/answer-undelivered/function.ts';
 import { fn as authorize } from '../lambdas/authorize/function.ts';
 import { fn as awaitTask } from '../lambdas/await-task/function.ts';
 import { fn as cancelTask } from '../lambdas/cancel-task/function.ts';
@@ -57,6 +58,7 @@ export const functions = {
   publish,
   settle,
   'deliver-decision': deliverDecision,
+  'answer-undelivered': answerUndelivered,
   reconcile,
   'ingest-document': ingestDocument,
 } as const;

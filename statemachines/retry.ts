@@ -25,6 +25,8 @@ export class ServiceUnknownError extends Error {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
  */
 const serviceFaults: Readonly<Record<string, readonly string[]>> = {
+  // What SQS answers has one name, throttled or refused; when it does not answer, the other.
+  sqs: ['SQS.AmazonSQSException', 'SQS.SdkClientException'],
   lambda: [
     'Lambda.ServiceException',
     'Lambda.AWSLambdaException',
@@ -62,7 +64,8 @@ const tries: Readonly<Record<Permanence | 'unnamed', Tries>> = {
 };
 
 /**
- * The Retry of a state.
+ * The Retry of a state. One that waits in a queue retries no more than its message: whatever its function tells is an answer, and a retry
+ * would queue again.
  * @param resource the state's `Resource`, such as `arn:aws:states:::lambda:invoke.waitForTaskToken`
  * @param faults the error classes its function can throw
  * @throws {ServiceUnknownError}
@@ -74,6 +77,7 @@ export function retriers(resource: string, faults: readonly FaultClass[]): Retri
     throw new ServiceUnknownError(
       `Nothing is known of the faults of "${service}"; known are ${Object.keys(serviceFaults).join(', ')}. Add them to statemachines/retry.ts.`,
     );
+  if (service === 'sqs') return [{ ErrorEquals: [...beside], ...tries.transient }];
   const named = (kind: Permanence) =>
     faults
       .filter(({ permanence }) => permanence === kind)

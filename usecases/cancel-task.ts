@@ -26,7 +26,6 @@ export async function cancelTask(
   if (reply.kind === 'refused' && reply.refusal.refused !== 'done') throw tooLate(reply.refusal, reply.record.task);
   const { task } = reply.record;
   await deps.executions.stop(task.id, task.run, 'cancelled by its team');
-  await deps.slots.leaveLine(task.route, { team: task.team, createdAt: task.createdAt, taskId: task.id });
   await tryToTellTheEnd(deps, reply.record);
   return task;
 }

@@ -3,10 +3,10 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { PreviousDraft } from '#domain/prompt/feedback.ts';
 import { renderPrompt, type Prompt } from '#domain/prompt/prompt.ts';
-import { DraftClaimedError, RequestRejectedError, RouteDownError, RouteUnknownError } from '#domain/route/errors.ts';
+import { RequestRejectedError, RouteDownError, RouteMovedError, RouteUnknownError } from '#domain/route/errors.ts';
 import { priceOf } from '#domain/route/price.ts';
 import { longestAnswerMs, type ModelRequest, type ModelRoute, type ModelRoutes } from '#domain/route/schema.ts';
-import { ContentUnreadableError } from '#domain/task/errors.ts';
+import { AutomationPausedError, ContentUnreadableError } from '#domain/task/errors.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
@@ -29,45 +29,54 @@ export type InferDependencies = CallOutsideDependencies & {
   claims: DraftClaims;
 };
 
-/** Which draft of which run is wanted. */
-export type DraftOrder = { taskId: TaskId; run: number; draft: number };
+/** Which draft of which run is wanted, and in which pool the run waited for it. */
+export type DraftOrder = { taskId: TaskId; run: number; draft: number; pool: string };
 
-/** `bought` is the draft this very call made: absent when it was there already, or when the run is over. */
-export type InferReply = { task: Task; bought?: Draft };
+/**
+ * `bought` is the draft this very call made: absent when it was there already, or when the run is over. `claimed`: another call may be
+ * paying for it until then.
+ */
+export type InferReply = { task: Task; bought?: Draft; claimed?: Date };
 
 /**
  * Has a model write a draft of a task, once: a stored draft is never bought again. A run that is over buys nothing.
  *
+ * @throws {AutomationPausedError} the run parks until the automation is resumed
+ * @throws {RouteMovedError} the run goes on in the pool that its route has now
  * @throws {TaskMissingError} when there is no such task
- * @throws {DraftClaimedError} when another call may be paying for it
  * @throws {OutsideAwayError} when no endpoint of the route answers: the run parks, and nothing is on record
  * @throws {RouteUnknownError} when the stage lacks the revision's model route
  * @throws {PromptRenderError} when the prompt cannot be made from this input
  * @throws {ContentUnreadableError} {@link RevisionMissingError} when the input was erased or the revision is gone
  */
-export async function infer(deps: InferDependencies, { taskId, run, draft: number }: DraftOrder): Promise<InferReply> {
+export async function infer(deps: InferDependencies, { taskId, run, draft: number, pool }: DraftOrder): Promise<InferReply> {
   const record = await readTask(deps.store, taskId);
   const { task } = record;
   if (isOver(task, run) || record.drafts.some((draft) => draft.number === number)) return { task };
 
+  if ((await deps.registry.find(task.automation))?.paused) throw new AutomationPausedError(`The automation ${task.automation} is paused.`);
   const { spec } = await pinnedRevision(deps.registry, task);
   const route = deps.routes[spec.model.route];
   if (!route) throw new RouteUnknownError(`This stage has no model route "${spec.model.route}"; add it to the stage's configuration.`);
+  if (route.pool !== pool)
+    throw new RouteMovedError(`The route "${spec.model.route}" has the pool "${route.pool}" now, and no longer "${pool}".`);
   const evidence = await readEvidence(deps.contents, task);
   const input = await readInput(deps.contents, task);
   const previous = await readPrevious(deps.contents, record, number - 1);
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
-  const answer = await claimed(deps, { taskId, run, draft: number }, route, () =>
+  const claim = await claimed(deps, { taskId, draft: number }, route, () =>
     // The route has rounds of its own.
     callOutside(deps, `route:${spec.model.route}`, taskId, () => answerOf(deps, route, prompt.request), 1),
   );
+  if (claim.kind === 'claimed') return { task, claimed: claim.until };
+  const { answer, lost } = claim;
   const at = deps.clock.now();
   const made = describeDraft(number, prompt, evidence, answer, { at, latencyMs: Math.max(0, at.getTime() - startedAt.getTime()) });
   // A bad answer leaves no content: its text is neither an output nor fit to be shown as one.
   const content = answer.reply.kind === 'answered' ? await deps.contents.prepare(task, answer.reply.output) : undefined;
-  const draft: Draft = content ? { ...made, output: content.ref } : made;
+  const draft: Draft = { ...made, ...(content ? { output: content.ref } : {}), ...(lost > 0 ? { lost } : {}) };
 
   const kept = await commandStoredTask(deps, record, { kind: 'keep-draft', run, draft, content, by: 'infer' });
   // Another attempt of this step may have been faster, or the task was cancelled while the model wrote.
@@ -78,22 +87,21 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
 const storingMs = 15_000;
 
 /**
- * Asks while nobody else may be asking for the same draft. A call that died keeps its claim until it must be over; one that fails gives
- * it back.
- * @throws {DraftClaimedError}
+ * Asks while nobody else may be asking for the same draft. A call that died keeps its claim until it must be over, and is counted as lost
+ * by the next; one that fails gives it back.
  */
 async function claimed(
   { claims, clock }: InferDependencies,
-  { taskId, draft }: DraftOrder,
+  { taskId, draft }: Pick<DraftOrder, 'taskId' | 'draft'>,
   route: ModelRoute,
   ask: () => Promise<RouteAnswer>,
-): Promise<RouteAnswer> {
+): Promise<{ kind: 'answered'; answer: RouteAnswer; lost: number } | { kind: 'claimed'; until: Date }> {
   const now = clock.now();
   const until = new Date(now.getTime() + longestAnswerMs(route) + storingMs);
-  const taken = await claims.take(taskId, draft, now, until);
-  if (taken) throw new DraftClaimedError(`Draft ${draft} of ${taskId} may be under way in another call until ${taken.toISOString()}.`);
+  const claim = await claims.take(taskId, draft, now, until);
+  if (claim.kind === 'claimed') return claim;
   try {
-    return await ask();
+    return { kind: 'answered', answer: await ask(), lost: claim.lost };
   } catch (error) {
     await claims.giveBack(taskId, draft, until);
     throw error;

@@ -11,20 +11,19 @@ import { commandAfterFault, maxFruitlessRuns } from '#domain/task/park.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded, states } from '#domain/task/states.ts';
-import type { AutomationRegistry } from './ports/automation-registry.ts';
-import type { Executions } from './ports/executions.ts';
 import type { TaskStore, Urgency } from './ports/task-store.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { deliver } from './steps/deliver.ts';
 import { closeRun, tellTheEnd, type EndDependencies } from './steps/end-task.ts';
 import { expire } from './steps/expire.ts';
 import { inviteMissing, type InviteDependencies } from './steps/invite.ts';
-import { releaseAll, releaseTask } from './steps/release.ts';
+import { releaseAll, releaseTask, type ReleaseAllDependencies } from './steps/release.ts';
+import type { ResumeDependencies } from './steps/resume-machine.ts';
 
 export type ReconcileDependencies = EndDependencies &
-  InviteDependencies & {
-    registry: AutomationRegistry;
-    executions: Executions;
+  InviteDependencies &
+  ReleaseAllDependencies &
+  ResumeDependencies & {
     /** Milliseconds that are left for looking; a sweep ends with them. */
     timeLeftMs: () => number;
   };
@@ -143,7 +142,7 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       return lookAgainAt(cure.until);
     case 'send':
       await lookAgainSoon();
-      return deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
+      return deps.queue.send({ taskId: task.id, team: task.team, lane: task.lane });
     case 'restart':
       return restart(deps, task, cure);
     case 'take-fault':
@@ -206,7 +205,7 @@ async function restart(deps: ReconcileDependencies, seen: Task, { why, blameless
   const { kind } = await commandStoredTask(deps, seen.id, { kind: 'restart', why, seen: seen.version, blameless });
   if (kind === 'refused') return;
   await deps.executions.stop(seen.id, seen.run, `superseded by run ${seen.run + 1}`);
-  await deps.queue.send({ taskId: seen.id, team: seen.team, lane: 'interactive' });
+  await deps.queue.send({ taskId: seen.id, team: seen.team, lane: seen.lane });
 }
 
 /**

@@ -33,8 +33,6 @@ export type RequestReviewDependencies = ResumeDependencies &
     /** Of the stage: a reviewer is shown where exactly the draft would be published. */
     connectors: ConnectorConfigs;
     catalogueBucket: string;
-    /** Gives the model route's slot back and wakes the next in line: while people think, no model is busy. */
-    freeSlot: (task: Pick<Task, 'id' | 'route'>) => Promise<void>;
   };
 
 /** @param attempt of the state in its run, from 0: a retry brings a new token */
@@ -82,7 +80,7 @@ export async function requestReview(
   });
   if (asked.step === 'superseded') {
     // Else the state would wait for as long as it may.
-    await deps.executions.resume(request.taskToken, {
+    await deps.tokens.succeed(request.taskToken, {
       taskId: request.taskId,
       run: request.run,
       draft: request.draft,
@@ -90,7 +88,6 @@ export async function requestReview(
     });
     return { kind: 'superseded' };
   }
-  await deps.freeSlot(asked.task);
   switch (asked.step) {
     case 'mail':
       return mail(deps, asked);

@@ -49,7 +49,7 @@ export async function retryTask(
   // One that was retried before has a note, and is under way.
   if (hasEnded(task) || task.note === undefined)
     throw new ProblemError('conflict', `The task is ${task.status}; only one that has failed or is parked can be retried.`);
-  if (states[task.status].carrier === 'queue') await deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
+  if (states[task.status].carrier === 'queue') await deps.queue.send({ taskId: task.id, team: task.team, lane: task.lane });
   return task;
 }
 

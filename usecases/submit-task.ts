@@ -80,7 +80,7 @@ export async function submitTask(
   const created = await deps.store.create(change, { team: caller.team, keySha256, bodySha256, expiresAt });
   switch (created.kind) {
     case 'created':
-      await deps.queue.send({ taskId: change.task.id, team: caller.team, lane: 'interactive' });
+      await deps.queue.send({ taskId: change.task.id, team: caller.team, lane: change.task.lane });
       return { task: change.task, replayed: false };
     case 'claimed':
       return replay(deps.store, created.claim, bodySha256);
@@ -122,6 +122,7 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     automation: request.automation,
     revision: revision.revision,
     route: revision.spec.model.route,
+    lane: request.lane,
     status: 'queued',
     version: 1,
     run: 1,

@@ -19,12 +19,6 @@ export const workKeys = {
   content: (place: { team: string; id: string }, content: string) => ({ pk: `TEAM#${place.team}#TASK#${place.id}#CONTENT`, sk: content }),
   claim: (team: string, keySha256: string) => ({ pk: `CLAIM#${team}#${keySha256}`, sk: 'CLAIM' }),
   link: (tokenSha256: string) => ({ pk: `LINK#${tokenSha256}`, sk: 'LINK' }),
-  slot: (route: string, slot: number) => ({ pk: `ROUTE#${route}`, sk: `SLOT#${padded(slot, 4)}` }),
-  waiter: (route: string, waiter: { team: string; createdAt: string; taskId: string }) => ({
-    pk: `ROUTE#${route}`,
-    sk: `LINE#${waiter.team}#${waiter.createdAt}#${waiter.taskId}`,
-  }),
-  lineCursor: (route: string) => ({ pk: `ROUTE#${route}`, sk: 'CURSOR' }),
   /** What is away, all under one key: there are few. */
   outage: (who: string) => ({ pk: 'OUTAGES', sk: who }),
   rate: (team: string, window: number) => ({ pk: `RATE#${team}`, sk: String(window) }),
@@ -61,9 +55,9 @@ export function dueKey(urgency: Urgency, shard: number): string {
   return `DUE#${urgency}#${shard}`;
 }
 
-/** Who stands in line is looked at after all others: a long line is no reason to heal nobody. */
+/** Who waits for a pause to end is looked at after all others: many of them are no reason to heal nobody. */
 function urgencyOf({ waiting }: Indexed): Urgency {
-  return waiting?.kind === 'capacity' ? 'routine' : 'urgent';
+  return waiting?.kind === 'automation-paused' ? 'routine' : 'urgent';
 }
 
 /** Few tasks stand in `byAttention`: those that failed or are with people by time, those that are held by what they wait for, then by time. */

@@ -14,6 +14,3 @@ export const look = {
   variables,
   actions: { 'machine/executions': ['states:DescribeExecution', 'states:GetExecutionHistory'] },
 } satisfies Capability;
-
-/** Letting one that waits go on, by its task token. */
-export const resume = { variables, actions: { 'machine/tokens': ['states:SendTaskSuccess'] } } satisfies Capability;

@@ -3,12 +3,8 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
-  InvalidToken,
-  SendTaskSuccessCommand,
   StartExecutionCommand,
   StopExecutionCommand,
-  TaskDoesNotExist,
-  TaskTimedOut,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { TaskId } from '#domain/identity/ids.ts';
@@ -29,9 +25,9 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
   const { client, machineArn } = deps;
   const arnOf = (taskId: TaskId, run: number) => `${machineArn.replace(':stateMachine:', ':execution:')}:${taskId}-${run}`;
   return {
-    async start(taskId, run, entry) {
-      const name = `${taskId}-${run}`;
-      const input = entry.at === 'Retrieve' ? { taskId, run } : { taskId, run, ...entry };
+    async start({ id, run, team }, entry, place) {
+      const name = `${id}-${run}`;
+      const input = { taskId: id, run, team, ...place, ...(entry.at === 'Retrieve' ? {} : entry) };
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }));
       } catch (error) {
@@ -69,16 +65,6 @@ export function createExecutions(deps: { client: SFNClient; machineArn: string }
         }),
       );
       return events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
-    },
-
-    async resume(taskToken, output) {
-      try {
-        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
-        return 'delivered';
-      } catch (error) {
-        if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut || error instanceof InvalidToken) return 'gone';
-        throw error;
-      }
     },
   };
 }

@@ -12,7 +12,6 @@ export type Actor = z.infer<typeof ActorSchema>;
 export const EventTypeSchema = z.enum([
   'task.accepted',
   'task.held',
-  'task.waiting',
   'task.started',
   'task.restarted',
   'task.parked',

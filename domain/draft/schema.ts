@@ -32,6 +32,7 @@ export const DraftSchema = z.object({
   evidence: z.array(z.object({ document: z.string(), version: z.int(), chunk: z.int() })),
   attempts: z.array(AttemptSchema),
   usage: UsageSchema,
+  lost: z.int().min(1).optional().describe('Calls for it that ended without an answer: they may have been billed as well'),
   price: PriceSchema.optional().describe('Absent when no model was paid'),
   latencyMs: z.number().min(0),
   stopReason: z.string().optional(),

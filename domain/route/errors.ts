@@ -5,9 +5,9 @@ export class RouteUnknownError extends PermanentError {
   override readonly name = 'RouteUnknownError';
 }
 
-/** Another call may be having this very draft written: it is not paid for twice. The run goes on when that call must be over. */
-export class DraftClaimedError extends TransientError {
-  override readonly name = 'DraftClaimedError';
+/** The route has another pool than the one that the run waited in: the run goes on in that. */
+export class RouteMovedError extends TransientError {
+  override readonly name = 'RouteMovedError';
 }
 
 /** Every endpoint of a route refused this very request, such as a prompt that is longer than its model takes. */

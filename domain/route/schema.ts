@@ -27,7 +27,10 @@ export type ModelEndpoint = z.infer<typeof ModelEndpointSchema>;
 /** A named, ordered list of endpoints. The first that answers wins; one that throttles, times out or is down hands over. */
 export const ModelRouteSchema = z.strictObject({
   endpoints: z.array(ModelEndpointSchema).min(1).max(8),
-  maxInFlight: z.int().min(1).max(1000).describe('Tasks on this route at a time, across all teams'),
+  pool: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/)
+    .describe('The pool of its endpoints: it bounds how many calls are made at a time'),
   rounds: z.int().min(1).max(5).default(2).describe('How often the whole list is tried before the route counts as down'),
   pauseMs: z.int().min(0).max(30_000).default(1000).describe('Wait between two rounds'),
 });

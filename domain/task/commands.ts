@@ -15,12 +15,10 @@ export type Ending = { status: 'completed' } | { status: 'rejected' } | { status
 export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
 
 export type TaskCommand =
-  /** No slot is free: it stands in line. */
-  | { kind: 'wait-for-capacity' }
   /** Its automation is paused. */
   | { kind: 'hold' }
-  /** The execution of a run has begun. */
-  | { kind: 'start'; run: number }
+  /** The execution of a run has begun. @param asks whether it asks a model for something, and so may wait for days */
+  | { kind: 'start'; run: number; asks: boolean }
   /** What carried the run is gone: another run goes on from the records. @param seen the version that this was found from */
   | { kind: 'restart'; why: string; seen: number; blameless?: true | undefined }
   /**
@@ -29,6 +27,8 @@ export type TaskCommand =
    * @param counts whether this was a run that came to nothing; an outage of others is not
    */
   | { kind: 'park'; run: number; fault: ParkFault; counts: boolean; by: string }
+  /** Its automation was paused meanwhile: the run ends here, and the next goes on from the records when it is resumed. */
+  | { kind: 'pause'; run: number }
   /** A parked task may go on: its next run is to be started. @param seen the version that this was found from */
   | { kind: 'release'; seen: number; by: Actor; note?: PreparedContent }
   | { kind: 'keep-evidence'; run: number; chunks: number; content: PreparedContent }

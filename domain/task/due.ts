@@ -4,8 +4,12 @@
 
 /** A queued task's message is normally taken within seconds; a minute later something was lost. */
 export const queuedDueMs = 60_000;
-/** Longest time the active states together can take, with all retries: see the state machine's timeouts. */
+/** Longest time the active states together can take, with all retries, but for those that wait in a queue: see the state machine's timeouts. */
 export const runningDueMs = 15 * 60_000;
+/** The longest that a run waits for a model: the time of the state Infer. Every way out of its queue is an answer, so nobody looks before. */
+export const modelWaitMs = 4 * 24 * 60 * 60_000;
+/** A run that waits for a model is looked at when its state must have told that the time is over. */
+export const modelDueMs = modelWaitMs + runningDueMs;
 /** A decision is delivered at the end of its undo window; this long after, its message is taken to be lost. */
 export const deliveryGraceMs = 30_000;
 /** A verdict for review is followed by the review within seconds, retries included. */

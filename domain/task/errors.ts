@@ -29,3 +29,8 @@ export class TaskContendedError extends TransientError {
 export class TaskTornError extends TransientError {
   override readonly name = 'TaskTornError';
 }
+
+/** Its automation was paused while it waited for a model: it goes on when that is resumed. */
+export class AutomationPausedError extends TransientError {
+  override readonly name = 'AutomationPausedError';
+}

@@ -129,9 +129,7 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
   if (stuck && !hasEnded(task)) return `The reconciler should have looked by now: ${commands.logs('reconcile')}`;
   switch (task.status) {
     case 'queued':
-      return task.waiting?.kind === 'capacity'
-        ? `Nothing: it starts when a slot of route "${task.route}" is free.`
-        : `Nothing for a minute; then ${commands.logs('start-task')}`;
+      return `Nothing for a minute; then ${commands.logs('start-task')}`;
     case 'held':
       return heldStep(task, commands);
     case 'in_review':

@@ -1,11 +1,12 @@
 import type { Actor, EventDetail, EventType } from '../audit/schema.ts';
 import type { ContentRef } from '../content/content.ts';
 import { commandReview, isPending } from '../review/lifecycle.ts';
+import type { Judgement } from '../draft/schema.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
-import { queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
+import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
 import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
@@ -25,13 +26,10 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
   const { task } = record;
   if (!states[task.status].allows.includes(command.kind)) return refusal(task, command.kind);
   switch (command.kind) {
-    case 'wait-for-capacity':
-      return waitInLine(task, capacityWait(task, now), 'task.waiting', { for: 'capacity' }, now);
     case 'hold':
-      // The days of a pause are nobody's outage.
-      return waitInLine(gotOn(task), pausedWait(task, now), 'task.held', { reason: 'automation-paused' }, now);
+      return hold(task, now);
     case 'start':
-      return command.run === task.run ? start(task, now) : { refused: 'superseded' };
+      return command.run === task.run ? start(task, command, now) : { refused: 'superseded' };
     case 'restart':
       return command.seen === task.version
         ? backInLine(
@@ -44,6 +42,8 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
         : { refused: 'superseded' };
     case 'park':
       return command.run === task.run ? park(task, command, now) : { refused: 'superseded' };
+    case 'pause':
+      return command.run === task.run ? pause(task, now) : { refused: 'superseded' };
     case 'release':
       return release(task, command, now);
     case 'keep-evidence':
@@ -79,11 +79,6 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
 function refusal(task: Task, kind: TaskCommandKind): Refusal {
   if (kind === 'cancel' && task.status === 'cancelled') return { refused: 'done' };
   return hasEnded(task) ? { refused: 'ended' } : { refused: 'not-now' };
-}
-
-function capacityWait(task: Task, now: Date): WaitingFor {
-  const act = `Starts by itself when one of the running tasks on route "${task.route}" ends.`;
-  return { kind: 'capacity', since: now.toISOString(), act };
 }
 
 function pausedWait(task: Task, now: Date): WaitingFor {
@@ -123,6 +118,17 @@ function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'p
   };
 }
 
+/** A pause is nobody's fault, so it counts as none. */
+function pause(task: Task, now: Date): Decision {
+  const run = task.run + 1;
+  return {
+    change: {
+      task: changed(gotOn(task), now, { status: 'held', run, waiting: pausedWait(task, now), dueAt: later(now, queuedDueMs) }),
+      event: { type: 'task.held', actor: systemActor('settle'), detail: { reason: 'automation-paused', run } },
+    },
+  };
+}
+
 function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'release' }>, now: Date): Decision {
   if (seen !== task.version) return { refused: 'superseded' };
   if (!isParked(task)) return { refused: 'not-now' };
@@ -137,24 +143,28 @@ function release(task: Task, { seen, by, note }: Extract<TaskCommand, { kind: 'r
   };
 }
 
-function waitInLine(task: Task, waiting: WaitingFor, type: EventType, detail: EventDetail, now: Date): Decision {
+function hold(task: Task, now: Date): Decision {
   // A message that came late does not take a parked task's reason and its bound in days away.
   if (task.waiting?.kind === 'outside') return { refused: 'not-now' };
-  if (task.waiting?.kind === waiting.kind) return { refused: 'done' };
-  const status = waiting.kind === 'automation-paused' ? 'held' : 'queued';
+  if (task.waiting?.kind === 'automation-paused') return { refused: 'done' };
+  // The days of a pause are nobody's outage.
   return {
     change: {
-      task: changed(task, now, { status, waiting, dueAt: later(now, queuedDueMs) }),
-      event: { type, actor: systemActor('start-task'), detail },
+      task: changed(gotOn(task), now, { status: 'held', waiting: pausedWait(task, now), dueAt: later(now, queuedDueMs) }),
+      event: { type: 'task.held', actor: systemActor('start-task'), detail: { reason: 'automation-paused' } },
     },
   };
 }
 
-function start(task: Task, now: Date): Decision {
+function start(task: Task, { asks }: Extract<TaskCommand, { kind: 'start' }>, now: Date): Decision {
   const { waiting: _waiting, releaseAt: _releaseAt, error: _error, ...rest } = task;
   return {
     change: {
-      task: changed(rest, now, { status: 'running', startedAt: task.startedAt ?? now.toISOString(), dueAt: later(now, runningDueMs) }),
+      task: changed(rest, now, {
+        status: 'running',
+        startedAt: task.startedAt ?? now.toISOString(),
+        dueAt: later(now, asks ? modelDueMs : runningDueMs),
+      }),
       event: { type: 'task.started', actor: systemActor('start-task'), detail: { run: task.run } },
     },
   };
@@ -208,7 +218,11 @@ function keepDraft(
   if (run !== task.run && draft.source !== 'model') return { refused: 'superseded' };
   return {
     change: {
-      task: changed(gotOn(task), now, { draft: Math.max(task.draft, draft.number) }),
+      // It waits for no model any more, unless it is another run's answer that came late.
+      task: changed(gotOn(task), now, {
+        draft: Math.max(task.draft, draft.number),
+        ...(task.status === 'running' && run === task.run ? { dueAt: later(now, runningDueMs) } : {}),
+      }),
       event: {
         type: 'draft.made',
         actor: systemActor(by),
@@ -225,7 +239,7 @@ function keepDraft(
   };
 }
 
-/** A draft that goes to a person is soon in review, so the reconciler looks early. */
+/** A draft that goes to a person is soon in review, so the reconciler looks early; one that a model is asked to mend may wait for it. */
 function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskCommand, { kind: 'keep-judgement' }>, now: Date): Decision {
   const { judgement, content, by, overrules } = command;
   const draft = drafts.find(({ number }) => number === command.draft);
@@ -234,11 +248,7 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
   return {
     change: {
-      task: changed(
-        gotOn(task),
-        now,
-        judgement.verdict === 'review' && task.status === 'running' ? { dueAt: later(now, reviewOpensMs) } : {},
-      ),
+      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, now) : {}),
       event: {
         type: 'draft.judged',
         actor: systemActor(by),
@@ -251,6 +261,11 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
       writes: [{ put: 'draft', draft: { ...draft, judgement } }, ...(content ? [contentWrite(content)] : [])],
     },
   };
+}
+
+function dueAfter(verdict: Judgement['verdict'], now: Date): Pick<Task, 'dueAt'> {
+  if (verdict === 'review') return { dueAt: later(now, reviewOpensMs) };
+  return verdict === 'repair' ? { dueAt: later(now, modelDueMs) } : {};
 }
 
 /** From here on the task cannot be cancelled. The right to publish is seen by the very write that begins it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Fault } from '../problem/fault.ts';
 import { later } from './change.ts';
 import type { ParkFault, TaskCommand } from './commands.ts';
+import { AutomationPausedError } from './errors.ts';
 import type { Task, WaitingFor } from './schema.ts';
 
 /** Runs that may come to nothing, one after another, before the task fails. What others are to blame for is not counted. */
@@ -14,6 +15,7 @@ export const maxFruitlessRuns = 5;
 export function commandAfterFault(task: Task, run: number, fault: Fault & { step: string }): TaskCommand {
   const fruitless = (task.stalled?.runs ?? 0) + 1;
   const counts = fault.permanence === 'unnamed';
+  if (fault.error === AutomationPausedError.name) return { kind: 'pause', run };
   if (fault.permanence !== 'permanent' && !(counts && fruitless >= maxFruitlessRuns))
     return { kind: 'park', run, fault, counts, by: 'settle' };
   const detail = counts ? `${fault.reason} Given up after ${fruitless} runs that came to nothing.` : fault.reason;

@@ -4,6 +4,7 @@ import { JsonObjectSchema } from '../content/json.ts';
 import { openList } from '../content/open-list.ts';
 import { TeamSchema } from '../identity/caller.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../identity/ids.ts';
+import { LaneSchema } from '../route/pool.ts';
 import { TellingSchema } from './telling.ts';
 
 export const TaskStatusSchema = z
@@ -17,6 +18,7 @@ export const SubmitTaskSchema = z
     automation: AutomationIdSchema,
     input: JsonObjectSchema.describe('What the automation asks for in its `inputSchema`'),
     mode: z.enum(['async', 'sync']).default('async'),
+    lane: LaneSchema.default('interactive').describe('`bulk` for work that nobody waits for: it does not stand before the other'),
     subject: z
       .string()
       .min(1)
@@ -59,7 +61,7 @@ export type About = z.infer<typeof AboutSchema>;
 
 /** What a task waits for, since when, until when at most, who acts, and what they do. Instants are ISO 8601 UTC. Kinds may be added. */
 export const WaitingForSchema = z.object({
-  kind: openList('What the task waits for.', ['start', 'capacity', 'automation-paused', 'outside', 'review', 'decision-delivery']),
+  kind: openList('What the task waits for.', ['start', 'model', 'automation-paused', 'outside', 'review', 'decision-delivery']),
   since: z.iso.datetime(),
   until: z.iso.datetime().optional(),
   who: z.string().optional(),
@@ -84,7 +86,8 @@ export const TaskSchema = z.object({
   team: TeamSchema,
   automation: AutomationIdSchema,
   revision: z.int().min(1),
-  route: z.string().describe('Model route of the revision; its slots bound how many tasks run'),
+  route: z.string().describe('Model route of the revision; its pool bounds how many models are asked at a time'),
+  lane: LaneSchema.describe('Where it waits for a model'),
   status: TaskStatusSchema,
   version: z.int().min(1),
   run: z.int().min(1).describe('Number of the execution; a cure starts the next one'),

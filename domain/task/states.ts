@@ -22,9 +22,10 @@ const steps = [
   'keep-publication',
   'lapse-approval',
   'park',
+  'pause',
   'end',
 ] as const;
-const waitsInLine: State = { carrier: 'queue', allows: [...steps, 'wait-for-capacity', 'hold', 'start', 'cancel'] };
+const waitsInLine: State = { carrier: 'queue', allows: [...steps, 'hold', 'start', 'cancel'] };
 const runs: State = { carrier: 'execution', allows: [...steps, 'restart', 'cancel'] };
 
 /** After the end: what was published stays on record, also when its answer came late, and people may be asked about it. */

@@ -1,10 +1,10 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import * as z from 'zod';
-import { TaskIdSchema } from '#domain/identity/ids.ts';
+import type * as z from 'zod';
 import { PermanentError } from '#domain/problem/fault.ts';
 import { faultOf } from './fault.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
+import { taskOf } from './task-of.ts';
 import { tracing } from './tracing.ts';
 
 /** What the state machine sent, or what a step is about to hand on, is not what the contract says. */
@@ -25,8 +25,8 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
   const { logger, log } = createLog(name);
   const handler = async (event: unknown): Promise<z.output<O>> => {
     try {
-      const result = await handle(parse(input, event, `input of ${name}`), log);
-      return parse(output, result, `output of ${name}`);
+      const result = await handle(parseContract(input, event, `input of ${name}`), log);
+      return parseContract(output, result, `output of ${name}`);
     } catch (error) {
       const described = describeError(error);
       log.error('the step failed', { ...taskOf(event), ...described });
@@ -38,13 +38,8 @@ export function step<I extends z.ZodType, O extends z.ZodType>(
     .use(tracing(name));
 }
 
-/** Whose step it was, also when it failed before the task was read: so the log of a task has its failures. */
-function taskOf(event: unknown): { taskId?: string } {
-  const parsed = z.object({ taskId: TaskIdSchema }).safeParse(event);
-  return parsed.success ? parsed.data : {};
-}
-
-function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+/** @throws {ContractError} */
+export function parseContract<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`);

@@ -4,7 +4,7 @@ import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
-import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { queue } from '#runtime/queue.ts';
@@ -18,7 +18,7 @@ export const handler = queue(
   DecisionMessageSchema,
   createDeliverDecisionHandler({
     store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
-    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
+    tokens: createTaskTokens(new SFNClient(awsSettings)),
     queue: createDecisionQueue({ client: new SQSClient(awsSettings), url: env.DECISION_QUEUE_URL }),
     clock: systemClock,
   }),

@@ -1,18 +1,23 @@
 import type { Draft } from '#domain/draft/schema.ts';
+import { ComesLaterError } from '#runtime/queued-step.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
-import type { InferInput, ValidateInput } from '../../statemachines/task/contract.ts';
+import type { QueuedInferInput, ValidateInput } from '../../statemachines/task/contract.ts';
 
 export type InferDeps = InferDependencies & {
   /** Told how many endpoints of a route failed before this draft was had, when any did. */
   handedOver: (automation: string, endpoints: number) => void;
 };
 
-/** The state Infer: has a model write one draft and hands on its number. */
+/** The state Infer: has a model write one draft and hands on its number. Comes later while another call may be paying for it. */
 export function createInferHandler({ handedOver, ...deps }: InferDeps) {
-  return async ({ taskId, run, draft }: InferInput, log: StepLog): Promise<ValidateInput> => {
-    const { task, bought } = await infer(deps, { taskId, run, draft });
+  return async ({ taskId, run, draft, pool }: QueuedInferInput, log: StepLog): Promise<ValidateInput> => {
+    const { task, bought, claimed } = await infer(deps, { taskId, run, draft, pool });
     log.task(task);
+    if (claimed) {
+      log.info('another call may be at work on it', { draft, until: claimed.toISOString() });
+      throw new ComesLaterError(`Draft ${draft} is claimed until ${claimed.toISOString()}.`);
+    }
     if (bought) {
       log.info('draft made', factsOf(bought));
       const failed = bought.attempts.length - 1;

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -8,20 +9,21 @@ import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createModelClient } from '#adapters/inference/model-client.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { countFor, MetricUnit } from '#runtime/metrics.ts';
-import { step } from '#runtime/step.ts';
-import { InferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
+import { queuedStep } from '#runtime/queued-step.ts';
+import { QueuedInferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
 import { fn } from './function.ts';
 import { createInferHandler } from './handler.ts';
 
 const env = environmentOf(fn);
 const client = createDocumentClient();
 
-export const handler = step(
+export const handler = queuedStep(
   'infer',
-  InferInputSchema,
+  QueuedInferInputSchema,
   ValidateInputSchema,
   createInferHandler({
     store: createTaskStore({ client, table: env.WORK_TABLE, clock: systemClock }),
@@ -41,4 +43,5 @@ export const handler = step(
     pause,
     handedOver: (automation, endpoints) => countFor(automation, [['HandOvers', endpoints, MetricUnit.Count]]),
   }),
+  createTaskTokens(new SFNClient(awsSettings)),
 );

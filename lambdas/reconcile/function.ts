@@ -1,14 +1,16 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as outages from '#adapters/dynamodb/outages.capability.ts';
-import * as slots from '#adapters/dynamodb/slots.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as events from '#adapters/eventbridge/domain-events.capability.ts';
 import * as mailer from '#adapters/ses/mailer.capability.ts';
 import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
 import * as linkBase from '#adapters/ssm/link-base.capability.ts';
 import * as executions from '#adapters/stepfunctions/executions.capability.ts';
+import * as tokens from '#adapters/stepfunctions/task-tokens.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
+import { modelRoutes } from '#runtime/settings/model-routes.ts';
+import { pools } from '#runtime/settings/pools.ts';
 import { reviewerGroups } from '#runtime/settings/reviewer-groups.ts';
 
 export const fn = defineFunction({
@@ -20,16 +22,17 @@ export const fn = defineFunction({
     tasks.attention,
     contents.read,
     outages.remember,
-    slots.share,
     automations.read,
     taskQueue.send,
     executions.start,
     executions.stop,
     executions.look,
-    executions.resume,
+    tokens.succeed,
     events.publish,
     mailer.send,
     linkBase.read,
     reviewerGroups,
+    modelRoutes,
+    pools,
   ],
 });

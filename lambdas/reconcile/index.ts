@@ -9,13 +9,13 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createMailer } from '#adapters/ses/mailer.ts';
-import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createTaskQueue, lineUrls } from '#adapters/sqs/task-queue.ts';
 import { createLinkBase } from '#adapters/ssm/link-base.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock, systemRandom } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { measureTask } from '#runtime/measure-task.ts';
@@ -28,17 +28,20 @@ const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
 const sqs = new SQSClient(awsSettings);
+const sfn = new SFNClient(awsSettings);
 export const handler = step(
   'reconcile',
   ReconcileInputSchema,
   ReconcileOutputSchema,
   createReconcileHandler({
     store: createTaskStore({ ...work, clock: systemClock }),
-    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
+    executions: createExecutions({ client: sfn, machineArn: env.MACHINE_ARN }),
+    tokens: createTaskTokens(sfn),
+    routes: env.MODEL_ROUTES,
+    pools: env.POOLS,
     clock: systemClock,
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    slots: createSlots(work),
-    queue: createTaskQueue({ client: sqs, url: env.INTERACTIVE_QUEUE_URL }),
+    queue: createTaskQueue({ client: sqs, urls: lineUrls(env) }),
     events: createDomainEvents({ client: new EventBridgeClient(awsSettings), bus: env.EVENT_BUS }),
     measure: measureTask,
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),

@@ -1,12 +1,10 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as outages from '#adapters/dynamodb/outages.capability.ts';
-import * as slots from '#adapters/dynamodb/slots.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as mailer from '#adapters/ses/mailer.capability.ts';
-import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
 import * as linkBase from '#adapters/ssm/link-base.capability.ts';
-import * as executions from '#adapters/stepfunctions/executions.capability.ts';
+import * as tokens from '#adapters/stepfunctions/task-tokens.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 import { catalogueBucket } from '#runtime/settings/catalogue-bucket.ts';
 import { connectorConfigs } from '#runtime/settings/connector-configs.ts';
@@ -21,9 +19,7 @@ export const fn = defineFunction({
     contents.write,
     automations.read,
     outages.remember,
-    slots.share,
-    taskQueue.send,
-    executions.resume,
+    tokens.succeed,
     mailer.send,
     linkBase.read,
     reviewerGroups,

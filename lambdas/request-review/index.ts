@@ -1,7 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import * as z from 'zod';
@@ -9,16 +8,13 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createMailer } from '#adapters/ses/mailer.ts';
-import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createLinkBase } from '#adapters/ssm/link-base.ts';
-import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock, systemRandom } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
 import { step } from '#runtime/step.ts';
-import { freeSlot } from '#usecases/steps/free-slot.ts';
 import { RequestReviewInputSchema } from '../../statemachines/task/contract.ts';
 import { fn } from './function.ts';
 import { createRequestReviewHandler } from './handler.ts';
@@ -26,8 +22,6 @@ import { createRequestReviewHandler } from './handler.ts';
 const env = environmentOf(fn);
 const client = createDocumentClient();
 const work = { client, table: env.WORK_TABLE };
-const slots = createSlots(work);
-const queue = createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL });
 
 export const handler = step(
   'request-review',
@@ -37,7 +31,7 @@ export const handler = step(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
+    tokens: createTaskTokens(new SFNClient(awsSettings)),
     groups: env.REVIEWER_GROUPS,
     connectors: env.CONNECTORS,
     catalogueBucket: env.CATALOGUE_BUCKET,
@@ -47,6 +41,5 @@ export const handler = step(
     clock: systemClock,
     pause,
     random: systemRandom,
-    freeSlot: (task) => freeSlot({ slots, queue }, task),
   }),
 );

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -10,9 +11,10 @@ import { createEmbeddingClient } from '#adapters/inference/embedding-client.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
 import { s3Storage } from '#adapters/lancedb/storage.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
-import { step } from '#runtime/step.ts';
+import { queuedStep } from '#runtime/queued-step.ts';
 import { InferInputSchema, MachineInputSchema } from '../../statemachines/task/contract.ts';
 import { fn } from './function.ts';
 import { createRetrieveHandler } from './handler.ts';
@@ -23,7 +25,7 @@ const work = { client, table: env.WORK_TABLE };
 const registry = { client, table: env.REGISTRY_TABLE };
 const embeddings = createEmbeddingClient(env.EMBEDDING, { secret: createSecretReader() });
 
-export const handler = step(
+export const handler = queuedStep(
   'retrieve',
   MachineInputSchema,
   InferInputSchema,
@@ -37,5 +39,8 @@ export const handler = step(
     outages: createOutages({ ...work, clock: systemClock }),
     clock: systemClock,
     pause,
+    routes: env.MODEL_ROUTES,
+    pools: env.POOLS,
   }),
+  createTaskTokens(new SFNClient(awsSettings)),
 );

@@ -7,7 +7,7 @@ import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createTaskQueue, lineUrls } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
@@ -27,8 +27,10 @@ export const handler = api(
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     outages: createOutages({ ...work, clock: systemClock }),
-    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), urls: lineUrls(env) }),
     executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
+    routes: env.MODEL_ROUTES,
+    pools: env.POOLS,
     clock: systemClock,
   }),
 );

@@ -1,11 +1,9 @@
-import * as slots from '#adapters/dynamodb/slots.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as events from '#adapters/eventbridge/domain-events.capability.ts';
-import * as taskQueue from '#adapters/sqs/task-queue.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 
 export const fn = defineFunction({
   memoryMb: 512,
   timeoutSeconds: 30,
-  uses: [tasks.change, slots.share, taskQueue.send, events.publish],
+  uses: [tasks.change, events.publish],
 });

@@ -2,7 +2,6 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
 import { systemClock } from '#adapters/system/system.ts';
@@ -22,7 +21,7 @@ export const handler = queue(
     store: createTaskStore({ ...work, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     routes: env.MODEL_ROUTES,
-    slots: createSlots(work),
+    pools: env.POOLS,
     executions: createExecutions({ client: new SFNClient(awsSettings), machineArn: env.MACHINE_ARN }),
     clock: systemClock,
   }),

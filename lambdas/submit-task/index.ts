@@ -9,7 +9,7 @@ import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createTaskWaiter } from '#adapters/lambda/task-waiter.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
 import { createSubjectHasher } from '#adapters/secretsmanager/subject-hasher.ts';
-import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
+import { createTaskQueue, lineUrls } from '#adapters/sqs/task-queue.ts';
 import { systemClock, systemRandom } from '#adapters/system/system.ts';
 import { api } from '#runtime/api.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -28,7 +28,7 @@ export const handler = api(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    queue: createTaskQueue({ client: new SQSClient(awsSettings), url: env.INTERACTIVE_QUEUE_URL }),
+    queue: createTaskQueue({ client: new SQSClient(awsSettings), urls: lineUrls(env) }),
     limiter: createRateLimiter({ ...work, perMinute: env.TEAM_LIMIT_PER_MINUTE }),
     subjects: createSubjectHasher({ secret: createSecretReader(), arn: env.SUBJECT_KEY_ARN }),
     clock: systemClock,

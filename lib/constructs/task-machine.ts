@@ -4,6 +4,7 @@ import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { constructId } from '../functions.ts';
@@ -15,6 +16,8 @@ export type TaskMachineProps = {
   readonly config: StageConfig;
   /** The function of each task state, by its name: `request-review` for the state RequestReview. */
   readonly states: Readonly<Record<string, Function>>;
+  /** Queues where states wait. `poolPrefix` is what the URLs and names of all queues of pools begin with. */
+  readonly queues: { readonly retrieve: IQueue; readonly poolPrefix: { readonly url: string; readonly arn: string } };
 };
 
 /** The machine has a state whose function was not given. */
@@ -28,13 +31,14 @@ export class StateFunctionMissingError extends Error {
  * @throws {StateFunctionMissingError}
  */
 export class TaskMachine extends StateMachine {
-  constructor(scope: Construct, id: string, { config, states }: TaskMachineProps) {
+  constructor(scope: Construct, id: string, { config, states, queues }: TaskMachineProps) {
     const name = stageName(config, 'task');
     const definition = readFileSync(taskMachineFile, 'utf8');
     const arns = Object.fromEntries(Object.entries(states).map(([state, { functionArn }]) => [`${constructId(state)}Arn`, functionArn]));
-    const missing = [...definition.matchAll(/\$\{(\w+)\}/g)].flatMap(([, wanted = '']) => (wanted in arns ? [] : [wanted]));
+    const given = { ...arns, RetrieveQueueUrl: queues.retrieve.queueUrl, PoolQueuePrefix: queues.poolPrefix.url };
+    const missing = [...definition.matchAll(/\$\{(\w+)\}/g)].flatMap(([, wanted = '']) => (wanted in given ? [] : [wanted]));
     if (missing.length > 0)
-      throw new StateFunctionMissingError(`The task machine calls ${missing.join(', ')}; given are ${Object.keys(arns).join(', ')}.`);
+      throw new StateFunctionMissingError(`The task machine calls ${missing.join(', ')}; given are ${Object.keys(given).join(', ')}.`);
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `What the machine ${name} may do`,
@@ -45,11 +49,14 @@ export class TaskMachine extends StateMachine {
         resources: Object.values(arns),
       }),
     );
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queues.retrieve.queueArn, `${queues.poolPrefix.arn}*`] }),
+    );
     super(scope, id, {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(definition),
-      definitionSubstitutions: arns,
+      definitionSubstitutions: given,
       role,
       tracingEnabled: config.xray,
       removalPolicy: removalPolicy(config),

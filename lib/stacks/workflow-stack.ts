@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
@@ -8,11 +8,20 @@ import { configOffers } from '../config-offers.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
+import { WaitingQueue } from '../constructs/waiting-queue.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
-import { functions, type FunctionName } from '../functions.ts';
+import { boundOf, lanesOf } from '../../domain/route/pool.ts';
+import type { StageConfig } from '../config.ts';
+import { constructId, functions, type FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
 import { removalPolicy, stageName, type Stage } from '../stage.ts';
 import type { StateStack } from './state-stack.ts';
+
+/** What the names of all queues of pools begin with, after the stage. */
+const poolPrefix = 'pool-';
+
+/** The least that an event source can be bound to. */
+const leastConcurrency = 2;
 
 export type WorkflowStackProps = StackProps & {
   readonly stage: Stage;
@@ -24,8 +33,12 @@ export class WorkflowStack extends Stack {
   readonly offers: Offers;
   readonly queues: {
     readonly interactive: WorkQueue;
+    readonly bulk: WorkQueue;
     readonly decisions: WorkQueue;
+    readonly undelivered: WorkQueue;
   };
+  /** Where states of the machine wait for their turn, by what they wait for: `retrieve`, `<pool>-<lane>`. */
+  readonly waiting: ReadonlyMap<string, WaitingQueue>;
   readonly machine: TaskMachine;
   readonly watched: {
     readonly startTask: Function;
@@ -62,9 +75,20 @@ export class WorkflowStack extends Stack {
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
     });
-    this.queues = { interactive, decisions };
+    const bulk = new WorkQueue(this, 'Bulk', {
+      config,
+      name: 'bulk',
+      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
+    });
+    const undelivered = new WorkQueue(this, 'Undelivered', {
+      config,
+      name: 'undelivered',
+      consumerTimeoutSeconds: functions['answer-undelivered'].timeoutSeconds,
+    });
+    this.queues = { interactive, bulk, decisions, undelivered };
     this.offers = {
       interactive: { variables: { INTERACTIVE_QUEUE_URL: interactive.queue.queueUrl }, arns: [interactive.queue.queueArn] },
+      bulk: { variables: { BULK_QUEUE_URL: bulk.queue.queueUrl }, arns: [bulk.queue.queueArn] },
       decisions: { variables: { DECISION_QUEUE_URL: decisions.queue.queueUrl }, arns: [decisions.queue.queueArn] },
       'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
       'webhook-secret': {
@@ -92,14 +116,31 @@ export class WorkflowStack extends Stack {
     const infer = make('infer', {
       reservedConcurrency: concurrency.inferReserved,
     });
+    const retrieve = make('retrieve', { layers: [new SearchEngine(this, 'SearchEngine', stage)] });
+    const answerUndelivered = make('answer-undelivered');
+    undelivered.feed(answerUndelivered, { batchSize: 1, maxConcurrency: leastConcurrency });
+    const waits = (name: string, consumer: FunctionName, fn: Function, bound: number) =>
+      new WaitingQueue(this, constructId(name), {
+        config,
+        name,
+        consumer: fn,
+        consumerTimeoutSeconds: functions[consumer].timeoutSeconds,
+        bound,
+        undelivered: undelivered.queue,
+      });
+    const retrieveQueue = waits('retrieve', 'retrieve', retrieve, concurrency.retrieveMax);
+    const poolQueues = Object.entries(config.pools).flatMap(([name, pool]) =>
+      lanesOf(pool).map((lane): [string, WaitingQueue] => [
+        `${name}-${lane}`,
+        waits(`${poolPrefix}${name}-${lane}`, 'infer', infer, boundOf(pool, lane)),
+      ]),
+    );
+    this.waiting = new Map([['retrieve', retrieveQueue], ...poolQueues]);
     const settle = make('settle');
     this.machine = new TaskMachine(this, 'Task', {
       config,
+      queues: { retrieve: retrieveQueue.queue, poolPrefix: this.#poolPrefix(config, retrieveQueue) },
       states: {
-        retrieve: make('retrieve', {
-          layers: [new SearchEngine(this, 'SearchEngine', stage)],
-        }),
-        infer,
         validate: make('validate'),
         fallback: make('fallback'),
         'request-review': make('request-review'),
@@ -109,10 +150,7 @@ export class WorkflowStack extends Stack {
     });
 
     const startTask = make('start-task');
-    interactive.feed(startTask, {
-      batchSize: 1,
-      maxConcurrency: concurrency.interactiveMax,
-    });
+    for (const line of [interactive, bulk]) line.feed(startTask, { batchSize: 1, maxConcurrency: concurrency.startMax });
     const deliverDecision = make('deliver-decision');
     decisions.feed(deliverDecision, {
       batchSize: 1,
@@ -152,7 +190,24 @@ export class WorkflowStack extends Stack {
     new CfnOutput(this, 'DecisionDeadLettersUrl', {
       value: decisions.deadLetters.queueUrl,
     });
+    new CfnOutput(this, 'BulkQueueUrl', { value: bulk.queue.queueUrl });
+    new CfnOutput(this, 'BulkDeadLettersUrl', { value: bulk.deadLetters.queueUrl });
+    new CfnOutput(this, 'UndeliveredQueueUrl', { value: undelivered.queue.queueUrl });
+    new CfnOutput(this, 'UndeliveredDeadLettersUrl', { value: undelivered.deadLetters.queueUrl });
+    new CfnOutput(this, 'RetrieveQueueUrl', { value: retrieveQueue.queue.queueUrl });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
     new CfnOutput(this, 'WebhookSecretArn', { value: webhookSecret.secretArn });
+  }
+
+  /**
+   * What the URLs and ARNs of all queues of pools begin with: the machine makes the rest from the pool and the lane. The URL is taken from
+   * a queue beside them, since an emulator has URLs of its own.
+   */
+  #poolPrefix(config: StageConfig, { queue }: WaitingQueue): { url: string; arn: string } {
+    const name = stageName(config, poolPrefix);
+    return {
+      url: `${Fn.select(0, Fn.split(stageName(config, 'retrieve'), queue.queueUrl))}${name}`,
+      arn: this.formatArn({ service: 'sqs', resource: name }),
+    };
   }
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { TaskIdSchema } from '../../domain/identity/ids.ts';
+import { TeamSchema } from '../../domain/identity/caller.ts';
+import { LaneSchema } from '../../domain/route/pool.ts';
 import { TaskStatusSchema } from '../../domain/task/schema.ts';
 import { VerdictSchema } from '../../domain/draft/schema.ts';
 
@@ -9,26 +11,32 @@ import { VerdictSchema } from '../../domain/draft/schema.ts';
  */
 
 const run = { taskId: TaskIdSchema, run: z.int().min(1) };
+/** What states that wait in a queue read of the execution's input: whose message it is, and which queue of a model. */
+const queued = { team: TeamSchema, pool: z.string().optional(), lane: LaneSchema.optional() };
 const draft = { ...run, draft: z.int().min(1) };
 
 /**
  * Input of the execution. A run that goes on from records says at which state (`at`), and with which draft.
- * @example { "taskId": "tsk_01JH…", "run": 1 }
- * @example { "taskId": "tsk_01JH…", "run": 2, "at": "Publish", "draft": 1 }
+ * @example { "taskId": "tsk_01JH…", "run": 1, "team": "catalogue", "pool": "bedrock", "lane": "interactive" }
+ * @example { "taskId": "tsk_01JH…", "run": 2, "team": "catalogue", "at": "Publish", "draft": 1 }
  */
 export const ExecutionInputSchema = z.union([
-  z.strictObject(run),
-  z.strictObject({ ...draft, at: z.enum(['Infer', 'Validate', 'RequestReview', 'Publish']) }),
-  z.strictObject({ ...run, at: z.literal('Fallback') }),
+  z.strictObject({ ...run, ...queued }),
+  z.strictObject({ ...draft, ...queued, at: z.enum(['Infer', 'Validate', 'RequestReview', 'Publish']) }),
+  z.strictObject({ ...run, ...queued, at: z.literal('Fallback') }),
 ]);
 
-/** Begin → Retrieve. */
-export const MachineInputSchema = z.strictObject(run);
+/** Begin → Retrieve, by its queue. */
+export const MachineInputSchema = z.object(run);
 export type MachineInput = z.infer<typeof MachineInputSchema>;
 
 /** Retrieve → Infer, Decide (repair) → Infer, and Begin → Infer: `draft` is the number of the draft to make. */
 export const InferInputSchema = z.object(draft);
 export type InferInput = z.infer<typeof InferInputSchema>;
+
+/** What Infer puts into the queue of a pool. */
+export const QueuedInferInputSchema = z.strictObject({ ...draft, pool: z.string() });
+export type QueuedInferInput = z.infer<typeof QueuedInferInputSchema>;
 
 /** Infer → Validate, and Begin → Validate. */
 export const ValidateInputSchema = z.object(draft);

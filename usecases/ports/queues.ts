@@ -1,8 +1,9 @@
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
+import type { Lane } from '#domain/route/pool.ts';
 
 /** The line in front of start-task. */
 export interface TaskQueue {
-  send(message: { taskId: TaskId; team: string; lane: 'interactive' }): Promise<void>;
+  send(message: { taskId: TaskId; team: string; lane: Lane }): Promise<void>;
 }
 
 /** The line of decisions on their way to the machine; a delay leaves time to undo. */

@@ -15,7 +15,7 @@ export type TaskFilter = { automation?: string; status?: TaskStatus; subjectHash
 /** Statuses in which somebody should look at a task now and then: whoever operates the stage, or people who decide. */
 export type AttentionStatus = Extract<TaskStatus, 'failed' | 'held' | 'in_review'>;
 
-/** `routine`: it stands in line, and is looked at lest it be forgotten. All else is urgent. */
+/** `routine`: its automation is paused, and it is looked at lest it be forgotten. All else is urgent. */
 export type Urgency = 'urgent' | 'routine';
 
 /** Tasks and all that hangs on them. */

@@ -5,17 +5,12 @@ import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import type { Telling } from '#domain/task/telling.ts';
 import type { DomainEvents } from '../ports/domain-events.ts';
-import type { TaskQueue } from '../ports/queues.ts';
-import type { Slots } from '../ports/slots.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { commandStoredTask } from './change-task.ts';
-import { freeSlot } from './free-slot.ts';
 
 export type EndDependencies = {
   store: TaskStore;
-  slots: Slots;
-  queue: TaskQueue;
   events: DomainEvents;
   clock: Clock;
   /** Told of every end, at least once. */
@@ -25,7 +20,7 @@ export type EndDependencies = {
 };
 
 /**
- * Ends a task: final state, slot back, next in line woken, its end told. Whoever calls it first decides the ending, and does not fail for
+ * Ends a task: final state, its end told. Whoever calls it first decides the ending, and does not fail for
  * not being able to tell it.
  * @param run ends the task only while it is in that run, so that a late message of an old run changes nothing
  */
@@ -40,8 +35,6 @@ export async function closeRun(
   command: TaskCommand | ((record: TaskRecord) => TaskCommand),
 ): Promise<Task> {
   const { record } = await commandStoredTask(deps, id, command);
-  // Also when an earlier try has parked it and came no further.
-  if (record.task.status === 'held') await freeSlot(deps, record.task);
   await tryToTellTheEnd(deps, record);
   return record.task;
 }
@@ -56,12 +49,11 @@ export async function tryToTellTheEnd(deps: EndDependencies, record: TaskRecord)
 }
 
 /**
- * What follows an end that is on record: its slot goes back, and what is in its outbox is told, to the bus and to the metrics. Told again
+ * What follows an end that is on record: what is in its outbox is told, to the bus and to the metrics. Told again
  * when the mark that it was told is lost; a crash before leaves the task due, and the reconciler tells.
  */
 export async function tellTheEnd(deps: Omit<EndDependencies, 'untold'>, { task }: TaskRecord): Promise<void> {
   if (!hasEnded(task) || !task.outbox) return;
-  await freeSlot(deps, task);
   for (const telling of task.outbox) {
     await deps.events.publish(telling.event);
     deps.measure(telling);

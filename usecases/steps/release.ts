@@ -2,30 +2,21 @@ import type { Actor } from '#domain/audit/schema.ts';
 import { afterFirstRelease, isOver, mayCall, releaseRate } from '#domain/outside/outage.ts';
 import type { Outage, Outside } from '#domain/outside/schema.ts';
 import { systemActor } from '#domain/task/change.ts';
-import { asksModel, entryOf, type Entry } from '#domain/task/entry.ts';
+import { entryOf, type Entry } from '#domain/task/entry.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { PreparedContent } from '#domain/content/content.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
-import type { Executions } from '../ports/executions.ts';
 import type { TaskQueue } from '../ports/queues.ts';
-import type { Clock } from '../ports/system.ts';
-import type { TaskStore } from '../ports/task-store.ts';
-import { beginRun } from './begin-run.ts';
+import { beginRun, type BeginRunDependencies } from './begin-run.ts';
 import type { CallOutsideDependencies } from './call-outside.ts';
 import { commandStoredTask } from './change-task.ts';
 
-export type ReleaseDependencies = {
-  store: TaskStore;
-  registry: AutomationRegistry;
-  executions: Executions;
-  queue: TaskQueue;
-  clock: Clock;
-};
+export type ReleaseDependencies = BeginRunDependencies & { registry: AutomationRegistry; queue: TaskQueue };
 
 /**
- * Lets a parked task go on in its next run. One that asks no model starts at once; one that does goes through the line, which gives it
- * its slot. So does one of a paused automation: the line holds it.
+ * Lets a parked task go on in its next run, at once: what it asks of a model has its own queue. One of a paused automation goes through
+ * the line, which holds it.
  * @param entry where it goes on; default: where its records say
  * @param note why, in the words of who asked for it
  * @returns whether it was let go; not when it is parked no more, or was changed since the record was read
@@ -40,8 +31,8 @@ export async function releaseTask(
   const { task } = record;
   const released = await commandStoredTask(deps, record, { kind: 'release', seen: task.version, by, ...(note ? { note } : {}) });
   if (released.kind === 'refused') return false;
-  const inLine = asksModel(entry) || (await deps.registry.find(task.automation))?.paused;
-  if (inLine) await deps.queue.send({ taskId: task.id, team: task.team, lane: 'interactive' });
+  const paused = (await deps.registry.find(task.automation))?.paused;
+  if (paused) await deps.queue.send({ taskId: task.id, team: task.team, lane: task.lane });
   else await beginRun(deps, released.record, entry);
   return true;
 }

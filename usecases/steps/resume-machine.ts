@@ -7,12 +7,12 @@ import { systemActor } from '#domain/task/change.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
 import { changeReview } from '#domain/task/review-change.ts';
 import { hasEnded } from '#domain/task/states.ts';
-import type { Executions } from '../ports/executions.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { TaskTokens } from '../ports/task-tokens.ts';
 import { changeTask } from './change-task.ts';
 
-export type ResumeDependencies = { store: TaskStore; executions: Executions; clock: Clock };
+export type ResumeDependencies = { store: TaskStore; tokens: TaskTokens; clock: Clock };
 
 /**
  * Whether the machine has a review's result.
@@ -34,7 +34,7 @@ export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id
   const result = record && review && resultOf(record, review);
   if (!review?.waiter || !result) return 'gone';
   const { taskToken } = review.waiter;
-  const answer = await deps.executions.resume(taskToken, result);
+  const answer = await deps.tokens.succeed(taskToken, result);
   return changeTask<Resumed>(deps.store, taskId, (current): { change?: Change; value: Resumed } => {
     // An earlier try may have resumed the machine and crashed before it could say so: a task that moved on tells it.
     const movedOn = current.task.status === 'publishing' || hasEnded(current.task);

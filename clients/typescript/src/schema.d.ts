@@ -229,6 +229,12 @@ export interface components {
              * @enum {string}
              */
             mode?: "async" | "sync";
+            /**
+             * @description `bulk` for work that nobody waits for: it does not stand before the other
+             * @default interactive
+             * @enum {string}
+             */
+            lane?: "interactive" | "bulk";
             /** @description Whom or what the task is about, in your words; your tasks can be listed by it */
             subject?: string;
             /** @description Yours; returned as it came, and handed on with what is published */
@@ -571,7 +577,7 @@ export interface components {
             /**
              * @description What the task waits for. The list is open: expect words that you do not know.
              * @example start
-             * @example capacity
+             * @example model
              * @example automation-paused
              * @example outside
              * @example review
@@ -720,7 +726,6 @@ export interface components {
              * @description What happened. The list is open: expect words that you do not know.
              * @example task.accepted
              * @example task.held
-             * @example task.waiting
              * @example task.started
              * @example task.restarted
              * @example task.parked

@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { removalPolicy, stageName } from '../stage.ts';
+
+export type WaitingQueueProps = {
+  readonly config: StageConfig;
+  /** Physical name, without stage. */
+  readonly name: string;
+  readonly consumer: Function;
+  /** Time limit of the consumer in seconds. */
+  readonly consumerTimeoutSeconds: number;
+  /** Messages that are worked on at a time: what the queue is there for. */
+  readonly bound: number;
+  /** Where messages go that the consumer died of, again and again. */
+  readonly undelivered: IQueue;
+};
+
+/** Deliveries before a message is undelivered: a crash or two is got over, and a message that kills its function is not tried for ever. */
+const maxReceiveCount = 5;
+
+/** A message is hidden for so much longer than its function may take. Six times, as is advised, makes room for throttling, which a bound rules out. */
+const spareSeconds = 30;
+
+/**
+ * A queue where states of the machine wait for their turn, with their task tokens. Its event source takes so many messages at a time and
+ * leaves the others in the queue; it is fair between message groups. A message lives longer than the wait of its state: SQS forgets old
+ * ones without a word.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ */
+export class WaitingQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: WaitingQueueProps) {
+    super(scope, id);
+    const { config } = props;
+    this.queue = new Queue(this, 'Queue', {
+      queueName: stageName(config, props.name),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: config.requireTls,
+      removalPolicy: removalPolicy(config),
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.seconds(props.consumerTimeoutSeconds + spareSeconds),
+      deadLetterQueue: { queue: props.undelivered, maxReceiveCount },
+    });
+    props.consumer.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 1, maxConcurrency: props.bound, reportBatchItemFailures: true }),
+    );
+  }
+}
