@@ -8,7 +8,7 @@ const CauseSchema = z.object({ errorMessage: z.string() });
  * Services beside us that were short of something, or away, as the machine names their faults. Not a function that ran out of memory, nor a
  * fault of the machine's own definition: those come again.
  */
-const beside = /^(Lambda\.(?!Unknown$)|States\.(?!(Timeout|Runtime|DataLimitExceeded|QueryEvaluationError|NoChoiceMatched)$))/;
+const beside = /^(SQS\.|Lambda\.(?!Unknown$)|States\.(?!(Timeout|Runtime|DataLimitExceeded|QueryEvaluationError|NoChoiceMatched)$))/;
 
 /**
  * A fault, from the error and the cause that Step Functions has of it. Our own functions put it into the message of their error; of whatever
