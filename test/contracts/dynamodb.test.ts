@@ -10,7 +10,6 @@ import { byDue, bySubject, byAttention } from '#adapters/dynamodb/keys.ts';
 import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { adminEnv } from '../../local/services.ts';
 import { aClaim, aDraft, aPublication, aRecord, aReview, aTask, after, changeOf, creationOf, morning, put } from '../doubles/fixtures.ts';
@@ -22,7 +21,6 @@ import { jsonObjectContract } from './json-object.ts';
 import { draftClaimsContract } from './draft-claims.ts';
 import { outagesContract } from './outages.ts';
 import { rateLimiterContract } from './rate-limiter.ts';
-import { slotsContract } from './slots.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
 import { createTable, tableDefinitions } from './stage/tables.ts';
 import { taskIndexesContract } from './task-indexes.ts';
@@ -70,7 +68,6 @@ outagesContract('in DynamoDB', async () => {
   return { outages: createOutages(work), another: createOutages(work), clock: work.clock };
 });
 draftClaimsContract('in DynamoDB', async () => createDraftClaims(await emptyTable('Work')));
-slotsContract('in DynamoDB', async () => createSlots(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));
 automationRegistryContract('in DynamoDB', async () => createAutomationRegistry(await emptyTable('Registry')));
 documentStoreContract('in DynamoDB and S3', async () => {

@@ -54,6 +54,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
     automation,
     revision: 1,
     route,
+    lane: 'interactive',
     status: 'queued',
     version: 1,
     run: 1,

@@ -1,6 +1,7 @@
 import type { RevisionSpec, Automation, Revision } from '#domain/automation/schema.ts';
 import { digestOf, sha256Hex, type Json } from '#domain/content/canonical.ts';
 import type { AutomationId, TaskId } from '#domain/identity/ids.ts';
+import type { Place, Pools } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { Entry } from '#domain/task/entry.ts';
 import type { ExecutionStatus, TaskRecord, TaskWrite } from '#domain/task/record.ts';
@@ -12,60 +13,15 @@ import type { DomainEvents } from '#usecases/ports/domain-events.ts';
 import type { Executions } from '#usecases/ports/executions.ts';
 import type { TaskQueue } from '#usecases/ports/queues.ts';
 import type { RateLimiter } from '#usecases/ports/rate-limiter.ts';
-import type { Slots } from '#usecases/ports/slots.ts';
 import type { Random } from '#usecases/ports/system.ts';
+import type { TaskTokens } from '#usecases/ports/task-tokens.ts';
 import { aClaim, aSpec, aTask, automation, creationOf, morning, route, team } from './fixtures.ts';
+import { createMemoryDraftClaims } from './memory-draft-claims.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 import { createTestClock } from './test-clock.ts';
 
 /** A whole line in memory: what a use case reaches through its ports, and a record of all that left. */
-
-/** Slots and the line of a route. Keeps what `test/contracts/slots.ts` asks. */
-export function createMemorySlots(): Slots & { holders(route: string): TaskId[]; inLine(route: string): TaskId[] } {
-  type Waiter = { team: string; createdAt: string; taskId: TaskId };
-  const held = new Map<string, Map<number, { taskId: TaskId; until: number }>>();
-  const lines = new Map<string, Map<TaskId, Waiter>>();
-  const servedLast = new Map<string, string>();
-  const slotsOf = (name: string) => held.get(name) ?? held.set(name, new Map()).get(name)!;
-  const lineOf = (name: string) => lines.get(name) ?? lines.set(name, new Map()).get(name)!;
-  const byArrival = (a: Waiter, b: Waiter) => `${a.createdAt}#${a.taskId}`.localeCompare(`${b.createdAt}#${b.taskId}`);
-
-  return {
-    async acquire(name, slots, taskId, now, until) {
-      const taken = slotsOf(name);
-      for (const [number, slot] of taken) if (slot.until <= now.getTime()) taken.delete(number);
-      const numbers = Array.from({ length: slots }, (_, index) => index + 1);
-      if (numbers.some((number) => taken.get(number)?.taskId === taskId)) return true;
-      const free = numbers.find((number) => !taken.has(number));
-      if (free === undefined) return false;
-      taken.set(free, { taskId, until: until.getTime() });
-      return true;
-    },
-    async release(name, taskId) {
-      for (const [number, slot] of slotsOf(name)) if (slot.taskId === taskId) slotsOf(name).delete(number);
-    },
-    async enterLine(name, waiter) {
-      lineOf(name).set(waiter.taskId, waiter);
-    },
-    async leaveLine(name, waiter) {
-      lineOf(name).delete(waiter.taskId);
-    },
-    async next(name) {
-      const waiting = [...lineOf(name).values()].toSorted(byArrival);
-      const teams = [...new Set(waiting.map((waiter) => waiter.team))].toSorted();
-      const last = servedLast.get(name) ?? '';
-      const turn = teams.find((one) => one > last) ?? teams[0];
-      const called = waiting.find((waiter) => waiter.team === turn);
-      if (!called) return undefined;
-      lineOf(name).delete(called.taskId);
-      servedLast.set(name, called.team);
-      return { team: called.team, taskId: called.taskId };
-    },
-    holders: (name) => [...slotsOf(name).values()].map(({ taskId }) => taskId),
-    inLine: (name) => [...lineOf(name).keys()],
-  };
-}
 
 /** Counts a team's requests a minute. Keeps what `test/contracts/rate-limiter.ts` asks. */
 export function createMemoryRateLimiter(perMinute: number): RateLimiter {
@@ -130,14 +86,14 @@ export function createMemoryExecutions() {
   const known = new Map<string, { status: ExecutionStatus; state?: string; cause?: string; error?: string }>();
   const entries = new Map<string, Entry>();
   const starts: string[] = [];
-  const waiting = new Set<string>();
-  const resumed: { taskToken: string; output: Json }[] = [];
+  const places = new Map<string, Place | undefined>();
   const nameOf = (taskId: TaskId, run: number) => `${taskId}-${run}`;
   const executions: Executions = {
-    async start(taskId, run, entry) {
-      starts.push(nameOf(taskId, run));
-      entries.set(nameOf(taskId, run), entry);
-      if (!known.has(nameOf(taskId, run))) known.set(nameOf(taskId, run), { status: 'running', state: 'Infer' });
+    async start({ id, run }, entry, place) {
+      starts.push(nameOf(id, run));
+      entries.set(nameOf(id, run), entry);
+      places.set(nameOf(id, run), place);
+      if (!known.has(nameOf(id, run))) known.set(nameOf(id, run), { status: 'running', state: 'Infer' });
     },
     async status(taskId, run) {
       const { status = 'missing', error, cause } = known.get(nameOf(taskId, run)) ?? {};
@@ -148,33 +104,54 @@ export function createMemoryExecutions() {
       if (execution?.status === 'running') known.set(nameOf(taskId, run), { status: 'aborted', cause });
     },
     currentState: async (taskId, run) => known.get(nameOf(taskId, run))?.state,
-    async resume(taskToken, output) {
-      if (!waiting.delete(taskToken)) return 'gone';
-      resumed.push({ taskToken, output });
-      return 'delivered';
-    },
   };
   return {
     ...executions,
     /** Names of the executions that there are, and of all calls to start one. */
     names: () => [...known.keys()],
     starts,
-    resumed,
     /** Says how it stands with the execution of a run; the machine is not there to run it. */
     is(taskId: TaskId, run: number, status: ExecutionStatus, state?: string, fault: { error?: string; cause?: string } = {}) {
       known.set(nameOf(taskId, run), { status, ...(state === undefined ? {} : { state }), ...fault });
     },
     /** Where a run was told to go on. */
     entryOf: (taskId: TaskId, run: number) => entries.get(nameOf(taskId, run)),
+    /** Where a run was told to wait for its model. */
+    placeOf: (taskId: TaskId, run: number) => places.get(nameOf(taskId, run)),
     causeOf: (taskId: TaskId, run: number) => known.get(nameOf(taskId, run))?.cause,
+  };
+}
+
+/** Task tokens, as Step Functions keeps them: one works once. */
+export function createMemoryTokens() {
+  const waiting = new Set<string>();
+  const resumed: { taskToken: string; output: Json }[] = [];
+  const failed: { taskToken: string; error: string; cause: string }[] = [];
+  const tokens: TaskTokens = {
+    async succeed(taskToken, output) {
+      if (!waiting.delete(taskToken)) return 'gone';
+      resumed.push({ taskToken, output });
+      return 'delivered';
+    },
+    async fail(taskToken, error, cause) {
+      if (!waiting.delete(taskToken)) return 'gone';
+      failed.push({ taskToken, error, cause });
+      return 'delivered';
+    },
+  };
+  return {
+    ...tokens,
+    resumed,
+    failed,
     /** A state waits with this token from now on. */
     waitWith: (taskToken: string) => waiting.add(taskToken),
   };
 }
 
-const routesWith = (maxInFlight: number): ModelRoutes => ({ [route]: { endpoints: [], maxInFlight, rounds: 1, pauseMs: 0 } });
+const pools: Pools = { server: { capacity: 4, interactive: 2, bulk: 2 } };
+const routes: ModelRoutes = { [route]: { endpoints: [], pool: 'server', rounds: 1, pauseMs: 0 } };
 
-type Options = { slots?: number; perMinute?: number };
+type Options = { perMinute?: number };
 type Message = Parameters<TaskQueue['send']>[0];
 type Sent = Parameters<DomainEvents['publish']>[0];
 
@@ -182,12 +159,13 @@ type Sent = Parameters<DomainEvents['publish']>[0];
 type Faults = { queue?: Error; start?: Error; events?: Error; stop?: Error; mailer?: () => 'sent' | 'refused' };
 
 /** The line, with a clock that tests turn. Its one automation is there once {@link publishAutomation} has put it. */
-export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Options = {}) {
+export function createMemoryLine({ perMinute = 100 }: Options = {}) {
   const clock = createTestClock(morning);
   const store = createMemoryTaskStore(clock);
   const registry = createMemoryRegistry();
-  const slots = createMemorySlots();
   const executions = createMemoryExecutions();
+  const tokens = createMemoryTokens();
+  const claims = createMemoryDraftClaims();
   const messages: Message[] = [];
   const sent: Sent[] = [];
   const measured: Telling[] = [];
@@ -202,17 +180,19 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     store,
     contents: store.contents,
     registry,
-    slots,
+    claims,
+    tokens,
     limiter: createMemoryRateLimiter(perMinute),
-    routes: routesWith(maxInFlight),
+    routes,
+    pools,
     subjects: { hash: async (name: string, subject: string) => sha256Hex(`key ${name} ${subject}`) },
     clock,
     random,
     executions: {
       ...executions,
-      async start(taskId: TaskId, run: number, entry: Entry) {
+      async start(...start: Parameters<Executions['start']>) {
         if (faults.start) throw faults.start;
-        await executions.start(taskId, run, entry);
+        await executions.start(...start);
       },
       async stop(taskId: TaskId, run: number, cause: string) {
         if (faults.stop) throw faults.stop;
@@ -253,7 +233,8 @@ export function createMemoryLine({ slots: maxInFlight = 2, perMinute = 100 }: Op
     clock,
     store,
     registry,
-    slots,
+    claims,
+    tokens,
     executions,
     messages,
     sent,

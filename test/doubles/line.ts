@@ -104,6 +104,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     automation,
     revision: 3,
     route: 'copywriting',
+    lane: 'interactive',
     status: 'running',
     version: 2,
     run: 1,

@@ -3,11 +3,10 @@ import { contentStoreContract } from '../contracts/content-store.ts';
 import { draftClaimsContract } from '../contracts/draft-claims.ts';
 import { outagesContract } from '../contracts/outages.ts';
 import { rateLimiterContract } from '../contracts/rate-limiter.ts';
-import { slotsContract } from '../contracts/slots.ts';
 import { taskIndexesContract } from '../contracts/task-indexes.ts';
 import { taskStoreContract } from '../contracts/task-store.ts';
 import { morning } from './fixtures.ts';
-import { createMemoryRateLimiter, createMemoryRegistry, createMemorySlots } from './line-in-memory.ts';
+import { createMemoryRateLimiter, createMemoryRegistry } from './line-in-memory.ts';
 import { createMemoryDraftClaims } from './memory-draft-claims.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
@@ -24,7 +23,6 @@ async function makeTasks() {
 taskStoreContract('tasks in memory', makeTasks);
 taskIndexesContract('tasks in memory', makeTasks);
 contentStoreContract('in memory', makeTasks);
-slotsContract('in memory', async () => createMemorySlots());
 rateLimiterContract('in memory', async (perMinute) => createMemoryRateLimiter(perMinute));
 outagesContract('in memory', async () => {
   const outages = createMemoryOutages();

@@ -10,7 +10,7 @@ import type { Mail } from '../../domain/review/email.ts';
 import type { TaskWrite } from '../../domain/task/record.ts';
 import type { Task } from '../../domain/task/schema.ts';
 import type { AutomationRegistry } from '../../usecases/ports/automation-registry.ts';
-import type { Executions } from '../../usecases/ports/executions.ts';
+import type { TaskTokens } from '../../usecases/ports/task-tokens.ts';
 import type { Mailer } from '../../usecases/ports/mailer.ts';
 import type { DecisionQueue } from '../../usecases/ports/queues.ts';
 import type { Clock, Random } from '../../usecases/ports/system.ts';
@@ -135,7 +135,6 @@ export async function createReviewLine(options: Options = {}) {
   const mails: Mail[] = [];
   const messages: { message: Parameters<DecisionQueue['send']>[0]; delaySeconds: number }[] = [];
   const resumed: { taskToken: string; output: Json }[] = [];
-  const freed: string[] = [];
   const waiting = new Set<string>();
   const faults: { mailer?: () => 'sent' | 'refused'; queue?: Error; resume?: Error } = {};
 
@@ -159,12 +158,9 @@ export async function createReviewLine(options: Options = {}) {
     },
   };
   /** Like Step Functions: a token works once, and only while its execution waits with it. */
-  const executions: Executions = {
-    start: async () => undefined,
-    status: async () => ({ status: 'running' }),
-    stop: async () => undefined,
-    currentState: async () => 'RequestReview',
-    async resume(taskToken, output) {
+  const tokens: TaskTokens = {
+    fail: async () => 'gone',
+    async succeed(taskToken, output) {
       if (faults.resume) throw faults.resume;
       if (!waiting.delete(taskToken)) return 'gone';
       resumed.push({ taskToken, output });
@@ -187,6 +183,7 @@ export async function createReviewLine(options: Options = {}) {
     automation,
     revision: revision.revision,
     route: 'local',
+    lane: 'interactive',
     status: 'running',
     version: 1,
     run: 1,
@@ -241,7 +238,7 @@ export async function createReviewLine(options: Options = {}) {
     store,
     contents: store.contents,
     registry,
-    executions,
+    tokens,
     queue,
     groups: options.groups ?? groups,
     connectors: {
@@ -261,9 +258,6 @@ export async function createReviewLine(options: Options = {}) {
     pause: async () => undefined,
     clock,
     random,
-    freeSlot: async ({ id }) => {
-      freed.push(id);
-    },
   };
 
   let attempts = -1;
@@ -274,7 +268,6 @@ export async function createReviewLine(options: Options = {}) {
     mails,
     messages,
     resumed,
-    freed,
     waiting,
     faults,
     /** Turns the clock. */

@@ -37,27 +37,13 @@ describe('a task that has not ended', () => {
     },
   );
 
-  it('has its execution stopped, and its slot given to the next in line', async () => {
-    const line = createMemoryLine({ slots: 1 });
-    const { id, team } = await line.given({ ...running, run: 2 });
-    const next = await line.given({ team });
-    await line.executions.start(id, 2, { at: 'Retrieve' });
-    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
-    await line.slots.enterLine(route, { team, createdAt: next.createdAt, taskId: next.id });
-    await cancel(line, id);
-    expect((await line.executions.status(id, 2)).status).toBe('aborted');
-    expect(line.executions.causeOf(id, 2)).toBe('cancelled by its team');
-    expect(line.slots.holders(route)).toEqual([]);
-    expect(line.messages.map(({ taskId }) => taskId)).toEqual([next.id]);
-  });
-
-  it('leaves the line that it stands in', async () => {
+  it('has its execution stopped', async () => {
     const line = createMemoryLine();
-    const { id, team, createdAt } = await line.given();
-    await line.slots.enterLine(route, { team, createdAt, taskId: id });
-    await cancel(line, id);
-    expect(line.slots.inLine(route)).toEqual([]);
-    expect(line.messages).toEqual([]);
+    const task = await line.given({ ...running, run: 2 });
+    await line.executions.start(task, { at: 'Retrieve' }, undefined);
+    await cancel(line, task.id);
+    expect((await line.executions.status(task.id, 2)).status).toBe('aborted');
+    expect(line.executions.causeOf(task.id, 2)).toBe('cancelled by its team');
   });
 
   it('has its review closed', async () => {
@@ -90,17 +76,15 @@ describe('cancelling twice', () => {
   });
 
   it('does what a crash left undone', async () => {
-    const line = createMemoryLine({ slots: 1 });
+    const line = createMemoryLine();
     const { id } = await line.given(running);
-    await line.executions.start(id, 1, { at: 'Retrieve' });
-    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
+    await line.executions.start({ id, run: 1, team }, { at: 'Retrieve' }, undefined);
     line.faults.stop = new Error('killed');
     await expect(cancel(line, id)).rejects.toThrow('killed');
     expect((await line.record(id)).task.status).toBe('cancelled');
     delete line.faults.stop;
     await cancel(line, id);
     expect((await line.executions.status(id, 1)).status).toBe('aborted');
-    expect(line.slots.holders(route)).toEqual([]);
   });
 });
 
@@ -158,7 +142,7 @@ describe('cancelling too late', () => {
   ] as const)('is refused when the task is %s, and changes nothing', async (status, why) => {
     const line = createMemoryLine();
     const { id } = await line.given({ ...running, status });
-    await line.executions.start(id, 1, { at: 'Retrieve' });
+    await line.executions.start({ id, run: 1, team }, { at: 'Retrieve' }, undefined);
     const before = line.store.dump();
     await expect(cancel(line, id)).rejects.toMatchObject({ name: 'ProblemError', kind: 'conflict', message: expect.stringMatching(why) });
     expect(line.store.dump()).toBe(before);

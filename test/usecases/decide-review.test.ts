@@ -401,7 +401,7 @@ describe('what is not decided', () => {
     const record = await line.record();
     await line.store.commit(record, {
       task: { ...record.task, version: record.task.version + 1, requester: { sub: 's', email: 'ann@EXAMPLE.com' } },
-      event: { type: 'task.waiting', actor: { kind: 'system', ref: 'test', assurance: 'internal' }, detail: {} },
+      event: { type: 'task.held', actor: { kind: 'system', ref: 'test', assurance: 'internal' }, detail: {} },
     });
     expect(await press(line, view, { decision: 'approve' })).toMatchObject({
       kind: 'too-late',

@@ -47,7 +47,7 @@ async function draft(
   const endpoint = { kind: 'openai', version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0, timeoutMs };
   const routes = ModelRoutesSchema.parse({
     [route]: {
-      maxInFlight: 1,
+      pool: 'server',
       rounds: 1,
       pauseMs: 0,
       endpoints: [
@@ -68,7 +68,7 @@ async function draft(
   const deps = { ...line.deps, routes, client, claims: createMemoryDraftClaims(), pause: async () => undefined };
   let number = 1;
   for (;;) {
-    await infer(deps, { taskId: id, run: 1, draft: number });
+    await infer(deps, { taskId: id, run: 1, draft: number, pool: 'server' });
     const judged = await validate(deps, { taskId: id, run: 1, draft: number }, () => undefined);
     if (judged.verdict === 'fallback') {
       const last = await fallback(deps, { taskId: id, run: 1 }, () => undefined);

@@ -24,6 +24,7 @@ function refOf(number: number, value: Json): ContentRef {
 }
 
 const input = { title: 'Desk Lamp' };
+const pool = 'server';
 
 const task: Task = {
   id,
@@ -31,6 +32,7 @@ const task: Task = {
   automation,
   revision: 3,
   route: 'default',
+  lane: 'interactive',
   status: 'running',
   version: 2,
   run: 1,
@@ -72,7 +74,7 @@ const answered: ModelReply = { kind: 'answered', output: { headline: 'Lamp' }, u
 /** Everything around infer in memory, its model playing the given replies. */
 function world(
   replies: ModelReply[],
-  { record = {}, contents = [] }: { record?: Partial<TaskRecord>; contents?: [ContentRef, Json][] } = {},
+  { record = {}, contents = [], paused = false }: { record?: Partial<TaskRecord>; contents?: [ContentRef, Json][]; paused?: boolean } = {},
 ) {
   const state: TaskRecord = { task, drafts: [], reviews: [], publications: [], ...record };
   const known: [ContentRef, Json][] = [[task.input, input], ...contents];
@@ -117,7 +119,12 @@ function world(
       get: async (_place, ref) => stored.get(ref.id),
       prepare: async (_owner, value) => ({ ref: refOf((prepared += 1), value), inline: canonicalJson(value) }),
     },
-    registry: { find: unused, list: unused, put: unused, revision: async (_id, number) => (number === 3 ? revision : undefined) },
+    registry: {
+      find: async () => ({ id: automation, owner: 'catalogue', teams: [], title: 'T', live: 3, paused, updatedAt: at }),
+      list: unused,
+      put: unused,
+      revision: async (_id, number) => (number === 3 ? revision : undefined),
+    },
     routes: {
       default: {
         endpoints: ['one', 'two'].map((name) => ({
@@ -131,7 +138,7 @@ function world(
           outputUsdPerMTok: 10,
           pricesAsOf: '2026-01-01',
         })),
-        maxInFlight: 1,
+        pool,
         rounds: 1,
         pauseMs: 0,
       },
@@ -203,7 +210,7 @@ describe('infer', () => {
       record: { task: { ...task, evidence } },
       contents: [[evidence, [chunk]]],
     });
-    const { bought } = await infer(deps, { taskId: id, run: 1, draft: 1 });
+    const { bought } = await infer(deps, { taskId: id, run: 1, draft: 1, pool });
     expect(bought).toEqual({
       number: 1,
       source: 'model',
@@ -227,8 +234,8 @@ describe('infer', () => {
 
   it('buys a draft once', async () => {
     const { deps, asked } = world([answered, answered]);
-    await infer(deps, { taskId: id, run: 1, draft: 1 });
-    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
+    await infer(deps, { taskId: id, run: 1, draft: 1, pool });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).not.toHaveProperty('bought');
     expect(asked).toHaveLength(1);
   });
 
@@ -236,7 +243,7 @@ describe('infer', () => {
     'keeps usage and price of a %s answer, but none of its text',
     async (kind) => {
       const { deps, state, stored } = world([{ kind, text: 'private words', usage, latencyMs: 1, stopReason: 'x' }]);
-      expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { outcome: kind } });
+      expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).toMatchObject({ bought: { outcome: kind } });
       expect(state.drafts).toMatchObject([{ source: 'model', outcome: kind, usage, price: { microUsd: 3000 } }]);
       expect(state.drafts[0]).not.toHaveProperty('output');
       expect([...stored.keys()]).toEqual([task.input.id]);
@@ -246,7 +253,7 @@ describe('infer', () => {
 
   it('records the hand-over and the price of the endpoint that answered', async () => {
     const { deps, state } = world([{ kind: 'throttled', detail: 'd', latencyMs: 1 }, answered]);
-    await infer(deps, { taskId: id, run: 1, draft: 1 });
+    await infer(deps, { taskId: id, run: 1, draft: 1, pool });
     expect(state.drafts[0]).toMatchObject({
       model: { endpoint: 'two', version: '9' },
       price: { microUsd: 3000 },
@@ -259,7 +266,7 @@ describe('infer', () => {
 
   it('throws that the route is away when no endpoint answers, asks each once, and has nothing on record of it', async () => {
     const { deps, state, asked, stored, claims } = world([]);
-    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
       name: 'OutsideAwayError',
       who: 'route:default',
       message: 'No endpoint of the route answered (one: unavailable, d; two: unavailable, d).',
@@ -274,7 +281,7 @@ describe('infer', () => {
   it('fails for what no endpoint will ever take, and takes nothing to be away for it', async () => {
     const rejected: ModelReply = { kind: 'rejected', detail: 'HTTP 400', latencyMs: 1 };
     const { deps, claims } = world([rejected, rejected]);
-    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
       name: 'RequestRejectedError',
       message:
         'Every endpoint of the route refused the request (one: rejected, HTTP 400; two: rejected, HTTP 400); its prompt may be too long.',
@@ -296,7 +303,10 @@ describe('infer', () => {
       version: 1,
     } as const;
     await deps.outages.change('route:default', undefined, outage);
-    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'route:default' });
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
+      name: 'OutsideAwayError',
+      who: 'route:default',
+    });
     expect(asked).toEqual([]);
   });
 
@@ -306,7 +316,7 @@ describe('infer', () => {
     ['that was parked', { status: 'held' as const, run: 2 }],
   ])('asks no model for a run %s', async (_which, fields) => {
     const { deps, asked, state } = world([answered], { record: { task: { ...task, ...fields } } });
-    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).not.toHaveProperty('bought');
     expect(asked).toHaveLength(0);
     expect(state.drafts).toEqual([]);
   });
@@ -314,7 +324,7 @@ describe('infer', () => {
   it('stores nothing when the task was cancelled while the model wrote', async () => {
     const { deps, state, whenAsked, stored } = world([answered]);
     whenAsked(() => (state.task = { ...state.task, status: 'cancelled', version: state.task.version + 1 }));
-    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).not.toHaveProperty('bought');
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).not.toHaveProperty('bought');
     expect(state.drafts).toEqual([]);
     expect([...stored.keys()]).toEqual([task.input.id]);
   });
@@ -322,18 +332,18 @@ describe('infer', () => {
   it('keeps what was paid for when another run has begun while the model wrote', async () => {
     const { deps, state, whenAsked } = world([answered]);
     whenAsked(() => (state.task = { ...state.task, status: 'held', run: 2, version: state.task.version + 1 }));
-    expect(await infer(deps, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { number: 1 } });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).toMatchObject({ bought: { number: 1 } });
     expect(state.drafts).toMatchObject([{ number: 1, outcome: 'answered' }]);
     expect(state.task).toMatchObject({ status: 'held', run: 2, draft: 1 });
   });
 
   it('pays once when two calls overlap: the later one is told to come again', async () => {
     const { deps, asked, state } = world([answered, answered]);
-    const order = { taskId: id, run: 1, draft: 1 };
-    const replies = await Promise.allSettled([infer(deps, order), infer(deps, order)]);
-    expect(replies.map((reply) => (reply.status === 'rejected' ? reply.reason.name : 'bought')).toSorted()).toEqual([
-      'DraftClaimedError',
-      'bought',
+    const order = { taskId: id, run: 1, draft: 1, pool };
+    const replies = await Promise.all([infer(deps, order), infer(deps, order)]);
+    expect(replies.map(({ bought, claimed }) => [bought?.number, claimed])).toEqual([
+      [1, undefined],
+      [undefined, new Date(Date.parse(at) + 15_200)],
     ]);
     expect([asked.length, state.drafts.length]).toEqual([1, 1]);
   });
@@ -343,11 +353,21 @@ describe('infer', () => {
     // Two endpoints of 100 ms, and the time to store what they said.
     const over = new Date(Date.parse(at) + 15_200);
     await claims.take(id, 1, new Date(at), over);
-    await expect(infer(deps, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'DraftClaimedError' });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 1, pool })).toMatchObject({ claimed: over });
     expect(asked).toEqual([]);
     const later = { ...deps, clock: { now: () => over } };
-    expect(await infer(later, { taskId: id, run: 1, draft: 1 })).toMatchObject({ bought: { number: 1 } });
+    // The call that died may have been billed.
+    expect(await infer(later, { taskId: id, run: 1, draft: 1, pool })).toMatchObject({ bought: { number: 1, lost: 1 } });
     expect([...claims.standing.values()]).toEqual([new Date(over.getTime() + 15_200)]);
+  });
+
+  it.each([
+    ['its automation was paused while it waited', { paused: true }, pool, 'AutomationPausedError'],
+    ['its route has another pool by now', {}, 'older-server', 'RouteMovedError'],
+  ])('asks no model when %s: the run parks', async (_what, around, waitedIn, name) => {
+    const { deps, asked, claims } = world([answered], around);
+    await expect(infer(deps, { taskId: id, run: 1, draft: 1, pool: waitedIn })).rejects.toMatchObject({ name });
+    expect([asked, claims.standing.size]).toEqual([[], 0]);
   });
 
   it('yields to another attempt of the same step that was faster', async () => {
@@ -357,14 +377,14 @@ describe('infer', () => {
       state.drafts.push(draft(1, { outcome: 'truncated' }));
       state.task = { ...state.task, version: state.task.version + 1 };
     });
-    const reply = await infer(deps, { taskId: id, run: 1, draft: 1 });
+    const reply = await infer(deps, { taskId: id, run: 1, draft: 1, pool });
     expect(reply).not.toHaveProperty('bought');
     expect(state.drafts).toMatchObject([{ outcome: 'truncated' }]);
   });
 
   it('mends the draft before with what its checks found', async () => {
     const { deps, asked } = world([answered], toBeMended());
-    expect(await infer(deps, { taskId: id, run: 1, draft: 2 })).toMatchObject({ bought: { number: 2, outcome: 'answered' } });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 2, pool })).toMatchObject({ bought: { number: 2, outcome: 'answered' } });
     expect(asked[0]?.messages.slice(1)).toEqual([
       { role: 'assistant', text: '{"headline":"Bad"}' },
       { role: 'user', text: expect.stringMatching(new RegExp(`^${repairOpening}.*- too long`, 's')) },
@@ -374,32 +394,36 @@ describe('infer', () => {
   it('mends no draft whose output was erased, or is not what was recorded', async () => {
     const { deps, stored, asked } = world([answered], toBeMended());
     stored.set(refOf(3, bad).id, '{"headline":"Tampered"}');
-    await expect(infer(deps, { taskId: id, run: 1, draft: 2 })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    await expect(infer(deps, { taskId: id, run: 1, draft: 2, pool })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
     stored.delete(refOf(3, bad).id);
-    await expect(infer(deps, { taskId: id, run: 1, draft: 2 })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    await expect(infer(deps, { taskId: id, run: 1, draft: 2, pool })).rejects.toMatchObject({ name: 'ContentUnreadableError' });
     expect(asked).toEqual([]);
   });
 
   it('mends a draft that left no output', async () => {
     const { deps, asked } = world([answered], { record: { drafts: [draft(1, { outcome: 'truncated' })] } });
-    await infer(deps, { taskId: id, run: 1, draft: 2 });
+    await infer(deps, { taskId: id, run: 1, draft: 2, pool });
     expect(asked[0]?.messages).toHaveLength(1);
     expect(asked[0]?.messages[0]?.text).toContain('too long');
   });
 
   it('throws by name when the route, the input or the revision is missing', async () => {
     const { deps } = world([answered]);
-    await expect(infer({ ...deps, routes: {} }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'RouteUnknownError' });
+    await expect(infer({ ...deps, routes: {} }, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
+      name: 'RouteUnknownError',
+    });
     await expect(
-      infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, { taskId: id, run: 1, draft: 1 }),
+      infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, { taskId: id, run: 1, draft: 1, pool }),
     ).rejects.toMatchObject({
       name: 'ContentUnreadableError',
     });
     const noRevision = { ...deps.registry, revision: async () => undefined };
-    await expect(infer({ ...deps, registry: noRevision }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({
+    await expect(infer({ ...deps, registry: noRevision }, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
       name: 'RevisionMissingError',
     });
     const noTask = { ...deps.store, record: async () => undefined };
-    await expect(infer({ ...deps, store: noTask }, { taskId: id, run: 1, draft: 1 })).rejects.toMatchObject({ name: 'TaskMissingError' });
+    await expect(infer({ ...deps, store: noTask }, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
+      name: 'TaskMissingError',
+    });
   });
 });

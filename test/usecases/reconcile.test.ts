@@ -217,14 +217,12 @@ describe('the reconciler', () => {
     expect((await line.record(id)).task.run).toBe(2);
   });
 
-  it.each(['timed-out', 'aborted'] as const)('ends a task as failed whose execution was %s, and gives its slot back', async (status) => {
+  it.each(['timed-out', 'aborted'] as const)('ends a task as failed whose execution was %s', async (status) => {
     const { line, deps } = await aLine();
     const { id } = await line.given(running);
-    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(15 * minute)));
     line.executions.is(id, 1, status);
     expect(await look(deps, id)).toBe('settle');
     expect((await line.record(id)).task).toMatchObject({ status: 'failed', error: { type: `execution-${status}` } });
-    expect(line.slots.holders(route)).toEqual([]);
     expect(line.sent).toMatchObject([{ type: 'task.failed' }]);
   });
 
@@ -296,14 +294,12 @@ describe('the reconciler', () => {
   ] as const)('of a run that could not record its fault %s', async (_what, fault, left) => {
     const { line, deps } = await aLine();
     const { id } = await line.given(running);
-    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(15 * minute)));
     line.executions.is(id, 1, 'failed', undefined, {
       error: fault.error,
       cause: JSON.stringify({ errorType: fault.error, errorMessage: JSON.stringify(fault) }),
     });
     expect(await look(deps, id)).toBe('take-fault');
     expect((await line.record(id)).task).toMatchObject(left);
-    expect(line.slots.holders(route)).toEqual([]);
   });
 
   it('counts what nobody knows, and gives up in the end', async () => {
@@ -346,7 +342,7 @@ describe('the reconciler', () => {
     const review = reviewed(task);
     await line.store.commit(await line.record(task.id), changeOf(task, {}, [put.review(review)]));
     line.executions.is(task.id, 1, 'running', 'RequestReview');
-    line.executions.waitWith('task-token-1');
+    line.tokens.waitWith('task-token-1');
     return { line, deps, id: task.id, review: review.id };
   };
   const cases: [string, Cure['kind'], (task: Task) => Review, object][] = [
@@ -363,7 +359,7 @@ describe('the reconciler', () => {
     const { line, deps, id } = await inReview(reviewed);
     line.clock.pass(90_000);
     expect(await look(deps, id)).toBe(cure);
-    expect(line.executions.resumed).toEqual([{ taskToken: 'task-token-1', output: { taskId: id, run: 1, ...result } }]);
+    expect(line.tokens.resumed).toEqual([{ taskToken: 'task-token-1', output: { taskId: id, run: 1, ...result } }]);
     expect((await line.record(id)).task.status).toBe('running');
     expect(await look(deps, id)).toBe('restart');
   });
@@ -378,7 +374,7 @@ describe('the reconciler', () => {
     expect((await line.record(id)).task.dueAt).toBe(after(90_000 + minute));
     line.store.beforeCommit = undefined;
     expect(await look(deps, id)).toBe(cure);
-    expect(line.executions.resumed).toMatchObject([{ output: result }]);
+    expect(line.tokens.resumed).toMatchObject([{ output: result }]);
   });
 
   it.each(['completed', 'rejected', 'failed', 'cancelled', 'rolled_back'] as const)(
@@ -420,7 +416,6 @@ describe('the reconciler', () => {
         const { task } = await line.record(id);
         expect(task).toMatchObject({ status: 'failed' });
         expect(task.run).toBeLessThanOrEqual(5);
-        expect(line.slots.holders(route)).toEqual([]);
         expect(line.sent).toHaveLength(1);
       }),
       { numRuns: 50 },
@@ -628,7 +623,6 @@ describe('an end that was not told', () => {
   it('is told after a crash, once, and is due no more', async () => {
     const { line, deps } = await aLine();
     const { id } = await line.given(running);
-    await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(15 * minute)));
     line.faults.events = new Error('the bus is away');
     await endTask(line.deps, id, { status: 'completed' }, 1);
     expect((await line.record(id)).task).toMatchObject({ status: 'completed', dueAt: after(minute) });
@@ -640,7 +634,6 @@ describe('an end that was not told', () => {
     expect((await reconcile(deps)).looked).toEqual([{ taskId: id, cure: 'tell' }]);
     expect(line.sent).toMatchObject([{ type: 'task.completed', end: 1 }]);
     expect(line.measured).toMatchObject([{ figures: { end: 1 } }]);
-    expect(line.slots.holders(route)).toEqual([]);
     const { task } = await line.record(id);
     expect([task.outbox, task.dueAt]).toEqual([undefined, undefined]);
     expect((await reconcile(deps)).looked).toEqual([]);
@@ -670,7 +663,7 @@ describe('a decision that nobody waits for', () => {
     // The token is of no state: RequestReview died with it.
     expect([await look(deps, task.id), await look(deps, task.id), await look(deps, task.id)]).toEqual(['deliver', 'deliver', 'restart']);
     expect((await line.store.events(task.id)).at(-1)).toMatchObject({ type: 'task.restarted', detail: { why: 'token-gone' } });
-    expect(line.executions.resumed).toEqual([]);
+    expect(line.tokens.resumed).toEqual([]);
   });
 });
 

@@ -71,7 +71,6 @@ describe('asking for a review', () => {
     ]);
     expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com', 'Ben@example.com']);
     expect(new Set(line.tokens()).size).toBe(2);
-    expect(line.freed).toEqual([taskId]);
     expect(await line.eventTypes()).toEqual(['task.accepted', 'review.requested', 'review.emailed']);
     const subject = reviews[0] && (await line.store.contents.get(task, reviews[0].proposal));
     expect(sha256Hex(subject ?? '')).toBe(reviews[0]?.proposal.sha256);
@@ -177,7 +176,7 @@ describe('a retry of the step', () => {
     expect(await line.ask('late', 1)).toEqual({ kind: 'superseded' });
     expect(line.resumed).toEqual([{ taskToken: 'late', output: { taskId, run: 1, draft: 1, verdict: 'superseded' } }]);
     expect(ReviewResultSchema.parse(line.resumed[0]?.output)).toBeTruthy();
-    expect([line.store.dump(), line.freed]).toEqual([before, [taskId]]);
+    expect(line.store.dump()).toEqual(before);
     expect(line.waiting.has('task-token-1')).toBe(true);
   });
 
@@ -215,7 +214,7 @@ describe('a new run that comes to a review it did not open', () => {
   async function restarted(line: ReviewLine) {
     line.waiting.clear();
     await restart(line);
-    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2, asks: true });
   }
 
   it('waits for it again when it is open', async () => {
@@ -253,7 +252,7 @@ describe('a review of a task that is parked', () => {
   async function release(line: ReviewLine) {
     const by = { kind: 'system', ref: 'reconcile', assurance: 'internal' } as const;
     await commandStoredTask(line.deps, taskId, ({ task }) => ({ kind: 'release', seen: task.version, by }));
-    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2, asks: true });
   }
 
   it('can be decided meanwhile, and the next run finds that', async () => {
@@ -291,7 +290,7 @@ describe('a review whose approval has lapsed', () => {
     const [review] = (await line.record()).reviews;
     await deliver(line.deps, taskId, review!.id);
     await commandStoredTask(line.deps, taskId, { kind: 'lapse-approval', run: 1, review: review!.id, why: 'too-old' });
-    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2, asks: true });
     expect(await line.ask('second', 2)).toEqual({ kind: 'asked', sent: 2, refused: [] });
     expect((await line.record()).reviews).toMatchObject([{ status: 'lapsed' }, { status: 'open', about: { draft: 1 } }]);
     // The old link tells of the new review and decides nothing.

@@ -29,8 +29,8 @@ async function failAndRetry(line: ReviewLine): Promise<void> {
   const error = { type: 'publication-refused', detail: 'The shop said no.' };
   await commandStoredTask(line.deps, taskId, { kind: 'end', ending: { status: 'failed', error } });
   line.pass(60_000);
-  const { queue } = createMemoryLine().deps;
-  await retryTask({ ...line.deps, queue }, aCaller(), { id: taskId, reason: 'The shop answers again.' });
+  const { queue, executions, routes, pools } = createMemoryLine().deps;
+  await retryTask({ ...line.deps, queue, executions, routes, pools }, aCaller(), { id: taskId, reason: 'The shop answers again.' });
 }
 
 /** Publishes a draft to connectors of which some say no. @returns the result and the calls that were made */

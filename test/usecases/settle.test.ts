@@ -6,11 +6,10 @@ import { commandStoredTask } from '#usecases/steps/change-task.ts';
 import { aDraft, after, changeOf, route, running } from '../doubles/fixtures.ts';
 import { createMemoryLine } from '../doubles/line-in-memory.ts';
 
-/** A task that runs and has its slot. */
+/** A task that runs. */
 async function aRunningTask(fields: Partial<Task> = {}) {
-  const line = createMemoryLine({ slots: 1 });
+  const line = createMemoryLine();
   const { id } = await line.given({ ...running, ...fields });
-  await line.slots.acquire(route, 1, id, line.clock.now(), new Date(after(900_000)));
   const fail = (fault: Partial<Fault & { step: string }> & Pick<Fault, 'permanence'>, run = 1) =>
     settle(line.deps, {
       taskId: id,
@@ -35,7 +34,6 @@ describe('a run that came to its end', () => {
     if (error) expect((await task()).error).toMatchObject(error);
     else expect((await task()).error).toBeUndefined();
     expect(line.sent).toMatchObject([{ type: `task.${status}`, end: 1 }]);
-    expect(line.slots.holders(route)).toEqual([]);
   });
 
   it('as superseded ends nothing', async () => {
@@ -43,7 +41,6 @@ describe('a run that came to its end', () => {
     const before = line.store.dump();
     expect(await finish('superseded')).toMatchObject({ id, status: 'running' });
     expect([line.store.dump(), line.sent]).toEqual([before, []]);
-    expect(line.slots.holders(route)).toEqual([id]);
   });
 });
 
@@ -62,7 +59,7 @@ describe('a run that a fault stopped', () => {
     ['what is away', { permanence: 'outage', error: 'OutsideAwayError', who: 'connector:shop-webhook' }, 'connector:shop-webhook', 0],
     ['a shortage', { permanence: 'transient', error: 'ThrottlingException' }, 'platform', 0],
     ['what nobody foresaw', { permanence: 'unnamed', error: 'TypeError' }, 'platform', 1],
-  ] as const)('parks for %s: held, nobody is told, its slot is free, its next run has a number', async (_what, fault, who, runs) => {
+  ] as const)('parks for %s: held, nobody is told, its next run has a number', async (_what, fault, who, runs) => {
     const { line, fail, task, id } = await aRunningTask();
     expect((await fail(fault)).status).toBe('held');
     expect(await task()).toMatchObject({
@@ -77,8 +74,15 @@ describe('a run that a fault stopped', () => {
     expect(dueAt).toBe(releaseAt);
     expect(releaseAt > after(0)).toBe(true);
     expect([line.sent, line.measured, line.untold]).toEqual([[], [], []]);
-    expect(line.slots.holders(route)).toEqual([]);
     expect(await line.trail(id)).toEqual(['task.accepted', 'task.parked']);
+  });
+
+  it('is held by the pause of its automation, which is nobody’s outage', async () => {
+    const { line, fail, task, id } = await aRunningTask();
+    await fail({ permanence: 'transient', error: 'AutomationPausedError' });
+    expect(await task()).toMatchObject({ status: 'held', run: 2, waiting: { kind: 'automation-paused' } });
+    expect([(await task()).stalled, (await task()).error]).toEqual([undefined, undefined]);
+    expect(await line.trail(id)).toEqual(['task.accepted', 'task.held']);
   });
 
   it('parks once, however often it is settled', async () => {

@@ -7,7 +7,7 @@ import { submitTask } from '#usecases/submit-task.ts';
 import { aCaller, after, aSpec, automation } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
-const request: SubmitTask = { automation, input: { sku: 'A-1', title: 'Teapot' }, mode: 'async' };
+const request: SubmitTask = { automation, input: { sku: 'A-1', title: 'Teapot' }, mode: 'async', lane: 'interactive' };
 
 async function aLine(options: Parameters<typeof createMemoryLine>[0] = {}): Promise<MemoryLine> {
   const line = createMemoryLine(options);
@@ -103,7 +103,7 @@ describe('the same key', () => {
     const line = await aLine();
     const first = await submit(line);
     const before = line.store.dump();
-    const again = await submit(line, 'key-1', { mode: 'async', input: { title: 'Teapot', sku: 'A-1' }, automation });
+    const again = await submit(line, 'key-1', { lane: 'interactive', mode: 'async', input: { title: 'Teapot', sku: 'A-1' }, automation });
     expect([again.task.id, again.replayed]).toEqual([first.task.id, true]);
     expect(line.store.dump()).toBe(before);
     expect(line.messages).toHaveLength(1);

@@ -29,7 +29,7 @@ describe('the clients of a stage', () => {
     double = await startModelDouble();
     made = 0;
     const endpoint = (name: string) => ({ name, kind: 'openai', model: name, baseUrl: double.baseUrl, ...prices });
-    const route = ModelRouteSchema.parse({ endpoints: [endpoint('first'), endpoint('second')], maxInFlight: 1, pauseMs: 0 });
+    const route = ModelRouteSchema.parse({ endpoints: [endpoint('first'), endpoint('second')], pool: 'server', pauseMs: 0 });
     const reply = await askRoute(route, request('Title: Lamp [[double:primary-down]]'), createModelClient(deps), async () => {});
     expect(reply).toMatchObject({ outcome: 'answered', endpoint: { name: 'second' }, reply: { output: { headline: 'Lamp' } } });
     expect(double.requests().map(({ model, status }) => [model, status])).toEqual([
@@ -43,7 +43,7 @@ describe('the clients of a stage', () => {
     double = await startModelDouble();
     made = 0;
     const client = createModelClient(deps);
-    const endpoint = ModelRouteSchema.parse({ endpoints: [{ name: 'b', kind: 'bedrock', model: 'm', ...prices }], maxInFlight: 1 })
+    const endpoint = ModelRouteSchema.parse({ endpoints: [{ name: 'b', kind: 'bedrock', model: 'm', ...prices }], pool: 'server' })
       .endpoints[0]!;
     for (let turn = 0; turn < 2; turn += 1) await expect(client.converse(endpoint, request('x'))).rejects.toThrow('no Bedrock here');
     expect(made).toBe(1);

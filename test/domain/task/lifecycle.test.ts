@@ -78,11 +78,11 @@ function given(status: TaskStatus, fields: Partial<Task> = {}, more: Partial<Omi
 
 /** One command of each kind, such as the task itself would not refuse. */
 const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<TaskCommand, { kind: Kind }> } = {
-  'wait-for-capacity': () => ({ kind: 'wait-for-capacity' }),
   hold: () => ({ kind: 'hold' }),
-  start: ({ task }) => ({ kind: 'start', run: task.run }),
+  start: ({ task }) => ({ kind: 'start', run: task.run, asks: true }),
   restart: ({ task }) => ({ kind: 'restart', why: 'no-execution', seen: task.version }),
   park: ({ task }) => ({ kind: 'park', run: task.run, fault: away, counts: false, by: 'settle' }),
+  pause: ({ task }) => ({ kind: 'pause', run: task.run }),
   release: ({ task }) => ({ kind: 'release', seen: task.version, by: ann }),
   'keep-evidence': ({ task }) => ({ kind: 'keep-evidence', run: task.run, chunks: 2, content: content() }),
   'keep-draft': ({ task, drafts }) => ({ kind: 'keep-draft', run: task.run, draft: aDraft({ number: drafts.length + 1 }), by: 'infer' }),
@@ -147,6 +147,7 @@ const steps = {
   'keep-publication': 'publication.made',
   'lapse-approval': 'not-now',
   park: 'task.parked',
+  pause: 'task.held',
   end: 'task.completed',
 } as const;
 const inLine = {
@@ -160,7 +161,6 @@ const inLine = {
 } as const;
 const atWork = {
   ...steps,
-  'wait-for-capacity': 'not-now',
   hold: 'not-now',
   start: 'not-now',
   restart: 'task.restarted',
@@ -170,11 +170,11 @@ const atWork = {
   'roll-back': 'not-now',
 } as const;
 const atItsEnd = {
-  'wait-for-capacity': 'ended',
   hold: 'ended',
   start: 'ended',
   restart: 'ended',
   park: 'ended',
+  pause: 'ended',
   release: 'ended',
   'lapse-approval': 'ended',
   'keep-evidence': 'ended',
@@ -191,8 +191,8 @@ const atItsEnd = {
 
 /** The life of a task: what every command is answered with in every status. */
 const answers: Record<TaskStatus, Record<TaskCommandKind, Answer>> = {
-  queued: { ...inLine, 'wait-for-capacity': 'task.waiting', hold: 'task.held' },
-  held: { ...inLine, 'wait-for-capacity': 'task.waiting', hold: 'done' },
+  queued: { ...inLine, hold: 'task.held' },
+  held: { ...inLine, hold: 'done' },
   running: atWork,
   in_review: atWork,
   publishing: { ...atWork, cancel: 'not-now', 'begin-publishing': 'done', 'take-review': 'not-now' },
@@ -210,6 +210,7 @@ describe('given a task in its second run', () => {
     expect(bearing).toEqual([
       'start',
       'park',
+      'pause',
       'keep-evidence',
       'keep-draft',
       'keep-judgement',
@@ -243,27 +244,48 @@ describe.each(TaskStatusSchema.options)('given a task that is %s', (status) => {
 });
 
 describe('given a task in line', () => {
-  it('when no slot is free, then it waits for one; told again, it does so already', () => {
-    const record = given('queued');
-    const { task, event } = changeBy(record, { kind: 'wait-for-capacity' });
-    expect(task).toMatchObject({ status: 'queued', waiting: { kind: 'capacity', since: now.toISOString() }, dueAt: after(70_000) });
-    expect(event).toMatchObject({ actor: { kind: 'system', ref: 'start-task' }, detail: { for: 'capacity' } });
-    expect(answerOf(aRecord(task), { kind: 'wait-for-capacity' })).toBe('done');
-  });
-
-  it('when its automation was resumed and no slot is free, then it is held no more', () => {
-    expect(changeBy(given('held'), { kind: 'wait-for-capacity' }).task).toMatchObject({ status: 'queued', waiting: { kind: 'capacity' } });
-  });
-
   it('when its run has begun, then it waits no more, and keeps the time of its first start', () => {
-    const { task } = changeBy(given('queued'), { kind: 'start', run: 1 });
-    expect(task).toMatchObject({ status: 'running', startedAt: now.toISOString(), dueAt: after(10_000 + 15 * 60_000) });
+    const { task } = changeBy(given('queued'), { kind: 'start', run: 1, asks: true });
+    expect(task).toMatchObject({ status: 'running', startedAt: now.toISOString() });
     expect(task.waiting).toBeUndefined();
-    expect(changeBy(given('queued', { startedAt: after(1) }), { kind: 'start', run: 1 }).task.startedAt).toBe(after(1));
+    expect(changeBy(given('queued', { startedAt: after(1) }), { kind: 'start', run: 1, asks: true }).task.startedAt).toBe(after(1));
+  });
+
+  const day = 24 * 60 * 60_000;
+  it.each([
+    ['asks a model, then it is due when that must have told', true, 4 * day],
+    ['asks none, then it is due when its states must be through', false, 0],
+  ])('when a run has begun that %s', (_what, asks, waitMs) => {
+    const { task } = changeBy(given('queued'), { kind: 'start', run: 1, asks });
+    expect(task.dueAt).toBe(after(10_000 + waitMs + 15 * 60_000));
+  });
+
+  it('when its draft is there, then it waits for no model any more; when that is to be mended, then it does again', () => {
+    const record = given('running', { dueAt: after(4 * day) });
+    const made = changeBy(record, { kind: 'keep-draft', run: 1, draft: aDraft({ number: 2 }), by: 'infer' });
+    expect(made.task.dueAt).toBe(after(10_000 + 15 * 60_000));
+    const judgement = judged('repair');
+    const judgedSo = changeBy(afterChange(record, made), {
+      kind: 'keep-judgement',
+      run: 1,
+      draft: 2,
+      judgement,
+      by: 'validate',
+      overrules: [],
+    });
+    expect(judgedSo.task.dueAt).toBe(after(10_000 + 4 * day + 15 * 60_000));
+  });
+
+  it('when its automation is paused under way, then its run ends, and nobody counts that', () => {
+    const record = given('running', { stalled: { since: after(0), parks: 2, runs: 1 } });
+    const { task, event } = changeBy(record, { kind: 'pause', run: 1 });
+    expect(task).toMatchObject({ status: 'held', run: 2, waiting: { kind: 'automation-paused' }, dueAt: after(70_000) });
+    expect(task.stalled).toBeUndefined();
+    expect(event).toMatchObject({ type: 'task.held', detail: { reason: 'automation-paused', run: 2 } });
   });
 
   it.each([1, 3])('in its second run, when run %i has begun, then that is superseded', (run) => {
-    expect(answerOf(given('queued', { run: 2 }), { kind: 'start', run })).toBe('superseded');
+    expect(answerOf(given('queued', { run: 2 }), { kind: 'start', run, asks: true })).toBe('superseded');
   });
 });
 
@@ -484,8 +506,8 @@ describe('given a task that is parked', () => {
     expect(changeBy(released, commands.hold(released)).task.stalled).toBeUndefined();
   });
 
-  it.each(['hold', 'wait-for-capacity'] as const)('when a message that came late says %s, then it waits for what it waited for', (kind) => {
-    expect(answerOf(parked(), { kind })).toBe('not-now');
+  it('when a message that came late says that its automation is paused, then it waits for what it waited for', () => {
+    expect(answerOf(parked(), { kind: 'hold' })).toBe('not-now');
   });
 
   it('when a model answers the run that is over, then that is kept; what was not paid for is not', () => {

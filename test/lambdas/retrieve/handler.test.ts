@@ -40,6 +40,7 @@ async function machine(
     automation,
     revision: 3,
     route: 'local',
+    lane: 'interactive',
     status,
     version: 1,
     run: taskRun,
@@ -65,6 +66,8 @@ async function machine(
   const revision = revisionWith(spec);
   const outages = createMemoryOutages();
   const handler = createRetrieveHandler({
+    routes: { local: { pool: 'server', endpoints: [], rounds: 1, pauseMs: 0 } },
+    pools: { server: { capacity: 2, interactive: 2 } },
     store,
     contents: store.contents,
     registry: {

@@ -47,7 +47,7 @@ const failed = (
 async function play(route: Partial<ModelRoute>, replies: ModelReply[]) {
   const asked: string[] = [];
   const pauses: number[] = [];
-  const whole = { endpoints: [endpoint('one'), endpoint('two')], maxInFlight: 1, rounds: 2, pauseMs: 10, ...route };
+  const whole = { endpoints: [endpoint('one'), endpoint('two')], pool: 'server', rounds: 2, pauseMs: 10, ...route };
   const client = {
     converse: async ({ name }: ModelEndpoint) => {
       asked.push(name);
@@ -167,7 +167,7 @@ describe('the price of an answer', () => {
 describe('ModelRouteSchema', () => {
   it('refuses an openai endpoint without a URL', () => {
     const { baseUrl: _url, ...without } = endpoint('e');
-    expect(ModelRouteSchema.safeParse({ endpoints: [without], maxInFlight: 1 }).error?.issues[0]?.path).toEqual([
+    expect(ModelRouteSchema.safeParse({ endpoints: [without], pool: 'server' }).error?.issues[0]?.path).toEqual([
       'endpoints',
       0,
       'baseUrl',

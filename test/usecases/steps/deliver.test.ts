@@ -69,10 +69,10 @@ describe('delivering a decision', () => {
     const line = await decided();
     line.pass(30_000);
     let seen: unknown;
-    const { resume } = line.deps.executions;
-    line.deps.executions.resume = async (token, output) => {
+    const { succeed } = line.deps.tokens;
+    line.deps.tokens.succeed = async (token, output) => {
       seen = await approval(line);
-      return resume(token, output);
+      return succeed(token, output);
     };
     await receive(line);
     expect(seen).toMatchObject({
@@ -140,12 +140,12 @@ describe('delivering a decision', () => {
   it('is healed after a crash between machine and mark: a task that has moved on says so', async () => {
     const line = await decided();
     line.pass(30_000);
-    line.deps.executions.resume = async () => {
+    line.deps.tokens.succeed = async () => {
       throw new Error('killed');
     };
     await expect(receive(line)).rejects.toThrow('killed');
     await publish(line);
-    line.deps.executions.resume = async () => 'gone';
+    line.deps.tokens.succeed = async () => 'gone';
     expect(await receive(line)).toMatchObject({ kind: 'resumed' });
     expect((await line.record()).task.status).toBe('publishing');
     expect((await asked(line)).waiter?.resumedAt).toBeDefined();

@@ -9,12 +9,11 @@ import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 const completed: Ending = { status: 'completed' };
 const failed: Ending = { status: 'failed', error: { type: 'publication-refused', detail: 'The shop said no.' } };
 
-/** A task that runs and has its slot. */
+/** A task that runs. */
 async function aRunningTask(fields: Parameters<typeof aTask>[0] = {}) {
-  const line = createMemoryLine({ slots: 1 });
+  const line = createMemoryLine();
   await line.publishAutomation();
   const task = await line.given({ ...running, ...fields });
-  await line.slots.acquire(route, 1, task.id, line.clock.now(), new Date(after(900_000)));
   return { line, id: task.id };
 }
 
@@ -63,15 +62,6 @@ describe('the end of a task', () => {
     expect(JSON.stringify(line.sent)).not.toContain('The shop said no');
   });
 
-  it('gives the slot back and wakes the next in line', async () => {
-    const { line, id } = await aRunningTask();
-    const next = await line.given({ team: 'shop' });
-    await line.slots.enterLine(route, { team: next.team, createdAt: next.createdAt, taskId: next.id });
-    await endTask(line.deps, id, completed);
-    expect(line.slots.holders(route)).toEqual([]);
-    expect(line.messages).toEqual([{ taskId: next.id, team: 'shop', lane: 'interactive' }]);
-  });
-
   it('is what came first: later ones change nothing and tell nobody', async () => {
     const { line, id } = await aRunningTask();
     await endTask(line.deps, id, completed);
@@ -91,26 +81,11 @@ describe('the end of a task', () => {
     expect(new Set(line.sent.map((event) => event.id))).toEqual(new Set([`${id}.end-1`]));
   });
 
-  it('stands though its slot could not be given back, and stays due until it was', async () => {
-    const { line, id } = await aRunningTask();
-    const { release } = line.deps.slots;
-    line.deps.slots.release = async () => {
-      throw new Error('killed');
-    };
-    expect((await endTask(line.deps, id, completed)).status).toBe('completed');
-    expect((await line.record(id)).task.dueAt).toBe(after(60_000));
-    line.deps.slots.release = release;
-    await endTask(line.deps, id, completed);
-    expect(line.slots.holders(route)).toEqual([]);
-    expect((await line.record(id)).task.dueAt).toBeUndefined();
-  });
-
   it('stands while the bus is away, stays due, and is told by whoever comes next', async () => {
     const { line, id } = await aRunningTask();
     line.faults.events = new Error('the bus is down');
     expect((await endTask(line.deps, id, completed)).status).toBe('completed');
     expect(line.untold).toEqual([{ id, error: line.faults.events }]);
-    expect(line.slots.holders(route)).toEqual([]);
     expect((await line.record(id)).task).toMatchObject({ status: 'completed', dueAt: after(60_000), outbox: [{ event: { end: 1 } }] });
     expect(line.measured).toEqual([]);
 
@@ -203,27 +178,10 @@ describe('a run that is closed without an end', () => {
   const fault = { error: 'OutsideAwayError', reason: 'away', who: 'connector:shop-webhook', step: 'publish' } as const;
   const parking = { kind: 'park', run: 1, fault, counts: false, by: 'settle' } as const;
 
-  it('gives its slot back and tells nobody', async () => {
+  it('tells nobody', async () => {
     const { line, id } = await aRunningTask();
-    const next = await line.given({ team: 'shop' });
-    await line.slots.enterLine(route, { team: next.team, createdAt: next.createdAt, taskId: next.id });
     expect((await closeRun(line.deps, id, parking)).status).toBe('held');
-    expect(line.slots.holders(route)).toEqual([]);
-    expect(line.messages.map(({ taskId }) => taskId)).toEqual([next.id]);
     expect([line.sent, line.measured]).toEqual([[], []]);
-  });
-
-  it('repeated after a crash gives the slot back', async () => {
-    const { line, id } = await aRunningTask();
-    const { release } = line.deps.slots;
-    line.deps.slots.release = async () => {
-      throw new Error('killed');
-    };
-    await expect(closeRun(line.deps, id, parking)).rejects.toThrow('killed');
-    line.deps.slots.release = release;
-    expect((await closeRun(line.deps, id, parking)).status).toBe('held');
-    expect(line.slots.holders(route)).toEqual([]);
-    expect(await line.trail(id)).toEqual(['task.accepted', 'task.parked']);
   });
 });
 
@@ -231,7 +189,6 @@ describe('the end that an old run brings', () => {
   it('is no end of a task that is in another run', async () => {
     const { line, id } = await aRunningTask({ run: 2 });
     expect((await endTask(line.deps, id, failed, 1)).status).toBe('running');
-    expect(line.slots.holders(route)).toEqual([id]);
     expect(line.sent).toEqual([]);
     expect((await endTask(line.deps, id, completed, 2)).status).toBe('completed');
   });

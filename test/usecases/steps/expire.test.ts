@@ -128,10 +128,10 @@ describe('the end of a review’s time', () => {
 describe('handing a result to the machine', () => {
   it('marks nothing when a retry of RequestReview stored a new token meanwhile, and the next try takes that one', async () => {
     const line = await overdue();
-    const { resume } = line.deps.executions;
-    line.deps.executions.resume = async (token, output) => {
-      line.deps.executions.resume = resume;
-      const reply = await resume(token, output);
+    const { succeed } = line.deps.tokens;
+    line.deps.tokens.succeed = async (token, output) => {
+      line.deps.tokens.succeed = succeed;
+      const reply = await succeed(token, output);
       line.waiting.add('second');
       await commandStoredTask(line.deps, taskId, ({ reviews }) => {
         const [review] = reviews;
@@ -168,7 +168,7 @@ describe('handing a result to the machine', () => {
     expect(await close(line)).toBe('gone');
 
     await restart(line);
-    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2 });
+    await commandStoredTask(line.deps, taskId, { kind: 'start', run: 2, asks: true });
     expect(await line.ask('second', 2)).toEqual({ kind: 'already-over', result: 'resumed' });
     expect(line.resumed).toEqual([{ taskToken: 'second', output: { taskId, run: 2, draft: 1, verdict: 'expired' } }]);
   });
