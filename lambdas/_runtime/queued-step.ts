@@ -19,23 +19,29 @@ export class ComesLaterError extends Error {
   override readonly name = 'ComesLaterError';
 }
 
+/** What a state that waits in a queue is made of: its contract, what it does, and how it answers and logs. */
+export type QueuedStep<I extends z.ZodType, O extends z.ZodType> = {
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+  readonly handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O>>;
+  readonly tokens: TaskTokens;
+  readonly log: StepLog;
+  /** Called before each message. */
+  readonly begin: () => void;
+};
+
 /**
- * The stack of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or with the
+ * Takes messages of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or with the
  * fault by its name, for its Catch. Nothing is thrown, so that no fault of a task slows the others. A message comes again only when the
  * answer could not be sent, when it is not yet its time, or when the function died; after its tries it is undelivered, and answered as that.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
-  name: string,
-  input: I,
-  output: O,
-  handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O>>,
-  tokens: TaskTokens,
-) {
-  const { logger, log } = createLog(name);
+export function takeQueued<I extends z.ZodType, O extends z.ZodType>(step: QueuedStep<I, O>) {
+  const { name, input, output, handle, tokens, log, begin } = step;
 
-  async function take(record: SQSRecord): Promise<'done' | 'again'> {
-    const { taskToken, input: asked } = QueuedStepSchema.parse(JSON.parse(record.body));
+  async function take(body: string): Promise<'done' | 'again'> {
+    const { taskToken, input: asked } = QueuedStepSchema.parse(JSON.parse(body));
     const answer = await answerTo(asked);
     if (answer === undefined) return 'again';
     const answered =
@@ -58,20 +64,31 @@ export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
     }
   }
 
-  const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  return async ({ Records }: { Records: readonly Pick<SQSRecord, 'messageId' | 'body'>[] }): Promise<SQSBatchResponse> => {
     const again: string[] = [];
-    for (const record of event.Records) {
-      logger.resetKeys();
+    for (const { messageId, body } of Records) {
+      begin();
       try {
-        if ((await take(record)) === 'again') again.push(record.messageId);
+        if ((await take(body)) === 'again') again.push(messageId);
       } catch (error) {
-        log.error('a message failed', { messageId: record.messageId, ...describeError(error) });
-        again.push(record.messageId);
+        log.error('a message failed', { messageId, ...describeError(error) });
+        again.push(messageId);
       }
     }
     return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
   };
-  return middy(handler)
+}
+
+/** The stack of a state that waits in a queue: see {@link takeQueued}. */
+export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
+  name: string,
+  input: I,
+  output: O,
+  handle: QueuedStep<I, O>['handle'],
+  tokens: TaskTokens,
+) {
+  const { logger, log } = createLog(name);
+  return middy<SQSEvent, SQSBatchResponse>(takeQueued({ name, input, output, handle, tokens, log, begin: () => logger.resetKeys() }))
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(tracing(name));
 }

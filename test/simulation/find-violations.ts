@@ -34,12 +34,15 @@ const ownFaults = new Set([
 ]);
 
 /** Everything that a run came to, held against the invariants. */
-export function findViolations(world: World, { dynamo, machine, outside }: Line, people: People, watch: Watch): Violation[] {
-  const found: Violation[] = [...watch.violations];
+export function findViolations(world: World, { dynamo, queues, machine, outside }: Line, people: People, watch: Watch): Violation[] {
+  const found: Violation[] = [...watch.violations, ...queues.violations];
   const add = (invariant: Invariant, detail: string, task?: string) => found.push({ invariant, detail, ...(task ? { task } : {}) });
   const { records, linkOf } = readRecords(dynamo.table(workTable).all());
   const arrivals = Map.groupBy(outside.arrivals, ({ document }) => document.provenance.task);
-  const resultsOf = Map.groupBy(machine.taken, ({ execution }) => taskOf(execution));
+  const resultsOf = Map.groupBy(
+    machine.taken.filter(({ state }) => state === 'RequestReview'),
+    ({ execution }) => taskOf(execution),
+  );
 
   for (const { key, ids } of people.submitted) {
     if (ids.size > 1) add('one-key-one-task', `${key} made ${[...ids].join(', ')}`);

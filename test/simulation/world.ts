@@ -11,6 +11,8 @@ export type Invocation = {
   readonly event: unknown;
   /** `dead`: nothing that it does has an effect any more. */
   state: 'alive' | 'dead' | 'over';
+  /** Of DynamoDB, so far. */
+  calls: number;
 };
 
 /** What a caller of a function learns of its failure: a name, as AWS gives it. */
@@ -36,6 +38,7 @@ const latencyMs: Record<Service, readonly [number, number]> = {
   ses: [40, 300],
   connector: [30, 600],
   model: [400, 6000],
+  embedding: [20, 300],
   bus: [5, 40],
 };
 /** How long a call takes to a service that is away, with the tries of its SDK. */
@@ -116,6 +119,12 @@ export class World {
     return Math.max(0, ...this.#standing(service, false).map(({ until }) => until - this.scheduler.now));
   }
 
+  /** Whether a call to a service fails now. */
+  isAway(service: Service): boolean {
+    const [window] = this.#standing(service, false);
+    return window !== undefined && (window.share === 1 || this.dice.chance(window.share));
+  }
+
   #standing(service: Service, slow: boolean): Window[] {
     const { now } = this.scheduler;
     return this.#windows.filter((one) => one.slow === slow && one.services.includes(service) && now >= one.from && now < one.until);
@@ -153,6 +162,7 @@ export class World {
     const kind = `${service}.${name.split(' ', 1)[0]}`;
     this.count(kind);
     this.count(`${invocation.name} ${kind}`);
+    if (service === 'dynamodb') invocation.calls += 1;
     const late = this.strikes('late');
     const slow = this.#standing(service, true).length > 0;
     if (slow) this.count(`fault.${service} slow`);
@@ -208,9 +218,9 @@ export class World {
   }
 
   #fate(service: Service): 'done' | 'away' | 'crash-before' | 'crash-after' | 'fail-before' | 'fail-after' {
-    const [window] = this.#standing(service, false);
-    if (window && (window.share === 1 || this.dice.chance(window.share))) return 'away';
-    if (this.strikes('crash')) return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
+    if (this.isAway(service)) return 'away';
+    if ((service === 'model' && this.strikes('killed')) || this.strikes('crash'))
+      return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
     if (this.strikes('failBefore')) return 'fail-before';
     return this.strikes('failAfter') ? 'fail-after' : 'done';
   }
@@ -251,7 +261,8 @@ export class World {
     const called = this.functions.get(name);
     if (!called) throw new Error(`There is no function "${name}"; wire it in test/simulation/wiring.ts.`);
     this.#invocations += 1;
-    const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive' };
+    this.count(`invoke ${name}`);
+    const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive', calls: 0 };
     const zombie = this.profile.faults.zombie ?? false;
     const lost = how === 'machine' && this.strikes('clientError');
     if (lost) this.harmed.add(invocation.id);

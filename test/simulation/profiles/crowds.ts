@@ -6,22 +6,22 @@ import { calm } from './people.ts';
 const waiting: Profile = {
   ...calm,
   name: 'waiting',
-  about: 'Hundreds of tasks wait in line for few slots.',
+  about: 'Hundreds of tasks wait for a small pool.',
   seeds: 1,
   tasks: [400, 400],
   withinSeconds: 300,
-  slots: 10,
+  pool: { interactive: 10 },
   deadlineMinutes: 36 * 60,
 };
 
 const waitingLong: Profile = {
   ...waiting,
   name: 'waiting-5000',
-  about: 'Five thousand tasks wait in line for few slots.',
+  about: 'Five thousand tasks wait for a pool.',
   // One in test:deep.
   seeds: 1 / 25,
   tasks: [5000, 5000],
-  slots: 40,
+  pool: { interactive: 40 },
 };
 
 const parked: Profile = {
@@ -32,7 +32,7 @@ const parked: Profile = {
   tasks: [250, 350],
   withinSeconds: 240,
   automations: ['auto'],
-  slots: 200,
+  pool: { interactive: 200 },
   outages: [{ services: ['connector'], fromSeconds: [5, 20], forSeconds: [1500, 2400] }],
   model: { good: 1 },
   callers: { ...calm.callers, twice: 0, cancels: 0, retries: 0 },
