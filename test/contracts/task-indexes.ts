@@ -96,7 +96,7 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
   });
 
   describe(`${name}: the tasks that are due, by urgency`, () => {
-    const paused = { kind: 'automation-paused', since: after(0), act: 'Somebody resumes it.' } as const;
+    const paused = { kind: 'automation-paused', since: after(0), act: 'Resume it.' } as const;
     const late = new Date(after(60 * 60_000));
 
     it('are routine while their automation is paused, and urgent all else', async () => {
