@@ -23,7 +23,7 @@ export const retrieveUrl = 'https://sqs.example/retrieve';
 export const poolPrefix = 'https://sqs.example/pool-';
 export const linkBase = 'https://lines.example.com';
 /** Names of indexes that hold keys alone, as lib/stacks/state-stack.ts makes them. */
-export const keysOnlyIndexes = ['byDue', 'byAttention'];
+export const keysOnlyIndexes = ['byTeam', 'byDue', 'bySubject', 'byAttention'];
 
 export const slaMinutes = 30;
 /** How long what is away may hold a task: short, so that a run in which it is away for longer is. */

@@ -24,7 +24,7 @@ import { faultOf } from '#runtime/fault.ts';
 import { problemOf } from '#runtime/failure.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
-import { QueuedStepSchema, takeQueued } from '#runtime/queued-step.ts';
+import { answering, QueuedStepSchema } from '#runtime/queued-step.ts';
 import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
@@ -163,21 +163,21 @@ export function wire(world: World, watch: Watch): Line {
   ) =>
     functions.set(name, {
       timeoutSeconds,
-      handle: async ({ Records: [record] }: QueueEvent) => handle(message.parse(JSON.parse(record?.body ?? '')), silent),
+      handle: async (event: QueueEvent) => handle(messageOf(event, message), silent),
     });
   const queued = <I extends z.ZodType, O extends z.ZodType>(
     name: string,
     { timeoutSeconds }: { timeoutSeconds: number },
     [input, output]: readonly [I, O],
-    handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O>>,
+    handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>,
   ) => {
-    const take = takeQueued({ name, input, output, handle, tokens, log: silent, begin: () => undefined });
+    const take = answering(name, input, output, handle, tokens);
     functions.set(name, {
       timeoutSeconds,
       handle: async (event: QueueEvent) => {
         queues.began(event, dynamo.table(stage.workTable));
         try {
-          return await take(event);
+          return await take(messageOf(event, QueuedStepSchema), silent);
         } catch (error) {
           queues.threw(name, error);
           throw error;
@@ -409,7 +409,11 @@ function webhookConfig() {
   return config;
 }
 
-// What the runtime's `step` and `api` do around a handler, without logger and tracer: those cost more than the line.
+// What the runtime's `step`, `queue` and `api` do around a handler, without logger and tracer: those cost more than the line.
+
+function messageOf<M extends z.ZodType>({ Records: [record] }: QueueEvent, message: M): z.output<M> {
+  return message.parse(JSON.parse(record?.body ?? ''));
+}
 
 function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);

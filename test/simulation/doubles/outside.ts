@@ -2,7 +2,7 @@ import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventb
 import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { MessageRejected, SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SafeRequester } from '#adapters/egress/safe-request.ts';
-import { EmbeddingUnavailableError } from '#domain/knowledge/errors.ts';
+import { EmbeddingUnavailableError, KnowledgeIndexError } from '#domain/knowledge/errors.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { ModelReply } from '#domain/route/schema.ts';
 import type { PublishedDocument } from '#domain/publication/schema.ts';
@@ -211,7 +211,9 @@ export class Outside {
       's3',
       `Search ${domain}`,
       () => [{ document: 'voice', version: 1, chunk: 1, title: 'Voice', text: 'Be brief.', span: { start: 0, end: 9 }, score: 1 }],
-      unavailable('ServiceUnavailable'),
+      () => {
+        throw new KnowledgeIndexError('The search engine could not search.');
+      },
     );
   }
 

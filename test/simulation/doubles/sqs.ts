@@ -1,5 +1,4 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse } from 'aws-lambda';
 import { FunctionFault, type World } from '../world.ts';
 import { EventSource } from './event-source.ts';
 import { Queue, type Message } from './queue.ts';
@@ -147,7 +146,7 @@ export class SqsDouble {
     const event: QueueEvent = { Records: [{ messageId: String(message.id), body: message.body, eventSourceARN: url }] };
     this.#world.count('sqs.Receive');
     const taken = await this.#world.invoke(spec.consumer, event, 'other').then(
-      (reply) => ((reply as SQSBatchResponse | undefined)?.batchItemFailures ?? []).length === 0,
+      (reply) => reply !== 'again',
       () => false,
     );
     message.atWork -= 1;
