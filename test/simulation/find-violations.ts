@@ -5,7 +5,7 @@ import { hasEnded } from '#domain/task/states.ts';
 import { checkMails } from './checks/mails.ts';
 import { checkCalls, checkHarmless, checkReleases, checkWaits } from './checks/outages.ts';
 import { checkArrivals, checkKeys, checkPaid } from './checks/outside.ts';
-import { checkPeople, checkReviews } from './checks/reviews.ts';
+import { checkDeliveries, checkPeople, checkReviews } from './checks/reviews.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Execution } from './doubles/step-functions.ts';
 import type { Invariant, Report, Violation } from './invariants.ts';
@@ -56,6 +56,7 @@ export function findViolations(world: World, { dynamo, queues, machine, outside 
     checkPaid(world, id, outside.paid, watch, report);
     checkArrivals(record, arrived, world.profile.shop, report);
     checkReviews(record, resultsOf.get(id) ?? [], report);
+    if (world.profile.faults.lostDecision !== undefined) checkDeliveries(record, report);
     checkPeople(
       record,
       arrived,

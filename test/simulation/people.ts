@@ -94,7 +94,7 @@ export class People {
     const { dice, profile } = this.#world;
     const remembered = { team: by, key, automation, ids: new Set<string>(), accepted: false };
     this.submitted.push(remembered);
-    const lane = dice.chance(profile.callers.bulk) ? 'bulk' : 'interactive';
+    const lane = by === team && dice.chance(profile.callers.bulk) ? 'bulk' : 'interactive';
     const body = JSON.stringify({ automation, lane, input: { sku, title: `Thing ${sku}` }, metadata: { key } });
     const send = async (): Promise<void> => {
       for (let tried = 0; tried < tries; tried += 1) {

@@ -77,7 +77,7 @@ export type Profile = {
     /** The route gets the other pool. */
     readonly moveRouteSeconds?: Range;
   };
-  /** Tasks of a second team, which come when the first team's wait. */
+  /** Interactive tasks of a second team, which come when the first team's wait. */
   readonly quiet: { readonly tasks: number; readonly fromSeconds: Range };
   readonly faults: Partial<Faults>;
   /** Faults happen until then, in minutes. */
@@ -87,6 +87,8 @@ export type Profile = {
   /** Nothing else may go wrong in a profile that has these: what fails then, fails by them. */
   readonly outages: readonly OutagePlan[];
   readonly model: ModelManners;
+  /** How long a model takes for an answer, in milliseconds. */
+  readonly modelMs: Range;
   readonly callers: {
     /** Submits its key twice at once. */
     readonly twice: number;

@@ -28,8 +28,8 @@ const longEnoughMs = 60_000;
 const leastBusy = 0.97;
 /** A function that holds a place does little but wait for the model. */
 const heldMs = 10_000;
-/** A place is free after the longest draft at the latest. */
-const quietWaitMs = 12_000;
+/** A place is free after the longest draft at the latest; so much later its function is through with it. */
+const throughMs = 3000;
 /** With these faults alone everybody keeps to their times. */
 const harmless = new Set(['duplicate', 'conflict', 'lostDecision']);
 
@@ -94,7 +94,7 @@ export class QueueWatch implements QueueObserver {
     if (!waiting || this.#delivered.has(taskToken)) return;
     this.#delivered.add(taskToken);
     const waitedMs = this.#world.scheduler.now - waiting.since;
-    if (task.team === quietTeam && draft > 0 && this.#undisturbed && waitedMs > quietWaitMs)
+    if (task.team === quietTeam && this.#undisturbed && waitedMs > this.#world.profile.modelMs[1] + throughMs)
       this.#report('quiet-waits', `draft ${draft} for ${Math.round(waitedMs / 1000)} s`, taskId);
   }
 

@@ -241,7 +241,7 @@ export function wire(world: World, watch: Watch): Line {
       ...outsideCalls,
       owners: { owner: async () => stage.team, claim: async (_domain, owner) => owner },
       index: outside.knowledge,
-      embeddings: outside.embeddings,
+      embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
       routes,
       pools,
     }),

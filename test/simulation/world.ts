@@ -30,14 +30,13 @@ export type FunctionDouble = { readonly timeoutSeconds: number; readonly handle:
 const beginning = Date.UTC(2026, 2, 4, 9);
 
 /** Usual latency of a call, in milliseconds. */
-const latencyMs: Record<Service, readonly [number, number]> = {
+const latencyMs: Record<Exclude<Service, 'model'>, readonly [number, number]> = {
   dynamodb: [2, 15],
   sqs: [5, 40],
   stepfunctions: [10, 80],
   s3: [10, 80],
   ses: [40, 300],
   connector: [30, 600],
-  model: [400, 6000],
   embedding: [20, 300],
   bus: [5, 40],
 };
@@ -167,7 +166,8 @@ export class World {
     const slow = this.#standing(service, true).length > 0;
     if (slow) this.count(`fault.${service} slow`);
     if (late) this.harmed.add(invocation.id);
-    const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
+    const usualMs = service === 'model' ? this.profile.modelMs : latencyMs[service];
+    const wait = this.dice.between(usualMs) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
     return new Promise<T>((resolve, reject) => {
       const attempt = (body: () => T) => {
         try {

@@ -120,6 +120,10 @@ export class SqsDouble {
       atWork: 0,
     };
     this.#held.add(message);
+    if (to.spec.consumer === 'deliver-decision' && this.#world.strikes('lostDecision')) {
+      this.#held.delete(message);
+      return message;
+    }
     scheduler.after(delayMs, () => to.source.show(message));
     if (this.#world.strikes('duplicate')) scheduler.after(delayMs + dice.between(secondDeliveryMs), () => this.#showAgain(to, message));
     return message;
@@ -166,7 +170,7 @@ export class SqsDouble {
   #showHidden({ url, spec, source }: Standing, message: Message): void {
     if (message.deleted) return;
     if (message.received < spec.maxReceiveCount) return source.show(message);
-    this.#world.count('dead letters');
+    this.#world.count('fault.set aside');
     this.#held.delete(message);
     message.deleted = true;
     this.#world.tell(() => `☠ message ${message.id} of ${spec.consumer} is set aside`);

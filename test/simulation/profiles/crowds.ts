@@ -3,27 +3,6 @@ import { calm } from './people.ts';
 
 /** Many at a time: few seeds, each with much in it. */
 
-const waiting: Profile = {
-  ...calm,
-  name: 'waiting',
-  about: 'Hundreds of tasks wait for a small pool.',
-  seeds: 1,
-  tasks: [400, 400],
-  withinSeconds: 300,
-  pool: { interactive: 10 },
-  deadlineMinutes: 36 * 60,
-};
-
-const waitingLong: Profile = {
-  ...waiting,
-  name: 'waiting-5000',
-  about: 'Five thousand tasks wait for a pool.',
-  // One in test:deep.
-  seeds: 1 / 25,
-  tasks: [5000, 5000],
-  pool: { interactive: 40 },
-};
-
 const parked: Profile = {
   ...calm,
   name: 'parked',
@@ -51,4 +30,4 @@ const sick: Profile = {
   deadlineMinutes: 120,
 };
 
-export const crowds: readonly Profile[] = [waiting, waitingLong, parked, sick];
+export const crowds: readonly Profile[] = [parked, sick];

@@ -19,6 +19,7 @@ export const calm: Profile = {
   indexLagMs: [10, 800],
   outages: [],
   model: { good: 80, 'fails-check': 10, 'invalid-json': 4, truncated: 2, refused: 4 },
+  modelMs: [400, 6000],
   callers: { twice: 0.1, cancels: 0.1, retries: 0.2, retryAfterMinutes: [1, 60], bulk: 0.2, sharesKey: 0 },
   reviewers: { silent: 0.3, refused: 0, slow: 0.2, undoes: 0.2, brink: 0, decides: { approve: 60, edit: 20, reject: 20 } },
   shop: 'drops-repeats',
