@@ -53,7 +53,7 @@ export function findViolations(world: World, { dynamo, queues, machine, outside 
     const report = (invariant: Invariant, detail: string) => add(invariant, detail, id);
 
     checkEnd(record, outside, report);
-    checkPaid(world, id, outside.paid, watch, report);
+    checkPaid(world, record, outside.paid, watch, report);
     checkArrivals(record, arrived, world.profile.shop, report);
     checkReviews(record, resultsOf.get(id) ?? [], report);
     if (world.profile.faults.lostDecision !== undefined) checkDeliveries(record, report);

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Lane } from '#domain/route/pool.ts';
 import { hasEnded } from '#domain/task/states.ts';
 import { QueuedStepSchema } from '#runtime/queued-step.ts';
 import type { Task } from '#domain/task/schema.ts';
@@ -7,6 +6,7 @@ import type { QueueEvent, QueueObserver, QueueSpec } from './doubles/sqs.ts';
 import type { Waiting } from './doubles/step-functions.ts';
 import type { Table } from './doubles/table.ts';
 import type { Invariant, Violation } from './invariants.ts';
+import type { PoolPlan } from './profile.ts';
 import { laneUrl, otherPool, pool, quietTeam } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -33,6 +33,10 @@ const throughMs = 3000;
 /** With these faults alone everybody keeps to their times. */
 const harmless = new Set(['duplicate', 'conflict', 'lostDecision']);
 
+function capacityOf({ interactive, bulk = 0 }: PoolPlan): number {
+  return interactive + bulk;
+}
+
 /** Watches the queues where states wait: who has a place, for what, and how each message leaves. */
 export class QueueWatch implements QueueObserver {
   readonly violations: Violation[] = [];
@@ -40,10 +44,11 @@ export class QueueWatch implements QueueObserver {
   readonly #specs: Readonly<Record<string, QueueSpec>>;
   readonly #waitingWith: (token: string) => Waiting | undefined;
   readonly #places = new Map<string, Places>();
-  /** Invocations that ask a model now, by the queue that they got their place from. */
+  /** Invocations that call outside now, by whose bound it is: the queue that they got their place from, and the pool of the route. */
   readonly #asking = new Map<string, Set<number>>();
   /** What an invocation was called for, and since when; and how long it has asked a model. */
   readonly #stale = new Set<number>();
+  readonly #paused = new Set<number>();
   readonly #begun = new Map<number, { at: number; askedMs: number; calls: number }>();
   readonly #delivered = new Set<string>();
   readonly #undisturbed: boolean;
@@ -83,13 +88,14 @@ export class QueueWatch implements QueueObserver {
   }
 
   /** A function begins to work on a message. */
-  began(event: QueueEvent, table: Table): void {
+  began(event: QueueEvent, table: Table, registry: Table): void {
     const { id } = this.#world.current!;
     const { taskId, run, draft, taskToken } = askedFor(event);
     this.#begun.set(id, { at: this.#world.scheduler.now, askedMs: 0, calls: this.#world.current!.calls });
     const task = table.get(`TASK#${taskId}`, 'TASK') as unknown as Task | undefined;
     if (!task) return;
     if (hasEnded(task) || task.run !== run) this.#stale.add(id);
+    if ([...registry.all()].some((item) => item['id'] === task.automation && item['paused'] === true)) this.#paused.add(id);
     const waiting = this.#waitingWith(taskToken);
     if (!waiting || this.#delivered.has(taskToken)) return;
     this.#delivered.add(taskToken);
@@ -114,27 +120,37 @@ export class QueueWatch implements QueueObserver {
     this.#report('thrown', `${name}: ${error instanceof Error ? error.name : String(error)}`);
   }
 
-  /** A call of a model, from its beginning to its end. */
-  async asked<T>(call: () => Promise<T>): Promise<T> {
+  /**
+   * A call outside, from its beginning to its end.
+   * @param asks the pool that is asked, unless it is no model
+   */
+  async asked<T>(call: () => Promise<T>, asks?: string): Promise<T> {
     const { id, event } = this.#world.current!;
     const { taskId, draft, url } = askedFor(event);
-    const asking = this.#asking.get(url) ?? new Set();
-    this.#asking.set(url, asking);
-    for (const other of asking) if (this.#world.endOf(other) !== Infinity) asking.delete(other);
-    asking.add(id);
-    const bound = this.#specs[url]?.bound ?? 0;
-    if (asking.size > bound) this.#report('bound-passed', `${asking.size} calls at a time by ${url}`);
+    this.#boundBy(url, this.#specs[url]?.bound ?? 0).add(id);
+    if (asks !== undefined) this.#boundBy(asks, capacityOf(this.#world.profile.pool)).add(id);
     if (this.#stale.has(id)) this.#report('asked-for-nobody', `draft ${draft}`, taskId);
-    if (draft > 1 && [pool, otherPool].some((name) => url === laneUrl(name, 'bulk' satisfies Lane)))
+    if (this.#paused.has(id) && asks !== undefined) this.#report('asked-for-nobody', `draft ${draft}, while it is paused`, taskId);
+    if (draft > 1 && [pool, otherPool].some((name) => url === laneUrl(name, 'bulk')))
       this.#report('wrong-lane', `draft ${draft} by ${url}`, taskId);
     const since = this.#world.scheduler.now;
     try {
       return await call();
     } finally {
-      asking.delete(id);
+      this.#asking.get(url)?.delete(id);
+      if (asks !== undefined) this.#asking.get(asks)?.delete(id);
       const begun = this.#begun.get(id);
       if (begun) begun.askedMs += this.#world.scheduler.now - since;
     }
+  }
+
+  /** Who calls under a bound now, before one more does. */
+  #boundBy(whose: string, bound: number): Set<number> {
+    const asking = this.#asking.get(whose) ?? new Set();
+    this.#asking.set(whose, asking);
+    for (const other of asking) if (this.#world.endOf(other) !== Infinity) asking.delete(other);
+    if (asking.size >= bound) this.#report('bound-passed', `${asking.size + 1} calls at a time by ${whose}, which has ${bound}`);
+    return asking;
   }
 
   /** The run is over: how busy the places of the pool were. */

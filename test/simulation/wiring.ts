@@ -175,7 +175,7 @@ export function wire(world: World, watch: Watch): Line {
     functions.set(name, {
       timeoutSeconds,
       handle: async (event: QueueEvent) => {
-        queues.began(event, dynamo.table(stage.workTable));
+        queues.began(event, dynamo.table(stage.workTable), dynamo.table(stage.registryTable));
         try {
           return await take(messageOf(event, QueuedStepSchema), silent);
         } catch (error) {
@@ -255,7 +255,9 @@ export function wire(world: World, watch: Watch): Line {
       ...outsideCalls,
       claims: createDraftClaims(work),
       routes,
-      client: { converse: (endpoint, request) => queues.asked(async () => outside.models.converse(endpoint, request)) },
+      client: {
+        converse: (endpoint, request) => queues.asked(async () => outside.models.converse(endpoint, request), routes['copywriting']?.pool),
+      },
       handedOver: () => undefined,
     }),
   );
