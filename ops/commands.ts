@@ -8,6 +8,7 @@ export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'
     return {
       logs: (functionName) => `npm run local -- logs ${functionName}${task}`,
       mail: `open ${local.mailbox}`,
+      pools: poolsOf(''),
       retry: retryOf(taskId, ''),
     };
   }
@@ -15,8 +16,13 @@ export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'
   return {
     logs: (functionName) => `aws logs tail /aws/lambda/linekeeper-${name}-${functionName} --since 1d${task}`,
     mail: 'ask the group whether the email arrived',
+    pools: poolsOf(` --stage ${name}`),
     retry: retryOf(taskId, ` --stage ${name}`),
   };
+}
+
+function poolsOf(stage: string): string {
+  return `npm run ops -- pools${stage}`;
 }
 
 function retryOf(taskId: string | undefined, stage: string): string {

@@ -1,14 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDraftClaims } from '../adapters/dynamodb/draft-claims.ts';
 import { createTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { createExecutions } from '../adapters/stepfunctions/executions.ts';
 import { systemClock } from '../adapters/system/system.ts';
 import { TaskIdSchema, type TaskId } from '../domain/identity/ids.ts';
 import { type Clock } from '../usecases/ports/system.ts';
 import { explainTask, type Commands, type ExplanationLine } from '../domain/task/explain.ts';
+import type { DraftClaims } from '../usecases/ports/draft-claims.ts';
 import type { Executions } from '../usecases/ports/executions.ts';
 import type { TaskStore } from '../usecases/ports/task-store.ts';
+import { findModelWait } from '../usecases/steps/find-model-wait.ts';
 import { commandsOf } from './commands.ts';
 import { OpsError } from './ops-error.ts';
 import type { DeployedStage } from './stage.ts';
@@ -16,6 +19,7 @@ import type { DeployedStage } from './stage.ts';
 /** What `why` needs of a stage. */
 export type WhyDependencies = {
   store: Pick<TaskStore, 'record'>;
+  claims: Pick<DraftClaims, 'find'>;
   executions: Pick<Executions, 'status' | 'currentState'>;
   clock: Clock;
   commands: (taskId: TaskId) => Commands;
@@ -40,14 +44,18 @@ export async function why(deps: WhyDependencies, id: string, stage: string): Pro
   const { task } = record;
   const { status: execution } = await deps.executions.status(task.id, task.run);
   const state = execution === 'running' ? await deps.executions.currentState(task.id, task.run) : undefined;
-  return explainTask(record, { execution, state, now: deps.clock.now() }, deps.commands(taskId));
+  const now = deps.clock.now();
+  const waiting = await findModelWait(deps.claims, record, now);
+  return explainTask(record, { execution, state, waiting, now }, deps.commands(taskId));
 }
 
 /** What `why` needs, of a stage that is deployed. */
 export async function whyDependencies(stage: DeployedStage): Promise<WhyDependencies> {
   const [table, machineArn] = await Promise.all([stage.output('state', 'WorkTable'), stage.output('workflow', 'MachineArn')]);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(stage.settings));
   return {
-    store: createTaskStore({ client: DynamoDBDocumentClient.from(new DynamoDBClient(stage.settings)), table, clock: systemClock }),
+    store: createTaskStore({ client, table, clock: systemClock }),
+    claims: createDraftClaims({ client, table }),
     executions: createExecutions({ client: new SFNClient(stage.settings), machineArn }),
     clock: systemClock,
     commands: (taskId) => commandsOf(stage, taskId),

@@ -1,13 +1,12 @@
 import type { Caller } from '#domain/identity/caller.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
-import { modelWait, nextDraft } from '#domain/task/model-wait.ts';
-import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { TaskView } from '#domain/task/view.ts';
 import type { ContentStore } from './ports/content-store.ts';
 import type { DraftClaims } from './ports/draft-claims.ts';
 import type { Clock } from './ports/system.ts';
 import type { TaskStore } from './ports/task-store.ts';
+import { findModelWait } from './steps/find-model-wait.ts';
 import { findTask } from './steps/find-task.ts';
 import { viewStoredTask } from './steps/view-task.ts';
 
@@ -17,14 +16,6 @@ export type GetTaskDependencies = { store: TaskStore; contents: ContentStore; cl
 export async function getTask(deps: GetTaskDependencies, caller: Caller, id: TaskId): Promise<{ task: Task; view: TaskView }> {
   const record = await findTask(deps.store, caller, id);
   const now = deps.clock.now();
-  const [view, waitsForModel] = await Promise.all([viewStoredTask(deps.contents, record, now), isWaiting(deps, record, now)]);
-  return { task: record.task, view: waitsForModel ? { ...view, waitingFor: modelWait(record) } : view };
-}
-
-/** Whether a task waits for its turn with a model: the next draft is neither there nor being written. */
-async function isWaiting({ claims }: GetTaskDependencies, record: TaskRecord, now: Date): Promise<boolean> {
-  const draft = nextDraft(record);
-  if (draft === undefined) return false;
-  const until = await claims.find(record.task.id, draft);
-  return until === undefined || until <= now;
+  const [view, waitingFor] = await Promise.all([viewStoredTask(deps.contents, record, now), findModelWait(deps.claims, record, now)]);
+  return { task: record.task, view: waitingFor ? { ...view, waitingFor } : view };
 }

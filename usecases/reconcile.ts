@@ -215,7 +215,7 @@ async function restart(deps: ReconcileDependencies, seen: Task, { why, blameless
 async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<void> {
   const { task } = record;
   if (!mayStillPublish(record)) {
-    await releaseTask(deps, record, systemActor('reconcile'), { at: 'Fallback' });
+    await releaseTask(deps, record, systemActor('reconcile'), { entry: { at: 'Fallback' } });
     return;
   }
   const who = task.waiting?.who ?? 'platform';

@@ -1,7 +1,6 @@
 import type { Caller } from '#domain/identity/caller.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import { TaskContendedError } from '#domain/task/errors.ts';
-import { entryOf } from '#domain/task/entry.ts';
 import { leavesTime } from '#domain/task/expiry.ts';
 import { withProbeDue } from '#domain/outside/outage.ts';
 import { OutsideSchema } from '#domain/outside/schema.ts';
@@ -41,7 +40,7 @@ export async function retryTask(
   for (let tries = 0; isParked(record.task); tries += 1) {
     if (tries === maxTries) throw new TaskContendedError(`Task ${found.id} was changed by others ${maxTries} times in a row; try again.`);
     await letTry(deps, record.task);
-    const released = await releaseTask(deps, record, actor, entryOf(record), note);
+    const released = await releaseTask(deps, record, actor, { note });
     record = await readTask(deps.store, found.id);
     if (released) return record.task;
   }

@@ -1,12 +1,11 @@
 import type { TaskId } from '#domain/identity/ids.ts';
-import { entryOf } from '#domain/task/entry.ts';
 import { isParked } from '#domain/task/park.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { states } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
 import { beginRun, type BeginRunDependencies } from './steps/begin-run.ts';
 import { commandStoredTask } from './steps/change-task.ts';
-import { pinnedRevision } from './task-contents.ts';
+import { nextEntry } from './steps/next-entry.ts';
 
 export type StartTaskDependencies = BeginRunDependencies & { registry: AutomationRegistry };
 
@@ -27,6 +26,5 @@ export async function startTask(deps: StartTaskDependencies, id: TaskId, seen: (
     await commandStoredTask(deps, id, { kind: 'hold' });
     return 'held';
   }
-  const { spec } = await pinnedRevision(deps.registry, task);
-  return beginRun(deps, record, entryOf(record, spec.retrieval !== undefined));
+  return beginRun(deps, record, await nextEntry(deps.registry, record));
 }

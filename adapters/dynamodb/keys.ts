@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { TaskId } from '#domain/identity/ids.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { AttentionStatus, Urgency } from '#usecases/ports/task-store.ts';
 
-/** The keys of the Work table, in one place. `pk` and `sk` are its primary key; gsi1 is `byTeam`, gsi2 is `byDue`, gsi3 is the sparse `bySubject`, gsi4 the sparse `byAttention`. */
+/** The keys of the Work table, in one place. `pk` and `sk` are its primary key; those of its indexes are beside them. */
 
 const padded = (n: number, width: number) => String(n).padStart(width, '0');
 
@@ -21,16 +22,34 @@ export const workKeys = {
   link: (tokenSha256: string) => ({ pk: `LINK#${tokenSha256}`, sk: 'LINK' }),
   /** What is away, all under one key: there are few. */
   outage: (who: string) => ({ pk: 'OUTAGES', sk: who }),
-  rate: (team: string, window: number) => ({ pk: `RATE#${team}`, sk: String(window) }),
+  rate: (team: string, counter: number, window: number) => ({ pk: `RATE#${team}#${counter}`, sk: String(window) }),
 } as const;
 
-export const byTeam = 'byTeam';
-export const byDue = 'byDue';
-export const bySubject = 'bySubject';
-export const byAttention = 'byAttention';
+/**
+ * An index that lists tasks. A partition takes 1,000 writes a second, so each list in it is spread over `shards` of them by the task's id,
+ * and read from all. Indexes hold keys alone: a version of a task that moves it in none writes nothing there.
+ * @see ../../docs/scale.md#hot-partitions for the numbers
+ */
+export type TaskIndex = { readonly name: string; readonly pk: string; readonly sk: string; readonly shards: number };
 
-/** Due tasks are spread over this many partitions of `byDue`, so that no single one takes all writes. */
-export const dueShards = 4;
+/** A team's tasks by their creation: one write each. */
+export const byTeam = { name: 'byTeam', pk: 'gsi1pk', sk: 'gsi1sk', shards: 4 } as const satisfies TaskIndex;
+/** All tasks of the stage that are due some time: eight writes each, and two more whenever that time moves. */
+export const byDue = { name: 'byDue', pk: 'gsi2pk', sk: 'gsi2sk', shards: 16 } as const satisfies TaskIndex;
+/** Sparse: a team's tasks about one subject, one write each. Nobody asks for 1,000 things a second about the same order or person. */
+export const bySubject = { name: 'bySubject', pk: 'gsi3pk', sk: 'gsi3sk', shards: 1 } as const satisfies TaskIndex;
+/** Sparse: tasks of the stage that failed, are held or are with people: a write in, and one out. In an outage all are held. */
+export const byAttention = { name: 'byAttention', pk: 'gsi4pk', sk: 'gsi4sk', shards: 4 } as const satisfies TaskIndex;
+
+/** The partitions of a list in an index. */
+export function partitionsOf({ shards }: TaskIndex, list: string): string[] {
+  return Array.from({ length: shards }, (_, shard) => `${list}#${shard}`);
+}
+
+/** The one of them where a task stands. Numbers of shards divide 256, so each gets as many tasks as the others. */
+function partitionOf({ shards }: TaskIndex, list: string, id: TaskId): string {
+  return `${list}#${createHash('sha256').update(id).digest().readUInt8(0) % shards}`;
+}
 
 /** What the indexes of a task are made of. */
 export type Indexed = Pick<
@@ -40,19 +59,32 @@ export type Indexed = Pick<
 
 /** The index attributes of a task. One without `dueAt` leaves `byDue`; one without a subject never stands in `bySubject`. */
 export function taskIndexes(task: Indexed): Record<string, string> {
-  const shard = createHash('sha256').update(task.id).digest().readUInt8(0) % dueShards;
+  const { id, team, subjectHash, dueAt } = task;
+  const created = `${task.createdAt}#${id}`;
+  const inAttention = attentionPlace(task);
   return {
-    gsi1pk: `TEAM#${task.team}`,
-    gsi1sk: `${task.createdAt}#${task.id}`,
-    ...(task.subjectHash === undefined ? {} : { gsi3pk: subjectKey(task.team, task.subjectHash), gsi3sk: `${task.createdAt}#${task.id}` }),
-    ...(task.dueAt === undefined ? {} : { gsi2pk: dueKey(urgencyOf(task), shard), gsi2sk: task.dueAt }),
-    ...attentionIndex(task),
+    ...keyIn(byTeam, teamList(team), created, id),
+    ...(subjectHash === undefined ? {} : keyIn(bySubject, subjectList(team, subjectHash), created, id)),
+    ...(dueAt === undefined ? {} : keyIn(byDue, dueList(urgencyOf(task)), dueAt, id)),
+    ...(inAttention === undefined ? {} : keyIn(byAttention, attentionList(inAttention.status), inAttention.place, id)),
   };
 }
 
-/** The partition of `byDue` where tasks of an urgency and shard stand. */
-export function dueKey(urgency: Urgency, shard: number): string {
-  return `DUE#${urgency}#${shard}`;
+function keyIn(index: TaskIndex, list: string, place: string, id: TaskId): Record<string, string> {
+  return { [index.pk]: partitionOf(index, list, id), [index.sk]: place };
+}
+
+export function teamList(team: string): string {
+  return `TEAM#${team}`;
+}
+
+/** Where the tasks of a team about one subject stand in `bySubject`. Drafts, events and content are reached through the task. */
+export function subjectList(team: string, subjectHash: string): string {
+  return `SUBJECT#${team}#${subjectHash}`;
+}
+
+export function dueList(urgency: Urgency): string {
+  return `DUE#${urgency}`;
 }
 
 /** Who waits for a pause to end is looked at after all others: many of them are no reason to heal nobody. */
@@ -60,25 +92,32 @@ function urgencyOf({ waiting }: Indexed): Urgency {
   return waiting?.kind === 'automation-paused' ? 'routine' : 'urgent';
 }
 
-/** Few tasks stand in `byAttention`: those that failed or are with people by time, those that are held by what they wait for, then by time. */
-function attentionIndex(task: Indexed): Record<string, string> {
-  if (task.status === 'failed') return { gsi4pk: attentionKey('failed'), gsi4sk: `${task.finishedAt ?? task.updatedAt}#${task.id}` };
-  if (task.status === 'in_review')
-    return { gsi4pk: attentionKey('in_review'), gsi4sk: `${task.waiting?.since ?? task.updatedAt}#${task.id}` };
-  if (task.status !== 'held') return {};
-  return { gsi4pk: attentionKey('held'), gsi4sk: `${heldFor(task.waiting?.who ?? '')}${task.releaseAt ?? task.updatedAt}#${task.id}` };
+export function attentionList(status: AttentionStatus): string {
+  return `ATTENTION#${status}`;
 }
 
-export function attentionKey(status: AttentionStatus): string {
-  return `ATTENTION#${status}`;
+/** Few tasks stand in `byAttention`: those that failed or are with people by time, those that are held by what they wait for, then by time. */
+function attentionPlace({
+  id,
+  status,
+  finishedAt,
+  releaseAt,
+  updatedAt,
+  waiting,
+}: Indexed): { status: AttentionStatus; place: string } | undefined {
+  switch (status) {
+    case 'failed':
+      return { status, place: `${finishedAt ?? updatedAt}#${id}` };
+    case 'in_review':
+      return { status, place: `${waiting?.since ?? updatedAt}#${id}` };
+    case 'held':
+      return { status, place: `${heldFor(waiting?.who ?? '')}${releaseAt ?? updatedAt}#${id}` };
+    default:
+      return undefined;
+  }
 }
 
 /** What the keys of tasks that wait for something outside begin with. */
 export function heldFor(who: string): string {
   return `${who}#`;
-}
-
-/** Where the tasks of a team about one subject stand in `bySubject`. Drafts, events and content are reached through the task. */
-export function subjectKey(team: string, subjectHash: string): string {
-  return `SUBJECT#${team}#${subjectHash}`;
 }

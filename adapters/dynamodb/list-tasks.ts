@@ -1,83 +1,67 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ProblemError } from '#domain/problem/problem.ts';
-import { TaskSchema, type Task } from '#domain/task/schema.ts';
+import type { Task } from '#domain/task/schema.ts';
 import type { TaskFilter, TaskPage } from '#usecases/ports/task-store.ts';
-import { bySubject, byTeam, subjectKey, workKeys } from './keys.ts';
+import { bySubject, byTeam, subjectList, teamList } from './keys.ts';
+import { queryIndex } from './query-index.ts';
+import { readTasks } from './read-tasks.ts';
 
-const CursorSchema = z.object({ id: z.string(), team: z.string(), createdAt: z.string() });
-
-/** An index that lists tasks, newest last, and where in it to look. */
-type TaskIndex = { name: string; pkName: string; skName: string; pk: string };
-
-function byTeamIndex(team: string): TaskIndex {
-  return { name: byTeam, pkName: 'gsi1pk', skName: 'gsi1sk', pk: `TEAM#${team}` };
-}
-
-function bySubjectIndex(team: string, subjectHash: string): TaskIndex {
-  return { name: bySubject, pkName: 'gsi3pk', skName: 'gsi3sk', pk: subjectKey(team, subjectHash) };
-}
+/** `place` is that of the last task that was looked at, in the list of that team: whatever came since stands before it. */
+const CursorSchema = z.object({ team: z.string(), place: z.string() });
 
 /** Pages read for one answer at most; a rare status then answers with fewer items and a cursor to go on from. */
 const maxPages = 5;
 
-/** A team's tasks, newest first, filtered; the cursor names the last task that was looked at. */
-export async function listTasks(client: DynamoDBDocumentClient, table: string, team: string, filter: TaskFilter): Promise<TaskPage> {
-  const conditions: string[] = [];
-  const about = filter.subjectHash;
-  const index = about === undefined ? byTeamIndex(team) : bySubjectIndex(team, about);
-  const values: Record<string, string> = { ':pk': index.pk };
-  const names: Record<string, string> = {};
-  for (const field of ['automation', 'status'] as const) {
-    const value = filter[field];
-    if (value === undefined) continue;
-    conditions.push(`#${field} = :${field}`);
-    names[`#${field}`] = field;
-    values[`:${field}`] = value;
-  }
+/** Tasks of a page at least when only some of them are wanted. */
+const filteredPage = 25;
+
+/**
+ * A team's tasks, newest first, filtered. The index names them, and each is read as it is now; one that has expired meanwhile is left out.
+ * @param pause waits a random time of up to so many milliseconds
+ */
+export async function listTasks(
+  client: DynamoDBDocumentClient,
+  table: string,
+  team: string,
+  filter: TaskFilter,
+  pause: (longestMs: number) => Promise<void>,
+): Promise<TaskPage> {
+  const { automation, status, subjectHash, limit } = filter;
+  const index = subjectHash === undefined ? byTeam : bySubject;
+  const list = subjectHash === undefined ? teamList(team) : subjectList(team, subjectHash);
+  const isWanted = (task: Task) => (automation ?? task.automation) === task.automation && (status ?? task.status) === task.status;
+  const size = automation === undefined && status === undefined ? limit : Math.max(limit, filteredPage);
   const items: Task[] = [];
-  let start = filter.cursor === undefined ? undefined : startKey(filter.cursor, team, index);
+  let last = filter.cursor === undefined ? undefined : readCursor(filter.cursor, team);
   for (let page = 0; page < maxPages; page += 1) {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: index.name,
-        KeyConditionExpression: `${index.pkName} = :pk`,
-        ExpressionAttributeValues: values,
-        ...(conditions.length > 0 ? { FilterExpression: conditions.join(' AND '), ExpressionAttributeNames: names } : {}),
-        ScanIndexForward: false,
-        Limit: Math.max(filter.limit, 25),
-        ExclusiveStartKey: start,
-      }),
+    const range = last === undefined ? undefined : { where: `${index.sk} < :at`, at: last };
+    const places = await queryIndex(client, table, index, list, { range, limit: size, newestFirst: true });
+    const tasks = await readTasks(
+      client,
+      table,
+      places.map(({ id }) => id),
+      pause,
     );
-    for (const item of answer.Items ?? []) {
-      const task = TaskSchema.parse(item);
-      items.push(task);
-      if (items.length === filter.limit) return { items, cursor: cursorOf(task) };
+    for (const { id, sk } of places) {
+      last = sk;
+      const task = tasks.get(id);
+      if (task && isWanted(task)) items.push(task);
+      if (items.length === limit) return { items, cursor: cursorOf(team, sk) };
     }
-    start = answer.LastEvaluatedKey;
-    if (!start) return { items };
+    if (places.length < size) return { items };
   }
-  return { items, ...(start ? { cursor: cursorFromKey(start, team, index) } : {}) };
+  return { items, ...(last === undefined ? {} : { cursor: cursorOf(team, last) }) };
 }
 
-function cursorOf(task: Task): string {
-  return encode({ id: task.id, team: task.team, createdAt: task.createdAt });
+function cursorOf(team: string, place: string): string {
+  return Buffer.from(JSON.stringify({ team, place } satisfies z.infer<typeof CursorSchema>)).toString('base64url');
 }
 
-function cursorFromKey(key: Record<string, unknown>, team: string, { skName }: TaskIndex): string {
-  const [createdAt = '', id = ''] = String(key[skName]).split('#');
-  return encode({ id, team, createdAt });
-}
-
-function encode(cursor: z.infer<typeof CursorSchema>): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
-}
-
-function startKey(cursor: string, team: string, { pkName, skName, pk }: TaskIndex): Record<string, string> {
+function readCursor(cursor: string, team: string): string {
   try {
     const parsed = CursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (parsed.team === team) return { ...workKeys.task(parsed.id), [pkName]: pk, [skName]: `${parsed.createdAt}#${parsed.id}` };
+    if (parsed.team === team) return parsed.place;
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
   }

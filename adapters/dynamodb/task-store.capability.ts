@@ -13,7 +13,7 @@ export const change = {
 /** A team's tasks, in order, or those about one subject. */
 export const list = {
   variables: workTable,
-  actions: { 'work/byTeam': ['dynamodb:Query'], 'work/bySubject': ['dynamodb:Query'] },
+  actions: { 'work/byTeam': ['dynamodb:Query'], 'work/bySubject': ['dynamodb:Query'], work: ['dynamodb:BatchGetItem'] },
 } satisfies Capability;
 
 /** Tasks of all teams that failed or are held. */

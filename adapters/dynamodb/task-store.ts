@@ -2,7 +2,6 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditEventSchema } from '#domain/audit/schema.ts';
 import { DraftSchema } from '#domain/draft/schema.ts';
-import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { PublicationSchema } from '#domain/publication/schema.ts';
 import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
 import { auditOf } from '#domain/task/change.ts';
@@ -12,9 +11,10 @@ import { ClaimSchema, TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Clock } from '#usecases/ports/system.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { pauseUpTo } from '../system/system.ts';
-import { byDue, byAttention, dueKey, dueShards, heldFor, taskIndexes, attentionKey, workKeys } from './keys.ts';
+import { attentionList, byAttention, byDue, dueList, heldFor, taskIndexes, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
 import { isPart, isTorn, partOf, setParts, taskWithParts } from './parts.ts';
+import { queryIndex } from './query-index.ts';
 import { updateOf, type Write } from './updates.ts';
 
 /** A transaction is seen half done for some milliseconds; so often a torn record is read, with pauses of up to {@link longestPauseMs}. */
@@ -188,7 +188,7 @@ export function createTaskStore(deps: {
       return (await queryAll(workKeys.event(id, 1).pk)).map((item) => AuditEventSchema.parse(item));
     },
 
-    list: (team, filter) => listTasks(client, table, team, filter),
+    list: (team, filter) => listTasks(client, table, team, filter, pause),
 
     async told(seen) {
       await unlessMovedOn(() =>
@@ -230,54 +230,23 @@ export function createTaskStore(deps: {
     },
 
     async parked(who, limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: byAttention,
-          KeyConditionExpression: 'gsi4pk = :pk AND begins_with(gsi4sk, :who)',
-          ExpressionAttributeValues: { ':pk': attentionKey('held'), ':who': heldFor(who) },
-          Limit: limit,
-        }),
-      );
-      return Items.flatMap(idOf);
+      const range = { where: `begins_with(${byAttention.sk}, :at)`, at: heldFor(who) };
+      const places = await queryIndex(client, table, byAttention, attentionList('held'), { range, limit });
+      return places.map(({ id }) => id);
     },
 
     async inAttention(status, limit, after) {
-      const { Items = [], LastEvaluatedKey: last } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: byAttention,
-          KeyConditionExpression: after === undefined ? 'gsi4pk = :pk' : 'gsi4pk = :pk AND gsi4sk > :after',
-          ExpressionAttributeValues: { ':pk': attentionKey(status), ...(after === undefined ? {} : { ':after': after }) },
-          Limit: limit,
-        }),
-      );
-      const tasks = await Promise.all(Items.flatMap(idOf).map((id) => this.get(id)));
-      return {
-        items: tasks.flatMap((task) => (task?.status === status ? [task] : [])),
-        ...(last ? { after: String(last['gsi4sk']) } : {}),
-      };
+      const range = after === undefined ? undefined : { where: `${byAttention.sk} > :at`, at: after };
+      const places = await queryIndex(client, table, byAttention, attentionList(status), { range, limit });
+      const tasks = await Promise.all(places.map(({ id }) => this.get(id)));
+      const last = places.length < limit ? undefined : places.at(-1);
+      return { items: tasks.flatMap((task) => (task?.status === status ? [task] : [])), ...(last ? { after: last.sk } : {}) };
     },
 
     async due(urgency, now, limit) {
-      const pages = await Promise.all(
-        Array.from({ length: dueShards }, (_, shard) =>
-          client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: byDue,
-              KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk <= :now',
-              ExpressionAttributeValues: { ':pk': dueKey(urgency, shard), ':now': now.toISOString() },
-              Limit: limit,
-            }),
-          ),
-        ),
-      );
-      return pages
-        .flatMap((page) => page.Items ?? [])
-        .toSorted((a, b) => String(a['gsi2sk']).localeCompare(String(b['gsi2sk'])))
-        .slice(0, limit)
-        .flatMap(idOf);
+      const range = { where: `${byDue.sk} <= :at`, at: now.toISOString() };
+      const places = await queryIndex(client, table, byDue, dueList(urgency), { range, limit });
+      return places.map(({ id }) => id);
     },
 
     async link(tokenSha256) {
@@ -305,12 +274,6 @@ async function unlessMovedOn(write: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-}
-
-/** The task that an item of an index is of. */
-function idOf(item: Record<string, unknown>): TaskId[] {
-  const id = TaskIdSchema.safeParse(String(item['pk']).replace('TASK#', ''));
-  return id.success ? [id.data] : [];
 }
 
 /** An item as it lies in the table, without what every item of a task has. */

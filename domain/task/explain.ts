@@ -5,11 +5,11 @@ import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
 import { isParked, platform } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
-import type { Task, TaskError } from './schema.ts';
+import type { Task, TaskError, WaitingFor } from './schema.ts';
 import { hasEnded, states } from './states.ts';
 
-/** What is known about a task beside its record. `state` is the state its execution is in, when it runs. */
-export type Situation = { execution: ExecutionStatus; state: string | undefined; now: Date };
+/** What is known about a task beside its record. `state` is the state its execution is in, when it runs; `waiting` is what it waits for in a queue. */
+export type Situation = { execution: ExecutionStatus; state: string | undefined; waiting?: WaitingFor | undefined; now: Date };
 
 /** What an operator of this stage types or opens. */
 export type Commands = {
@@ -17,6 +17,8 @@ export type Commands = {
   logs: (functionName: string) => string;
   /** Puts the task back on the line. */
   retry: string;
+  /** Shows how long the queues in front of the models are. */
+  pools: string;
   /** Where the emails to reviewers are seen, or how to reach the reviewers. */
   mail: string;
 };
@@ -31,7 +33,7 @@ export function explainTask(record: TaskRecord, situation: Situation, commands: 
   const lines: (ExplanationLine | undefined)[] = [
     { label: 'task', text: `${task.id}, ${task.automation} revision ${task.revision}, team ${task.team}` },
     { label: 'status', text: `${task.status} since ${since(task, situation.now)}` },
-    waitingLine(task, situation.now),
+    waitingLine(task.waiting ?? situation.waiting, situation.now),
     { label: 'run', text: runText(task, situation) },
     draft && { label: 'draft', text: draftText(draft) },
     ...(draft?.judgement?.reasons ?? []).map((reason) => ({ label: 'because', text: reason })),
@@ -54,10 +56,9 @@ function since(task: Task, now: Date): string {
   return `${at} (${span(now.getTime() - Date.parse(at))})${change}`;
 }
 
-function waitingLine(task: Task, now: Date): ExplanationLine | undefined {
-  const { waiting } = task;
+function waitingLine(waiting: WaitingFor | undefined, now: Date): ExplanationLine | undefined {
   if (!waiting) return undefined;
-  const who = waiting.who === undefined ? '' : `${waiting.kind === 'outside' ? ':' : ' by'} ${waiting.who}`;
+  const who = waiting.who === undefined ? '' : `${waiting.kind === 'outside' || waiting.kind === 'model' ? ':' : ' by'} ${waiting.who}`;
   const left = waiting.until === undefined ? undefined : Date.parse(waiting.until) - now.getTime();
   const until = left === undefined ? '' : `, until ${waiting.until ?? ''} (${left >= 0 ? `${span(left)} left` : `${span(-left)} past`})`;
   return { label: 'waits for', text: `${waiting.kind}${who}${until}. ${waiting.act}` };
@@ -135,8 +136,11 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
     case 'in_review':
       return reviewStep(record, commands);
     case 'running':
+      return situation.waiting
+        ? `Nothing: it goes on when it is its turn. How many wait: ${commands.pools}`
+        : atWork(record, situation, commands);
     case 'publishing':
-      return commands.logs(functionOf(record, situation.state));
+      return atWork(record, situation, commands);
     case 'completed':
       return `Nothing. The result: GET /v1/tasks/${task.id}`;
     case 'rejected':
@@ -149,6 +153,10 @@ function nextStep(record: TaskRecord, situation: Situation, commands: Commands):
     default:
       return task.status satisfies never;
   }
+}
+
+function atWork(record: TaskRecord, { state }: Situation, commands: Commands): string {
+  return commands.logs(functionOf(record, state));
 }
 
 function heldStep({ id, automation, waiting, error }: Task, commands: Commands): string {

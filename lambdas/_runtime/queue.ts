@@ -8,15 +8,20 @@ import { tracing } from './tracing.ts';
 /**
  * A queue consumer: messages of a batch are handled one after the other, and only those that failed come back.
  * A message that does not fit its schema fails too, and reaches the dead-letter queue after its tries.
+ * @param handle says `again` when it is not yet time for a message
  */
-export function queue<M extends z.ZodType>(name: string, message: M, handle: (message: z.output<M>, log: StepLog) => Promise<void>) {
+export function queue<M extends z.ZodType>(
+  name: string,
+  message: M,
+  handle: (message: z.output<M>, log: StepLog) => Promise<'done' | 'again' | void>,
+) {
   const { logger, log } = createLog(name);
   const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     for (const record of event.Records) {
       logger.resetKeys();
       try {
-        await handle(message.parse(JSON.parse(record.body)), log);
+        if ((await handle(message.parse(JSON.parse(record.body)), log)) === 'again') failed.push(record.messageId);
       } catch (error) {
         log.error('a message failed', { messageId: record.messageId, ...describeError(error) });
         failed.push(record.messageId);

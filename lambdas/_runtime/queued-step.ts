@@ -1,42 +1,32 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Json } from '#domain/content/canonical.ts';
 import type { Fault } from '#domain/problem/fault.ts';
 import type { TaskTokens } from '#usecases/ports/task-tokens.ts';
 import { faultOf } from './fault.ts';
-import { createLog, describeError, type StepLog } from './log.ts';
+import { describeError, type StepLog } from './log.ts';
+import { queue } from './queue.ts';
 import { parseContract } from './step.ts';
 import { taskOf } from './task-of.ts';
-import { tracing } from './tracing.ts';
 
 /** What a state of the machine sends when it waits in a queue. */
 export const QueuedStepSchema = z.object({ taskToken: z.string().min(1), input: z.unknown() });
-
-/** It is not yet time for this message: it comes again once it is visible, and the state goes on waiting. */
-export class ComesLaterError extends Error {
-  override readonly name = 'ComesLaterError';
-}
 
 /**
  * The stack of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or with the
  * fault by its name, for its Catch. Nothing is thrown, so that no fault of a task slows the others. A message comes again only when the
  * answer could not be sent, when it is not yet its time, or when the function died; after its tries it is undelivered, and answered as that.
+ * @param handle undefined when it is not yet time: the message comes again once it is visible, and the state goes on waiting
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
   name: string,
   input: I,
   output: O,
-  handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O>>,
+  handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>,
   tokens: TaskTokens,
 ) {
-  const { logger, log } = createLog(name);
-
-  async function take(record: SQSRecord): Promise<'done' | 'again'> {
-    const { taskToken, input: asked } = QueuedStepSchema.parse(JSON.parse(record.body));
-    const answer = await answerTo(asked);
+  return queue(name, QueuedStepSchema, async ({ taskToken, input: asked }, log) => {
+    const answer = await answerTo(asked, log);
     if (answer === undefined) return 'again';
     const answered =
       'fault' in answer
@@ -44,34 +34,16 @@ export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
         : await tokens.succeed(taskToken, answer.output);
     if (answered === 'gone') log.info('nobody waits for the answer any more', taskOf(asked));
     return 'done';
-  }
+  });
 
-  /** Undefined when there is none yet. */
-  async function answerTo(asked: unknown): Promise<{ output: Json } | { fault: Fault } | undefined> {
+  async function answerTo(asked: unknown, log: StepLog): Promise<{ output: Json } | { fault: Fault } | undefined> {
     try {
       const result = await handle(parseContract(input, asked, `input of ${name}`), log);
+      if (result === undefined) return undefined;
       return { output: z.json().parse(parseContract(output, result, `output of ${name}`)) };
     } catch (error) {
-      if (error instanceof ComesLaterError) return undefined;
       log.error('the step failed', { ...taskOf(asked), ...describeError(error) });
       return { fault: faultOf(error) };
     }
   }
-
-  const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const again: string[] = [];
-    for (const record of event.Records) {
-      logger.resetKeys();
-      try {
-        if ((await take(record)) === 'again') again.push(record.messageId);
-      } catch (error) {
-        log.error('a message failed', { messageId: record.messageId, ...describeError(error) });
-        again.push(record.messageId);
-      }
-    }
-    return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
-  };
-  return middy(handler)
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(tracing(name));
 }

@@ -1,5 +1,4 @@
 import type { Draft } from '#domain/draft/schema.ts';
-import { ComesLaterError } from '#runtime/queued-step.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
 import type { QueuedInferInput, ValidateInput } from '../../statemachines/task/contract.ts';
@@ -11,12 +10,12 @@ export type InferDeps = InferDependencies & {
 
 /** The state Infer: has a model write one draft and hands on its number. Comes later while another call may be paying for it. */
 export function createInferHandler({ handedOver, ...deps }: InferDeps) {
-  return async ({ taskId, run, draft, pool }: QueuedInferInput, log: StepLog): Promise<ValidateInput> => {
+  return async ({ taskId, run, draft, pool }: QueuedInferInput, log: StepLog): Promise<ValidateInput | undefined> => {
     const { task, bought, claimed } = await infer(deps, { taskId, run, draft, pool });
     log.task(task);
     if (claimed) {
       log.info('another call may be at work on it', { draft, until: claimed.toISOString() });
-      throw new ComesLaterError(`Draft ${draft} is claimed until ${claimed.toISOString()}.`);
+      return undefined;
     }
     if (bought) {
       log.info('draft made', factsOf(bought));

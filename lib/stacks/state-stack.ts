@@ -43,11 +43,12 @@ export class StateStack extends Stack {
       ...table,
       timeToLiveAttribute: 'expiresAt',
     });
+    // Indexes hold keys alone: a version of a task that moves it in none is not written there.
     work.addGlobalSecondaryIndex({
       indexName: 'byTeam',
       partitionKey: { name: 'gsi1pk', type: AttributeType.STRING },
       sortKey: { name: 'gsi1sk', type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     work.addGlobalSecondaryIndex({
       indexName: 'byDue',
@@ -60,10 +61,10 @@ export class StateStack extends Stack {
       indexName: 'bySubject',
       partitionKey: { name: 'gsi3pk', type: AttributeType.STRING },
       sortKey: { name: 'gsi3sk', type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
+      projectionType: ProjectionType.KEYS_ONLY,
     });
 
-    // Sparse: only tasks that failed or are held stand in it.
+    // Sparse: only tasks that failed, are held or are with people stand in it.
     work.addGlobalSecondaryIndex({
       indexName: 'byAttention',
       partitionKey: { name: 'gsi4pk', type: AttributeType.STRING },

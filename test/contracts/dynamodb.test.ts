@@ -6,7 +6,7 @@ import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
-import { byDue, bySubject, byAttention } from '#adapters/dynamodb/keys.ts';
+import { byAttention, byDue, bySubject, byTeam, partitionsOf, teamList, type TaskIndex } from '#adapters/dynamodb/keys.ts';
 import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
@@ -184,7 +184,7 @@ describe('what lies in the table', () => {
     const { store, table } = await makeTasks();
     const [plain, about] = [aTask(), aTask({ subjectHash: '5'.repeat(64) })];
     for (const task of [plain, about]) await store.create(creationOf(task), aClaim());
-    const ids = async (index: string) => (await scan(table, index)).map(({ pk }) => String(pk).replace('TASK#', '')).toSorted();
+    const ids = async ({ name }: TaskIndex) => (await scan(table, name)).map(({ pk }) => String(pk).replace('TASK#', '')).toSorted();
     expect(await ids(byDue)).toEqual([plain.id, about.id].toSorted());
     expect(await ids(bySubject)).toEqual([about.id]);
     expect(await ids(byAttention)).toEqual([]);
@@ -192,6 +192,27 @@ describe('what lies in the table', () => {
     await store.commit(from, changeOf(from.task, { status: 'completed', dueAt: undefined }, [put.draft(aDraft())]));
     expect(await ids(byDue)).toEqual([plain.id]);
     expect(await ids(bySubject)).toEqual([about.id]);
+  });
+
+  it('of an index is keys alone, which no later version of a task writes where a task does not move', async () => {
+    const { store, table } = await makeTasks();
+    const task = aTask({ subjectHash: '5'.repeat(64) });
+    await store.create(creationOf(task), aClaim());
+    const keys = { pk: `TASK#${task.id}`, sk: 'TASK', [byTeam.sk]: `${task.createdAt}#${task.id}` };
+    for (const version of [1, 2]) {
+      expect((await scan(table, byTeam.name)).map(({ gsi1pk: _gsi1pk, ...rest }) => rest)).toEqual([keys]);
+      expect(Object.keys((await scan(table, bySubject.name))[0] ?? {}).toSorted()).toEqual(['gsi3pk', 'gsi3sk', 'pk', 'sk']);
+      const from = (await store.record(task.id))!;
+      expect(from.task.version).toBe(version);
+      await store.commit(from, changeOf(from.task, { status: 'running', draft: version }));
+    }
+  });
+
+  it("of a team's tasks in the index is spread over all partitions of its list", async () => {
+    const { store, table } = await makeTasks();
+    await Promise.all(Array.from({ length: 60 }, (_, ms) => store.create(creationOf(aTask({ createdAt: after(ms) })), aClaim())));
+    const used = new Set((await scan(table, byTeam.name)).map(({ gsi1pk }) => gsi1pk));
+    expect([...used].toSorted()).toEqual(partitionsOf(byTeam, teamList('catalogue')));
   });
 
   it('of content has a key that begins with its team, in the table and in the bucket', async () => {

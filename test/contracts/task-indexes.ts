@@ -96,21 +96,21 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
   });
 
   describe(`${name}: the tasks that are due, by urgency`, () => {
-    const capacity = { kind: 'capacity', since: after(0), act: 'Starts when a slot is free.' } as const;
+    const paused = { kind: 'automation-paused', since: after(0), act: 'Resume it.' } as const;
     const late = new Date(after(60 * 60_000));
 
-    it('are routine while they stand in line, and urgent all else', async () => {
+    it('are routine while their automation is paused, and urgent all else', async () => {
       const { store } = await make();
-      const inLine = await stored(store, { waiting: capacity });
+      const held = await stored(store, { status: 'held', waiting: paused });
       const [queued, runs] = [await stored(store), await stored(store, { ...running, dueAt: after(61_000) })];
-      expect(await store.due('routine', late, 10)).toEqual([inLine.id]);
+      expect(await store.due('routine', late, 10)).toEqual([held.id]);
       expect(await store.due('urgent', late, 10)).toEqual([queued.id, runs.id]);
     });
 
     it('follow what they wait for', async () => {
       const { store } = await make();
       const task = await stored(store);
-      await store.commit(aRecord(task), changeOf(task, { waiting: capacity }));
+      await store.commit(aRecord(task), changeOf(task, { status: 'held', waiting: paused }));
       expect([await store.due('urgent', late, 10), await store.due('routine', late, 10)]).toEqual([[], [task.id]]);
       const { task: next } = await recordOf(store, task);
       await store.commit(aRecord(next), changeOf(next, { status: 'running', waiting: undefined }));

@@ -196,7 +196,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
 
     async due(urgency, now, limit) {
       return [...tasks.values()]
-        .filter(({ task }) => (task.waiting?.kind === 'capacity') === (urgency === 'routine'))
+        .filter(({ task }) => (task.waiting?.kind === 'automation-paused') === (urgency === 'routine'))
         .flatMap(({ task }) => (task.dueAt !== undefined && task.dueAt <= now.toISOString() ? [task] : []))
         .toSorted((a, b) => (a.dueAt ?? '').localeCompare(b.dueAt ?? ''))
         .slice(0, limit)

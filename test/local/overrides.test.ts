@@ -52,7 +52,7 @@ describe('what "up" lays over config/local.json', () => {
     const { baseUrl: _baseUrl, ...remote } = first!;
     const bedrock = { ...remote, name: 'remote', kind: 'bedrock' as const, model: 'amazon.nova-lite-v1:0' };
     const laid = laidOver({
-      modelRoutes: { own: { pool: 'server', rounds: 1, pauseMs: 0, endpoints: [own, bedrock] } },
+      modelRoutes: { own: { pool: 'local-server', rounds: 1, pauseMs: 0, endpoints: [own, bedrock] } },
       embedding: { ...config.embedding, baseUrl: 'http://10.0.0.5:8000/v1' },
     });
     expect(laid.modelRoutes).toEqual({ own: { endpoints: [own, bedrock] } });

@@ -3,14 +3,15 @@ import { commandAfterFault } from '#domain/task/park.ts';
 import { closeRun } from '#usecases/steps/end-task.ts';
 import { commandsOf } from '../../ops/commands.ts';
 import { layOut, why, type WhyDependencies } from '../../ops/why.ts';
-import { running } from '../doubles/fixtures.ts';
+import { after, running } from '../doubles/fixtures.ts';
 import { createMemoryLine } from '../doubles/line-in-memory.ts';
 
 const unknown: WhyDependencies = {
   store: { record: async () => undefined },
   executions: { status: async () => ({ status: 'missing' }), currentState: async () => undefined },
   clock: { now: () => new Date('2026-03-02T09:00:00.000Z') },
-  commands: () => ({ logs: (name) => name, mail: 'mail', retry: 'retry' }),
+  claims: { find: async () => undefined },
+  commands: () => ({ logs: (name) => name, mail: 'mail', retry: 'retry', pools: 'pools' }),
 };
 
 describe('ops why', () => {
@@ -36,6 +37,16 @@ describe('ops why', () => {
     expect(lines.get('error')).toMatch(/^OutsideAwayError.*HTTP 503/);
     expect(lines.get('run')).toBe('2, not started');
     expect(lines.get('next')).toMatch(new RegExp(`^Nothing: it goes on by itself once ${who} is back\\. .*retry$`));
+  });
+
+  it('says of a task that waits for a model that it does, and of one that a model writes for which log to look at', async () => {
+    const line = createMemoryLine();
+    const { id } = await line.given(running);
+    const said = async () => new Map((await why({ ...unknown, ...line.deps }, id, 'dev')).map(({ label, text }) => [label, text]));
+    expect((await said()).get('waits for')).toMatch(/^model: route:copywriting\. Goes on by itself/);
+    expect((await said()).get('next')).toMatch(/pools$/);
+    await line.deps.claims.take(id, 1, line.clock.now(), new Date(after(2000)));
+    expect([(await said()).get('waits for'), (await said()).get('next')]).toEqual([undefined, 'infer']);
   });
 
   it('puts labels into one column', () => {

@@ -15,7 +15,7 @@ export const interactiveUrl = 'https://sqs.example/interactive';
 export const decisionsUrl = 'https://sqs.example/decisions';
 export const linkBase = 'https://lines.example.com';
 /** Names of indexes that hold keys alone, as lib/stacks/state-stack.ts makes them. */
-export const keysOnlyIndexes = ['byDue', 'byAttention'];
+export const keysOnlyIndexes = ['byTeam', 'byDue', 'bySubject', 'byAttention'];
 
 export const slaMinutes = 30;
 /** How long what is away may hold a task: short, so that a run in which it is away for longer is. */

@@ -462,7 +462,7 @@ describe('a parked task', () => {
       looked: [{ taskId: id, cure: 'release' }],
       released: 0,
     });
-    expect(line.messages.map(({ taskId }) => taskId)).toEqual([id]);
+    expect((await line.record(id)).task).toMatchObject({ status: 'running', run: 2 });
   });
 
   it('waits for its turn while what it waits for is down, and is looked at each hour', async () => {
@@ -487,21 +487,20 @@ describe('a parked task', () => {
     expect([cureAt(minute).kind, cureAt(10 * minute).kind, cureAt(10 * minute + 1).kind]).toEqual(['wait', 'wait', 'release']);
   });
 
-  it('is let go though a line takes all the time there is', async () => {
+  it('is let go though other due tasks take all the time there is', async () => {
     const { line, deps } = await aLine();
     const { id } = await parked(line);
     line.outages.standing.set(shop, { ...down, phase: 'recovering', recoveredAt: after(0) });
-    for (let n = 0; n < 40; n += 1)
-      await line.given({ dueAt: after(0), waiting: { kind: 'capacity', since: after(0), act: 'Starts when a slot is free.' } });
+    for (let n = 0; n < 40; n += 1) await line.given({ dueAt: after(0) });
     line.clock.pass(minute);
     const until = line.clock.now().getTime() + 20_000;
     const { record } = deps.store;
     const slow = { ...deps.store, record: async (of: TaskId) => (line.clock.pass(1000), record(of)) };
     await reconcile({ ...deps, store: slow, timeLeftMs: () => until - line.clock.now().getTime() });
-    expect((await line.record(id)).task.status).toBe('queued');
+    expect((await line.record(id)).task.status).toBe('running');
   });
 
-  it('asks nothing about an execution that a task in line does not have', async () => {
+  it('asks nothing about an execution that a queued task does not have', async () => {
     const { line, deps } = await aLine();
     await line.given({ dueAt: after(0) });
     const asked: string[] = [];
@@ -515,7 +514,7 @@ describe('a parked task', () => {
     const { id } = await parked(line);
     line.outages.standing.set(shop, { ...down, phase: 'recovering', recoveredAt: after(0) });
     expect(await sweepAt(line, deps, minute)).toEqual({ looked: [{ taskId: id, cure: 'wait' }], released: 1 });
-    expect((await line.record(id)).task.status).toBe('queued');
+    expect((await line.record(id)).task.status).toBe('running');
   });
 
   it('goes to its fallback once it was held for as long as its revision allows', async () => {
@@ -794,10 +793,12 @@ describe('a sweep', () => {
     const fault = { error: 'OutsideAwayError', permanence: 'outage', who: shop, reason: 'HTTP 503', step: 'publish' } as const;
     await closeRun(line.deps, id, ({ task }) => commandAfterFault(task, 1, fault));
     line.outages.standing.set(shop, { ...down, phase: 'recovering', recoveredAt: after(0) });
-    line.faults.queue = new Error('the queue is down');
-    expect(await reconcile(deps)).toEqual({ looked: [{ taskId: id, failed: line.faults.queue, looks: 0 }], released: 0 });
-    // Its release is on record: the message is sent at the next look.
-    delete line.faults.queue;
+    const start = deps.executions.start;
+    const failed = new Error('no execution can be started');
+    deps.executions.start = async () => Promise.reject(failed);
+    expect(await reconcile(deps)).toEqual({ looked: [{ taskId: id, failed, looks: 0 }], released: 0 });
+    // Its release is on record: it is queued at the next look.
+    deps.executions.start = start;
     line.clock.pass(minute);
     expect((await reconcile(deps)).looked).toEqual([{ taskId: id, cure: 'send' }]);
   });

@@ -2,7 +2,7 @@ import type { Actor } from '#domain/audit/schema.ts';
 import { afterFirstRelease, isOver, mayCall, releaseRate } from '#domain/outside/outage.ts';
 import type { Outage, Outside } from '#domain/outside/schema.ts';
 import { systemActor } from '#domain/task/change.ts';
-import { entryOf, type Entry } from '#domain/task/entry.ts';
+import type { Entry } from '#domain/task/entry.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { PreparedContent } from '#domain/content/content.ts';
 import type { TaskId } from '#domain/identity/ids.ts';
@@ -11,29 +11,28 @@ import type { TaskQueue } from '../ports/queues.ts';
 import { beginRun, type BeginRunDependencies } from './begin-run.ts';
 import type { CallOutsideDependencies } from './call-outside.ts';
 import { commandStoredTask } from './change-task.ts';
+import { nextEntry } from './next-entry.ts';
 
 export type ReleaseDependencies = BeginRunDependencies & { registry: AutomationRegistry; queue: TaskQueue };
 
 /**
  * Lets a parked task go on in its next run, at once: what it asks of a model has its own queue. One of a paused automation goes through
  * the line, which holds it.
- * @param entry where it goes on; default: where its records say
- * @param note why, in the words of who asked for it
+ * @param options `entry`: where it goes on, if not where its records say; `note`: why, in the words of who asked for it
  * @returns whether it was let go; not when it is parked no more, or was changed since the record was read
  */
 export async function releaseTask(
   deps: ReleaseDependencies,
   record: TaskRecord,
   by: Actor,
-  entry: Entry = entryOf(record),
-  note?: PreparedContent,
+  { entry, note }: { entry?: Entry; note?: PreparedContent } = {},
 ): Promise<boolean> {
   const { task } = record;
   const released = await commandStoredTask(deps, record, { kind: 'release', seen: task.version, by, ...(note ? { note } : {}) });
   if (released.kind === 'refused') return false;
   const paused = (await deps.registry.find(task.automation))?.paused;
   if (paused) await deps.queue.send({ taskId: task.id, team: task.team, lane: task.lane });
-  else await beginRun(deps, released.record, entry);
+  else await beginRun(deps, released.record, entry ?? (await nextEntry(deps.registry, record)));
   return true;
 }
 

@@ -9,7 +9,7 @@ import { aRef } from '../../doubles/fixtures.ts';
 
 const id = 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K';
 const at = '2026-03-02T09:00:00.000Z';
-const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox', retry: 'retry it' };
+const commands = { logs: (name: string) => `logs of ${name}`, mail: 'open the mailbox', pools: 'look at the pools', retry: 'retry it' };
 const calm: Situation = { execution: 'running', state: undefined, now: new Date('2026-03-02T09:00:30.000Z') };
 
 function task(fields: object) {
@@ -19,6 +19,7 @@ function task(fields: object) {
     automation: 'product-description',
     revision: 3,
     route: 'copywriting',
+    lane: 'interactive',
     status: 'running',
     version: 4,
     run: 1,
@@ -134,10 +135,10 @@ const ended = (error?: { type: string; detail: string }) => ({
 describe('explainTask: the next step', () => {
   it.each<[string, TaskRecord, Partial<Situation>, string]>([
     [
-      'waits for a slot',
-      record({ status: 'queued', waiting: { kind: 'capacity', since: at, act: 'Starts by itself.' } }),
-      {},
-      'Nothing: it starts when a slot of route "copywriting" is free.',
+      'waits for a model',
+      record({}),
+      { waiting: { kind: 'model', who: 'route:copywriting', since: at, act: 'Goes on by itself.' } },
+      'Nothing: it goes on when it is its turn. How many wait: look at the pools',
     ],
     ['is queued', record({ status: 'queued' }), {}, 'Nothing for a minute; then logs of start-task'],
     ['is held', record({ status: 'held' }), {}, 'Somebody resumes the automation "product-description"'],

@@ -794,7 +794,7 @@ describe('given a task that ends, goes back on the line and ends again', () => {
 });
 
 describe('a task, whatever it is told, in whatever order,', () => {
-  const nextRun = new Set<TaskCommandKind>(['restart', 'park', 'reopen', 'lapse-approval']);
+  const nextRun = new Set<TaskCommandKind>(['restart', 'park', 'pause', 'reopen', 'lapse-approval']);
   /** The same command from another run, when it is one that a run gives, and not an answer that was paid for. */
   const spoken = (command: TaskCommand, run: number): TaskCommand | undefined =>
     'run' in command && command.kind !== 'keep-draft' && command.kind !== 'keep-publication' ? { ...command, run } : undefined;

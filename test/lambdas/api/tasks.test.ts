@@ -264,7 +264,7 @@ describe('POST /v1/tasks/{id}/retry', () => {
       scope: 'ops:write',
       body: { reason: 'The server is back.' },
     });
-    expect([status, json.status]).toEqual([202, 'queued']);
+    expect([status, json.status]).toEqual([202, 'running']);
     expect((await call('GET', `/v1/tasks/${id}`, { team: 'shop' })).json.reason).toBe('The server is back.');
   });
 

@@ -37,14 +37,14 @@ describe('the infer handler', () => {
     const stored = { number: 2, outcome: 'truncated', source: 'model', attempts: [{}, {}] } as Draft;
     const { handle, lines, handedOver, log } = edge([stored]);
     const output = await handle({ taskId, run: 1, draft: 2, pool: 'server' }, log);
-    expect(ValidateInputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 2, pool: 'server' });
+    expect(ValidateInputSchema.parse(output)).toEqual({ taskId, run: 1, draft: 2 });
     expect(lines[0]).toMatchObject({ id: taskId, team: 'catalogue', automation: 'copy' });
     expect(handedOver).toEqual([]);
   });
 
   it('buys nothing for a run that is over, and lets Validate find that out', async () => {
     const { handle, handedOver, log } = edge([]);
-    expect(await handle({ taskId, run: 2, draft: 1, pool: 'server' }, log)).toEqual({ taskId, run: 2, draft: 1, pool: 'server' });
+    expect(await handle({ taskId, run: 2, draft: 1, pool: 'server' }, log)).toEqual({ taskId, run: 2, draft: 1 });
     expect(handedOver).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, InternalServerError, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DeleteCommand,
   GetCommand,
   PutCommand,
@@ -65,6 +66,8 @@ export class DynamoDouble {
 
   async #send(command: unknown): Promise<unknown> {
     if (command instanceof GetCommand) return this.#effect('Get', command.input.Key, () => this.#get(command.input));
+    if (command instanceof BatchGetCommand)
+      return this.#effect('BatchGet', command.input.RequestItems, () => this.#batchGet(command.input));
     if (command instanceof QueryCommand) {
       // One that finds no second item is a snapshot in any case.
       if (this.#world.strikes('torn')) return this.#tornQuery(command.input);
@@ -89,6 +92,13 @@ export class DynamoDouble {
   #get({ TableName = '', Key }: GetCommand['input']): unknown {
     const item = this.table(TableName).get(String(Key?.['pk']), String(Key?.['sk']));
     return item ? { Item: { ...item } } : {};
+  }
+
+  #batchGet({ RequestItems = {} }: BatchGetCommand['input']): unknown {
+    const found = (name: string, keys: Item[]) =>
+      keys.flatMap(({ pk, sk }) => structuredClone(this.table(name).get(String(pk), String(sk)) ?? []));
+    const Responses = Object.fromEntries(Object.entries(RequestItems).map(([name, { Keys = [] }]) => [name, found(name, Keys)]));
+    return { Responses, UnprocessedKeys: {} };
   }
 
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {

@@ -45,9 +45,17 @@ describe('the definition of the task machine', () => {
     expect(retrierOf('Publish', 'DigestMismatchError')!.MaxAttempts).toBe(0);
     expect(retrierOf('Settle', 'EventBusError')!.MaxAttempts).toBe(5);
     for (const [name] of tasks) {
-      expect({ name, permanent: retrierOf(name, 'ContractError')!.MaxAttempts }).toEqual({ name, permanent: 0 });
+      const waits = machine.States[name]!.Resource!.includes(':sqs:');
+      expect({ name, permanent: retrierOf(name, 'ContractError')?.MaxAttempts }).toEqual({ name, permanent: waits ? undefined : 0 });
       if (name !== 'Publish') expect(retrierOf(name, 'ConnectorUnavailableError')).toBeUndefined();
     }
+  });
+
+  it('queues again only what did not get into its queue: what a function tells is an answer', () => {
+    for (const name of ['Retrieve', 'Infer'])
+      expect(machine.States[name]!.Retry!.map(({ ErrorEquals }) => ErrorEquals)).toEqual([
+        ['SQS.AmazonSQSException', 'SQS.SdkClientException'],
+      ]);
   });
 
   it('hands on what a failed state was sure to be given, the error with its cause, and where it was', () => {

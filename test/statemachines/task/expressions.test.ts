@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readFault } from '../../../domain/problem/read-fault.ts';
 import { stateInputs } from '../../../statemachines/task/contract.ts';
-import { evaluated, expressions, run, sampleTask, type Answer, type Step } from './machine.ts';
+import { evaluated, expressions, run, sampleInput, sampleTask, type Answer, type Step } from './machine.ts';
 
 const at = { taskId: sampleTask, run: 1 };
 const retrieved: Answer = { result: { ...at, draft: 1 } };
@@ -71,6 +71,19 @@ describe('the paths of a task', () => {
     expect(names(steps).slice(4, 7)).toEqual(['Decide', 'Fallback', 'Decide']);
   });
 
+  it('waits for its turn to retrieve, and for a model in its pool and lane; a draft after the first is interactive', async () => {
+    const steps = await follow([retrieved, inferred(), judged('repair', 2), inferred(2), judged('auto', 2), published(2), settled]);
+    const taskToken = 'AAAAKgAAAAIAAAAAAAAAAQ';
+    expect(steps.flatMap(({ sent }) => (sent ? [sent] : []))).toEqual([
+      { QueueUrl: '${RetrieveQueueUrl}', MessageGroupId: 'catalogue', MessageBody: { taskToken, input: at } },
+      ...[1, 2].map((draft) => ({
+        QueueUrl: `\${PoolQueuePrefix}bedrock-${draft === 1 ? 'bulk' : 'interactive'}`,
+        MessageGroupId: 'catalogue',
+        MessageBody: { taskToken, input: { ...at, draft, pool: 'bedrock' } },
+      })),
+    ]);
+  });
+
   it('hands RequestReview its token and the number of its attempt', async () => {
     const steps = await follow([retrieved, inferred(), judged('review'), reviewed('rejected'), settled]);
     expect(steps.find(({ state }) => state === 'RequestReview')!.payload).toEqual({
@@ -105,18 +118,18 @@ describe('a run that goes on from records', () => {
     ['RequestReview', [reviewed('approved', 2), published(2), settled]],
     ['Publish', [published(2), settled]],
   ])('begins at %s with its draft', async (state, answers) => {
-    const steps = await follow(answers, { taskId: sampleTask, run: 3, at: state, draft: 2 });
+    const steps = await follow(answers, { ...sampleInput, run: 3, at: state, draft: 2 });
     expect(names(steps).slice(0, 2)).toEqual(['Begin', state]);
     expect(steps[1]!.payload).toMatchObject({ taskId: sampleTask, run: 3, draft: 2 });
   });
 
   it('begins at Fallback without one', async () => {
-    const steps = await follow([judged('auto'), published(), settled], { ...at, at: 'Fallback' });
+    const steps = await follow([judged('auto'), published(), settled], { ...sampleInput, at: 'Fallback' });
     expect(names(steps)).toEqual(['Begin', 'Fallback', 'Decide', 'Publish', 'Settle']);
   });
 
   it('takes three states when only publishing is left', async () => {
-    const steps = await follow([published(), settled], { ...at, at: 'Publish', draft: 1 });
+    const steps = await follow([published(), settled], { ...sampleInput, at: 'Publish', draft: 1 });
     expect(names(steps)).toEqual(['Begin', 'Publish', 'Settle']);
   });
 });
@@ -136,6 +149,11 @@ describe('a state that fails for good', () => {
     const steps = await follow([...before[state]!, failed(fault.error, ours), settled]);
     expect(names(steps).slice(-2)).toEqual([state, 'Settle']);
     expect(last(steps)).toMatchObject({ ...at, verdict: 'failed', error: fault.error, state });
+    expect(readFault(last(steps).error, last(steps).cause)).toEqual(fault);
+  });
+
+  it.each(['Retrieve', 'Infer'])('hands on the fault that was told by its token: %s', async (state) => {
+    const steps = await follow([...before[state]!, failed(fault.error, JSON.stringify(fault)), settled]);
     expect(readFault(last(steps).error, last(steps).cause)).toEqual(fault);
   });
 

@@ -16,7 +16,7 @@ export type Catcher = { ErrorEquals: string[]; Next: string; Output?: Record<str
 export type State = {
   Type: 'Task' | 'Choice' | 'Pass' | 'Fail' | 'Succeed';
   Resource?: string;
-  Arguments?: { FunctionName: string; Payload: unknown };
+  Arguments?: { FunctionName: string; Payload: unknown } | { QueueUrl: string; MessageGroupId: string; MessageBody: { input: unknown } };
   Output?: unknown;
   TimeoutSeconds?: number;
   Retry?: Retrier[];
@@ -73,13 +73,13 @@ export async function choose(name: string, input: unknown): Promise<string> {
   return Default!;
 }
 
-/** A state that was entered, with its input, and what it handed to its function. */
-export type Step = { state: string; input: unknown; payload?: any };
+/** A state that was entered, with its input, and what it handed to its function; what it sent, when it waits in a queue. */
+export type Step = { state: string; input: unknown; payload?: any; sent?: any };
 /** What a task answers: its result, or the error it ends with; a time that ran out has no cause. */
 export type Answer = { result: unknown } | { error: string; cause?: string };
 
 /** Runs the machine over answers in the order the tasks are entered; answers what each task was given, in order. */
-export async function run(answers: readonly Answer[], input: unknown = { taskId: sampleTask, run: 1 }): Promise<Step[]> {
+export async function run(answers: readonly Answer[], input: unknown = sampleInput): Promise<Step[]> {
   const steps: Step[] = [];
   const pending = [...answers];
   let name = machine.StartAt;
@@ -102,8 +102,11 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
         name = state.Next!;
         break;
       case 'Task': {
-        const states = { input: value, context: { State: { RetryCount: 2 }, Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } } };
-        step.payload = (await evaluate(state.Arguments, states)).Payload;
+        const context = { Execution: { Input: input }, State: { RetryCount: 2 }, Task: { Token: 'AAAAKgAAAAIAAAAAAAAAAQ' } };
+        const states = { input: value, context };
+        const given = await evaluate(state.Arguments, states);
+        if (given.MessageBody) step.sent = given;
+        step.payload = given.MessageBody ? given.MessageBody.input : given.Payload;
         const answer = pending.shift();
         if (!answer) throw new Error(`no answer for ${name}`);
         if ('error' in answer) {
@@ -123,3 +126,4 @@ export async function run(answers: readonly Answer[], input: unknown = { taskId:
 }
 
 export const sampleTask = 'tsk_01JH0000000000000000000000';
+export const sampleInput = { taskId: sampleTask, run: 1, team: 'catalogue', pool: 'bedrock', lane: 'bulk' };

@@ -17,10 +17,11 @@ describe('the definition of the task machine', () => {
     expect(source).not.toMatch(/"(InputPath|OutputPath|ResultPath|Parameters|HeartbeatSeconds|TimeoutSecondsPath)"/);
   });
 
-  it('keeps expressions to what an emulator evaluates alike: paths, comparisons, or, and a cause that may be missing', () => {
+  it('keeps expressions to what an emulator evaluates alike: paths, comparisons, or, a cause that may be missing, and the name of a queue', () => {
     const plain = /^\{% \$states\.[\w.]+( = '\w+')?( or \$states\.[\w.]+ = '\w+')* %\}$/;
     const orNothing = /^\{% \$exists\((\$states\.[\w.]+)\) \? \1 : '' %\}$/;
+    const pool = `{% '\${PoolQueuePrefix}' & $states.context.Execution.Input.pool & '-' & ($states.input.draft > 1 ? 'interactive' : $states.context.Execution.Input.lane) %}`;
     const expressions = [...source.matchAll(/"(\{%.*?%\})"/g)].map(([, expression]) => expression!);
-    expect(expressions.filter((expression) => !plain.test(expression) && !orNothing.test(expression))).toEqual([]);
+    expect(expressions.filter((expression) => !plain.test(expression) && !orNothing.test(expression))).toEqual([pool]);
   });
 });

@@ -96,14 +96,13 @@ describe('a released task', () => {
     expect(line.executions.entryOf(id, 2)).toEqual({ at: 'Publish', draft: 1 });
   });
 
-  it('that asks a model gets its slot from the line', async () => {
+  it('that asks a model goes straight to the queue of its pool', async () => {
     const line = await aLine();
-    const { id, team } = await line.given(running);
+    const { id } = await line.given(running);
     await park(line, id);
     await releaseTask(line.deps, await line.record(id), systemActor('reconcile'));
-    expect(line.messages).toEqual([{ taskId: id, team, lane: 'interactive' }]);
-    expect([(await line.record(id)).task.status, line.executions.names()]).toEqual(['queued', []]);
-    expect(await startTask(line.deps, id, () => undefined)).toBe('started');
+    expect(line.messages).toEqual([]);
+    expect((await line.record(id)).task.status).toBe('running');
     expect(line.executions.entryOf(id, 2)).toEqual({ at: 'Infer', draft: 1 });
   });
 
