@@ -48,6 +48,7 @@ type Placed = WaitingQueueTold & { place: NonNullable<WaitingQueueTold['place']>
  * @throws {OpsError} that says which pool is still in use, and how to go on
  */
 export async function checkPools(deps: CheckDependencies): Promise<string> {
+  if (deps.deployed.length === 0) return `Of ${deps.stage} nothing is deployed that could go.`;
   const gone = deps.deployed.filter((queue): queue is Placed => queue.place !== undefined && !isKept(deps.pools, queue.place));
   if (gone.length === 0) return `The pools of ${deps.stage} may be deployed: none that is there goes.`;
   const faults: string[] = [];

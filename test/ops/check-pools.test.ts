@@ -37,7 +37,6 @@ function deployment(pools: Pools, deployed: CheckDependencies['deployed'], count
 
 describe('the check before a deployment', () => {
   it.each([
-    ['nothing is deployed yet', { bedrock }, []],
     ['all stays', { bedrock }, [retrieve, ...open]],
     ['a pool comes', { bedrock, rack }, [retrieve, ...open]],
     ['a bound changes', { bedrock: { ...bedrock, interactive: 2 } }, [retrieve, ...open]],
@@ -47,6 +46,10 @@ describe('the check before a deployment', () => {
     const { deps, looked } = deployment(pools, deployed);
     expect(await checkPools(deps)).toBe('The pools of dev may be deployed: none that is there goes.');
     expect(looked).toEqual([]);
+  });
+
+  it('lets pass the first deployment, and says that it is the first', async () => {
+    expect(await checkPools(deployment({ bedrock }, []).deps)).toBe('Of dev nothing is deployed that could go.');
   });
 
   it('lets a pool go that is closed and has looked empty for a minute', async () => {
