@@ -27,7 +27,6 @@ import {
   fits,
   morning,
   put,
-  route,
   running,
 } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
