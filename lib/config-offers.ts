@@ -32,8 +32,11 @@ export function configOffers(stack: Stack, config: StageConfig) {
     settings: { variables: settingVariables(config) },
     machine: { variables: { MACHINE_ARN: machineArn }, arns: [machineArn] },
     'machine/executions': { arns: [executions] },
-    // A task token names its execution itself and cannot be guessed; the call names no other resource.
-    'machine/tokens': { arns: ['*'] },
+    /*
+     * AWS judges an answer to a task token by the machine that the token is of. An emulator, which alone goes without TLS, sees no resource in
+     * the call. See https://github.com/aws/aws-cdk/pull/8486, where it was tried.
+     */
+    'machine/tokens': { arns: [config.requireTls ? machineArn : '*'] },
     'await-task': {
       variables: { AWAIT_FUNCTION: awaitTask },
       arns: [

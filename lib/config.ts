@@ -89,7 +89,7 @@ export const StageConfigSchema = z
       context.addIssue({
         code: 'custom',
         path: ['concurrency', 'inferReserved'],
-        message: `must be at least ${asked}, the sum of the bounds of all pools: what is throttled comes back only after minutes`,
+        message: `must be at least ${asked}, the sum of the bounds of all pools, or the bounds lower: what is throttled comes back only after minutes`,
       });
     }
     for (const [name, route] of Object.entries(config.modelRoutes)) {

@@ -29,6 +29,11 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     reason: 'Executions of the one task machine; their names hold task ids, which are made at run time.',
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:.+:sqs:.+:linekeeper-[a-z0-9-]+-pool-\*\]$/,
+    at: /^Workflow\/TaskRole\/DefaultPolicy\/Resource$/,
+    reason: 'Queues of the pools of one stage: the machine is told by a run which of them it waits in, and may do nothing but send there.',
+  },
+  {
     finding: /^AwsSolutions-IAM5\[Resource::arn:.+:bedrock:\*::foundation-model\/[^*]+\]$/,
     at: /^(Workflow\/(Infer|Retrieve)Role|Api\/SearchKnowledgeRole|Knowledge\/IngestDocumentRole)\//,
     reason: 'An inference profile hands a call to its model in any of its regions; the model is named.',
@@ -37,7 +42,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: new RegExp(`^(Knowledge|Workflow|Api)/${functionRole}`),
     reason:
-      'xray:PutTraceSegments and xray:PutTelemetryRecords, and for the machine the delivery of its log, take no resource; states:SendTaskSuccess is bound by its token; ses:SendEmail is bound to the sender by a condition. A test holds the list of these actions.',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords, and for the machine the delivery of its log, take no resource; an answer to a task token names none on an emulator; ses:SendEmail is bound to the sender by a condition. A test holds the list of these actions.',
   },
   {
     finding: /^AwsSolutions-IAM4\[Policy::.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
@@ -52,7 +57,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   {
     finding: /^AwsSolutions-(S10|SQS4|SNS3)$/,
-    at: /^(State\/(AccessLogs|Content|Knowledge|Catalogue)(\/Policy)?|(Workflow|Knowledge)\/[A-Za-z]+\/(Queue|DeadLetters)|Operations\/Alarms)\/Resource$/,
+    at: /^(State\/(AccessLogs|Content|Knowledge|Catalogue)(\/Policy)?|(Workflow|Knowledge)\/[A-Za-z0-9]+\/(Queue|DeadLetters)|Operations\/Alarms)\/Resource$/,
     reason:
       'Refusing plain HTTP is a setting of the stage; an emulator on the loopback address speaks nothing else, and a test holds that dev and prod refuse it.',
   },

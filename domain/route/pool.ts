@@ -10,7 +10,13 @@ export type Lane = z.infer<typeof LaneSchema>;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 const leastBound = 2;
-const bound = z.int().min(leastBound, `must be at least ${leastBound}, the least that an event source can be bound to`).max(1000);
+const bound = z
+  .int()
+  .min(
+    leastBound,
+    `must be at least ${leastBound}, the least that an event source can be bound to; a server of one needs a queue of its own`,
+  )
+  .max(1000);
 
 /**
  * The capacity of one model server, or of one quota: how many calls it takes at a time. A pool has a queue a lane, and the event source of
@@ -26,9 +32,11 @@ export const PoolSchema = z
     interactive: bound.describe('Calls at a time for tasks that somebody waits for, and for every draft after the first'),
     bulk: bound.optional().describe('Calls at a time for tasks of the lane bulk. Default: they share the interactive lane'),
   })
-  .refine(({ capacity, interactive, bulk = 0 }) => interactive + bulk <= capacity, {
-    message: 'the bounds of its lanes must not sum up to more than its capacity',
-    path: ['capacity'],
+  .superRefine(({ capacity, interactive, bulk = 0 }, context) => {
+    const sum = interactive + bulk;
+    if (sum <= capacity) return;
+    const message = `is ${capacity}, and the bounds of its lanes sum up to ${sum}; lower interactive or bulk, or raise it if the server takes more`;
+    context.addIssue({ code: 'custom', path: ['capacity'], message });
   });
 export type Pool = z.infer<typeof PoolSchema>;
 

@@ -1,10 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import { removalPolicy, stageName } from '../stage.ts';
+import { stageName } from '../stage.ts';
 
 export type WaitingQueueProps = {
   readonly config: StageConfig;
@@ -42,7 +42,8 @@ export class WaitingQueue extends Construct {
       queueName: stageName(config, props.name),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: config.requireTls,
-      removalPolicy: removalPolicy(config),
+      // A token is of no use without its machine, and a queue that was left behind would be in the way of a pool of its name.
+      removalPolicy: RemovalPolicy.DESTROY,
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(props.consumerTimeoutSeconds + spareSeconds),
       deadLetterQueue: { queue: props.undelivered, maxReceiveCount },

@@ -120,7 +120,7 @@ export class WorkflowStack extends Stack {
     const answerUndelivered = make('answer-undelivered');
     undelivered.feed(answerUndelivered, { batchSize: 1, maxConcurrency: leastConcurrency });
     const waits = (name: string, consumer: FunctionName, fn: Function, bound: number) =>
-      new WaitingQueue(this, constructId(name), {
+      new WaitingQueue(this, `Waiting${constructId(name)}`, {
         config,
         name,
         consumer: fn,

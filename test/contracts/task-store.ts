@@ -33,7 +33,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
         subjectHash: '5'.repeat(64),
         about: aRef(),
         requester: { sub: 'svc', email: 'ä@example.com' },
-        waiting: { kind: 'capacity', since: after(0), until: after(1), who: 'Müller, Ä. 😀', act: 'Frees a slot.' },
+        waiting: { kind: 'review', since: after(0), until: after(1), who: 'Müller, Ä. 😀', act: 'Decides.' },
       });
       expect(await store.create(creationOf(task), aClaim())).toEqual({ kind: 'created' });
       const [event, ...more] = await store.events(task.id);

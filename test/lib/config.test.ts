@@ -58,6 +58,49 @@ describe('the settings of a stage', () => {
     expect(failure(() => loadStageConfig(dir, 'local'))).toMatch(/\/modelRoutes\/copywriting: can take 521 s .* has 280 s/);
   });
 
+  it.each([
+    [
+      'bounds that Infer has not reserved',
+      (config: any) => (config.concurrency.inferReserved = 3),
+      '/concurrency/inferReserved: must be at least 4, the sum of the bounds of all pools, or the bounds lower',
+    ],
+    [
+      'lanes that are more than their server takes',
+      (config: any) => (config.pools['local-server'].bulk = 3),
+      '/pools/local-server/capacity: is 4, and the bounds of its lanes sum up to 5; lower interactive or bulk',
+    ],
+    [
+      'a server of one',
+      (config: any) => (config.pools['local-server'].interactive = 1),
+      '/pools/local-server/interactive: must be at least 2, the least that an event source can be bound to',
+    ],
+    [
+      'a route whose pool is not there',
+      (config: any) => (config.modelRoutes.copywriting.pool = 'moon'),
+      '/modelRoutes/copywriting/pool: "moon" is no pool of this stage; known are local-server',
+    ],
+    [
+      'a server in two pools',
+      (config: any) => {
+        config.pools['second'] = { capacity: 2, interactive: 2 };
+        config.modelRoutes.other = { ...config.modelRoutes.copywriting, pool: 'second' };
+      },
+      '/modelRoutes/other/endpoints/0: is on http://127.0.0.1:4572, as an endpoint of the route "copywriting" is',
+    ],
+    ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
+  ])('refuse %s, saying where and what to do', (_what, change, said) => {
+    expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
+  });
+
+  it('take a reservation that fits the bounds, and none at all', () => {
+    for (const reserved of [4, 50, undefined]) {
+      const dir = checkoutWith((config) => {
+        config.concurrency.inferReserved = reserved;
+      });
+      expect(loadStageConfig(dir, 'local').concurrency.inferReserved).toBe(reserved);
+    }
+  });
+
   const bedrock = (model: string, more: object = {}) => ({
     name: 'tried',
     kind: 'bedrock',

@@ -93,7 +93,6 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
 
   it('allow no action by wildcard, and every resource only to what takes none', () => {
     const withoutResource = new Set([
-      'states:SendTaskSuccess',
       'xray:PutTraceSegments',
       'xray:PutTelemetryRecords',
       'xray:GetSamplingRules',
@@ -114,7 +113,12 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       if (asArray(statement.Resource).includes('*'))
         expect({
           id,
-          actions: actions.filter((action) => !withoutResource.has(action) && !(bySender && action === 'ses:SendEmail')),
+          actions: actions.filter(
+            (action) =>
+              !withoutResource.has(action) &&
+              !(bySender && action === 'ses:SendEmail') &&
+              !(stage === 'local' && action.startsWith('states:SendTask')),
+          ),
         }).toEqual({ id, actions: [] });
     }
   });
@@ -206,14 +210,18 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     );
   });
 
-  it('give every queue dead letters, and its messages six times the time of their consumer', () => {
-    const queues = resources(of(stage), 'AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
-    expect(queues).toHaveLength(3);
+  it('give every work queue dead letters, and its messages six times the time of their consumer', () => {
+    const queues = resources(of(stage), 'AWS::SQS::Queue').filter(
+      ({ id, properties }) => properties.RedrivePolicy && !id.startsWith('Waiting'),
+    );
+    expect(queues).toHaveLength(5);
     const timeouts = new Map(
       resources(of(stage), 'AWS::Lambda::Function').map(({ stack, id, properties }) => [`${stack}/${id}`, properties.Timeout]),
     );
     for (const { properties } of resources(of(stage), 'AWS::Lambda::EventSourceMapping')) {
-      const source = queues.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0])!;
+      const source = queues.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0]);
+      // What is asked of the queues where states wait stands in waiting-queues.test.ts.
+      if (!source) continue;
       const timeout = timeouts.get(`${source.stack}/${properties.FunctionName.Ref}`);
       expect(source.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
       expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);

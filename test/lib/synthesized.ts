@@ -16,17 +16,20 @@ export type Template = {
 };
 export type Synthesized = { config: StageConfig; templates: Record<'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations', Template> };
 
-/** Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape. */
-export function synthesize(stage: string, check?: ReviewedChecks): Synthesized {
+/**
+ * Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape.
+ * @param change what is other than in the stage's file
+ */
+export function synthesize(stage: string, check?: ReviewedChecks, change: (config: StageConfig) => void = () => {}): Synthesized {
   const dir = mkdtempSync(join(tmpdir(), 'linekeeper-synth-'));
   try {
-    return synthesizeIn(dir, stage, check);
+    return synthesizeIn(dir, stage, check, change);
   } finally {
     rmSync(dir, { recursive: true });
   }
 }
 
-function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks): Synthesized {
+function synthesizeIn(dir: string, stage: string, check: ReviewedChecks | undefined, change: (config: StageConfig) => void): Synthesized {
   for (const name of functionNames) {
     mkdirSync(join(dir, 'lambdas', name), { recursive: true });
     writeFileSync(join(dir, 'lambdas', name, 'index.mjs'), `export const handler = '${name}';`);
@@ -36,6 +39,7 @@ function synthesizeIn(dir: string, stage: string, check?: ReviewedChecks): Synth
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: join(dir, 'cdk.out'), context, analyticsReporting: false });
   const config = loadStageConfig(root, stage);
+  change(config);
   const stacks = addStacks(app, {
     config,
     lambdasDir: join(dir, 'lambdas'),
