@@ -17,6 +17,8 @@ import { Table } from './table.ts';
 const maxTransactItems = 100;
 /** Between two items of a query that is no snapshot, in milliseconds. */
 const betweenReadsMs = [0, 120] as const;
+/** Until another partition of a list has answered, in milliseconds. */
+const otherPartitionMs = [2, 15] as const;
 
 type Expressions = {
   ConditionExpression?: string | undefined;
@@ -71,6 +73,9 @@ export class DynamoDouble {
     if (command instanceof QueryCommand) {
       // One that finds no second item is a snapshot in any case.
       if (this.#world.strikes('torn')) return this.#tornQuery(command.input);
+      // The partitions of a list are asked at once and share the fate of the first: spreading it makes no reading of it fail more often.
+      if (command.input.IndexName !== undefined && !String(command.input.ExpressionAttributeValues?.[':pk']).endsWith('#0'))
+        return this.#world.sleep(this.#world.dice.between(otherPartitionMs)).then(() => this.#query(command.input));
       return this.#effect('Query', command.input.ExpressionAttributeValues, () => this.#query(command.input));
     }
     if (command instanceof PutCommand) return this.#write('Put', command.input, putOf(command.input));
