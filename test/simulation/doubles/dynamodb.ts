@@ -42,13 +42,13 @@ export class DynamoDouble {
   readonly #tables = new Map<string, Table>();
   readonly #world: World;
   readonly #keysOnly: ReadonlySet<string>;
-  readonly #written: (item: Item) => void;
+  readonly #written: (items: readonly Item[]) => void;
 
   /**
    * @param keysOnly names of the indexes that hold keys alone
-   * @param written told every item as it is stored
+   * @param written told the items that one write, or one transaction, has stored
    */
-  constructor(world: World, keysOnly: readonly string[], written: (item: Item) => void) {
+  constructor(world: World, keysOnly: readonly string[], written: (items: readonly Item[]) => void) {
     this.#world = world;
     this.#keysOnly = new Set(keysOnly);
     this.#written = written;
@@ -113,7 +113,7 @@ export class DynamoDouble {
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
     return this.#effect(name, about.Key ?? writing.key, () => {
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
-      this.#apply(writing);
+      this.#written(this.#apply(writing));
       return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
     });
   }
@@ -142,7 +142,7 @@ export class DynamoDouble {
             $metadata: {},
             CancellationReasons: reasons.map((Code) => ({ Code })),
           });
-        for (const writing of writings) this.#apply(writing);
+        this.#written(writings.flatMap((writing) => this.#apply(writing)));
         return {};
       },
     );
@@ -154,15 +154,14 @@ export class DynamoDouble {
     return holds(ConditionExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues });
   }
 
-  #apply({ TableName = '', key, next }: Writing): void {
+  #apply({ TableName = '', key, next }: Writing): Item[] {
     const table = this.table(TableName);
     const before = table.get(key.pk, key.sk);
     const after = next(before);
-    if (after === before) return;
-    if (after) {
-      table.put(after);
-      this.#written(after);
-    } else table.delete(key.pk, key.sk);
+    if (after === before) return [];
+    if (after) table.put(after);
+    else table.delete(key.pk, key.sk);
+    return after ? [after] : [];
   }
 
   #query(input: QueryCommand['input']): unknown {
