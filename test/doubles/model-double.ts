@@ -37,9 +37,10 @@ export type ModelDouble = {
   close(): Promise<void>;
 };
 
-/** One request as it came, and what was done with it. `status` 0: no answer was given. */
+/** One request as it came, and what was done with it. `status` 0: no answer was given. `until`: when it was answered, or its caller was gone. */
 export type SeenRequest = {
   at: string;
+  until?: string;
   path: string;
   model: string;
   prompt: string;
@@ -150,6 +151,7 @@ async function chat(state: State, request: ChatRequest, response: ServerResponse
     status: 0,
   };
   state.seen.push(seen);
+  response.once('close', () => (seen.until = new Date().toISOString()));
 
   const slow = behaviours.find(({ name }) => name === 'slow');
   if (slow) await sleep(Number(slow.value));

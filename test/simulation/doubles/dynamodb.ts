@@ -17,6 +17,8 @@ import { Table } from './table.ts';
 const maxTransactItems = 100;
 /** Between two items of a query that is no snapshot, in milliseconds. */
 const betweenReadsMs = [0, 120] as const;
+/** Until another partition of a list has answered, in milliseconds. */
+const otherPartitionMs = [2, 15] as const;
 
 type Expressions = {
   ConditionExpression?: string | undefined;
@@ -71,6 +73,7 @@ export class DynamoDouble {
     if (command instanceof QueryCommand) {
       // One that finds no second item is a snapshot in any case.
       if (this.#world.strikes('torn')) return this.#tornQuery(command.input);
+      if (isOtherPartition(command.input)) return this.#otherPartition(command.input);
       return this.#effect('Query', command.input.ExpressionAttributeValues, () => this.#query(command.input));
     }
     if (command instanceof PutCommand) return this.#write('Put', command.input, putOf(command.input));
@@ -80,6 +83,12 @@ export class DynamoDouble {
     throw new Error(
       `The double of DynamoDB does not know ${(command as object).constructor.name}; teach it in test/simulation/doubles/dynamodb.ts.`,
     );
+  }
+
+  /** The partitions of a list are asked at once and share the fate of the first: spreading it makes no reading of it fail more often. */
+  async #otherPartition(input: QueryCommand['input']): Promise<unknown> {
+    if (this.#world.current) await this.#world.sleep(this.#world.dice.between(otherPartitionMs));
+    return this.#query(input);
   }
 
   async #effect<T>(name: string, about: unknown, run: () => T): Promise<T> {
@@ -229,6 +238,10 @@ export class DynamoDouble {
     if (IndexName === undefined || !this.#keysOnly.has(IndexName)) return { ...item };
     return Object.fromEntries(Object.entries(item).filter(([name]) => /^(pk|sk|gsi\dpk|gsi\dsk)$/.test(name)));
   }
+}
+
+function isOtherPartition({ IndexName, ExpressionAttributeValues }: QueryCommand['input']): boolean {
+  return IndexName !== undefined && !String(ExpressionAttributeValues?.[':pk']).endsWith('#0');
 }
 
 function putOf(input: Expressions & { TableName?: string | undefined; Item?: Item | undefined }): Writing {
