@@ -9,7 +9,8 @@ const oneTask: Profile = {
   tasks: [1, 1],
   automations: ['auto'],
   model: { good: 1 },
-  callers: { ...profileOf('calm').callers, twice: 0, cancels: 0, retries: 0 },
+  countsUnits: true,
+  callers: { ...profileOf('calm').callers, twice: 0, cancels: 0, retries: 0, bulk: 0 },
 };
 
 const path = ['submit-task', 'start-task', 'retrieve', 'infer', 'validate', 'publish', 'settle'];

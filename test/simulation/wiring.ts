@@ -98,7 +98,7 @@ const silent: StepLog = { task: () => undefined, info: () => undefined, warn: ()
  */
 export function wire(world: World, watch: Watch): Line {
   const { clock, random, functions } = world;
-  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (items) => watch.written(items));
+  const dynamo = new DynamoDouble(world, stage.indexes, (items) => watch.written(items));
   const pools = stage.pools(world.profile.pool);
   const specs = queueSpecs(world);
   const queues = new QueueWatch(world, specs, (token) => machine.waitingWith(token));
