@@ -243,7 +243,6 @@ export function wire(world: World, watch: Watch): Line {
       index: outside.knowledge,
       embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
       routes,
-      pools,
     }),
   );
   queued(
