@@ -66,7 +66,7 @@ import { fn as submitTaskFn } from '../../lambdas/submit-task/function.ts';
 import { route as submitTaskRoute } from '../../lambdas/submit-task/route.ts';
 import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
-import { maxReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
+import { maxReceiveCount, undeliveredReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
 import { Outside } from './doubles/outside.ts';
@@ -248,7 +248,6 @@ export function wire(world: World, watch: Watch): Line {
       index: outside.knowledge,
       embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
       routes,
-      pools,
     }),
   );
   queued(
@@ -330,7 +329,10 @@ function queueSpecs({ profile }: World): Record<string, QueueSpec> {
     [stage.interactiveUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.bulkUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.decisionsUrl]: work('deliver-decision', deliverDecisionFn, maxConcurrency),
-    [stage.undeliveredUrl]: work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+    [stage.undeliveredUrl]: {
+      ...work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+      maxReceiveCount: undeliveredReceiveCount,
+    },
     [stage.retrieveUrl]: waiting('retrieve', retrieveFn, profile.retrieves),
     ...Object.fromEntries(lanes),
   };
