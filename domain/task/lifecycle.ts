@@ -249,7 +249,7 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
   return {
     change: {
-      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, now) : {}),
+      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, task, now) : {}),
       event: {
         type: 'draft.judged',
         actor: systemActor(by),
@@ -264,9 +264,12 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   };
 }
 
-function dueAfter(verdict: Judgement['verdict'], now: Date): Pick<Task, 'dueAt'> {
+function dueAfter(verdict: Judgement['verdict'], { dueAt = '' }: Task, now: Date): Pick<Task, 'dueAt'> {
   if (verdict === 'review') return { dueAt: later(now, reviewOpensMs) };
-  return verdict === 'repair' ? { dueAt: later(now, modelDueMs) } : {};
+  if (verdict === 'repair') return { dueAt: later(now, modelDueMs) };
+  const soon = later(now, runningDueMs);
+  // Its draft was another run's answer that came late: it was to wait for it for days.
+  return dueAt > soon ? { dueAt: soon } : {};
 }
 
 /** From here on the task cannot be cancelled. The right to publish is seen by the very write that begins it. */
