@@ -219,10 +219,10 @@ function keepDraft(
   if (run !== task.run && draft.source !== 'model') return { refused: 'superseded' };
   return {
     change: {
-      // It waits for no model any more, unless it is another run's answer that came late.
+      // It waits for no model any more; where this is another run's answer that came late, one look sees whether it does.
       task: changed(gotOn(task), now, {
         draft: Math.max(task.draft, draft.number),
-        ...(task.status === 'running' && run === task.run ? { dueAt: later(now, runningDueMs) } : {}),
+        ...(task.status === 'running' ? { dueAt: later(now, runningDueMs) } : {}),
       }),
       event: {
         type: 'draft.made',
@@ -268,7 +268,7 @@ function dueAfter(verdict: Judgement['verdict'], { dueAt = '' }: Task, now: Date
   if (verdict === 'review') return { dueAt: later(now, reviewOpensMs) };
   if (verdict === 'repair') return { dueAt: later(now, modelDueMs) };
   const soon = later(now, runningDueMs);
-  // Its draft was another run's answer that came late: it was to wait for it for days.
+  // The draft was another run's answer that came late: its own was to be waited for for days.
   return dueAt > soon ? { dueAt: soon } : {};
 }
 

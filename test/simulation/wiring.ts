@@ -107,6 +107,8 @@ export function wire(world: World, watch: Watch): Line {
   const urls = { RetrieveQueueUrl: stage.retrieveUrl, PoolQueuePrefix: stage.poolPrefix };
   const machine = new StepFunctionsDouble(world, sqs, urls, ({ name, status }) => tellBadEnd(world, name, status));
 
+  watch.waitsInQueue = (execution) => machine.waitsInQueue(execution);
+
   const work = { client: dynamo.client, table: stage.workTable };
   const pause = (ms: number) => world.sleep(ms);
   const store = createTaskStore({ ...work, clock, pause: (longestMs) => world.sleep(world.dice.between([0, longestMs])) });
@@ -300,7 +302,7 @@ export function wire(world: World, watch: Watch): Line {
       ...beginning,
       queue,
       tokens,
-      store: watched(store, watch, (execution) => machine.waitsInQueue(execution)),
+      store: watched(store, watch),
       count: (name, value) => world.count(name, value),
     }),
   );
@@ -361,11 +363,11 @@ export function schedulePause({ profile, scheduler, dice }: World, { dynamo }: L
 }
 
 /** The store of the reconciler: each look at a task is a read of its record. */
-function watched(store: TaskStore, watch: Watch, waitsInQueue: (execution: string) => number | undefined): TaskStore {
+function watched(store: TaskStore, watch: Watch): TaskStore {
   return {
     ...store,
     record: async (id) => {
-      watch.looked(id, waitsInQueue);
+      watch.looked(id);
       return store.record(id);
     },
   };
