@@ -69,10 +69,16 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
     case 'nobody':
       return task.outbox ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
-      return ofExecution(record, facts);
+      return withinLife(task, ofExecution(record, facts));
     default:
       return carrier satisfies never;
   }
+}
+
+/** A task is looked at before retention may remove it, however long it may wait. */
+function withinLife(task: Task, cure: Cure): Cure {
+  const last = new Date(lifeEndsAt(task));
+  return cure.kind === 'wait' && cure.until > last ? { ...cure, until: last } : cure;
 }
 
 function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {

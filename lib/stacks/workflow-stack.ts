@@ -124,7 +124,10 @@ export class WorkflowStack extends Stack {
     const infer = make('infer', {
       reservedConcurrency: concurrency.inferReserved,
     });
-    const retrieve = make('retrieve', { layers: [new SearchEngine(this, 'SearchEngine', stage)] });
+    const retrieve = make('retrieve', {
+      reservedConcurrency: concurrency.retrieveReserved,
+      layers: [new SearchEngine(this, 'SearchEngine', stage)],
+    });
     const answerUndelivered = make('answer-undelivered');
     undelivered.feed(answerUndelivered, { batchSize: 1, maxConcurrency: leastConcurrency });
     const waits = (name: string, consumer: FunctionName, fn: Function, bound: number) =>

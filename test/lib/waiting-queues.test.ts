@@ -207,6 +207,16 @@ describe.each(['dev', 'prod'])('who answers a state that waits, on stage %s,', (
   });
 });
 
+describe.each(['infer', 'retrieve'])('what takes messages of states that wait, on stage prod: %s', (consumer) => {
+  it('has a place reserved for each that it may have at a time, so that a busy account does not throttle it', () => {
+    const fn = resources(of('prod'), 'AWS::Lambda::Function').find(
+      ({ properties }) => properties.FunctionName === `linekeeper-prod-${consumer}`,
+    );
+    const bounds = expectedOf('prod').flatMap((each) => (each.consumer === consumer ? each.bound : []));
+    expect(fn!.properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(bounds.reduce((sum, bound) => sum + bound, 0));
+  });
+});
+
 describe('a pool more', () => {
   it('is its queues and their mappings more, in a stage whose other queues stay as they are', () => {
     const more = synthesize('prod', undefined, (config) => {

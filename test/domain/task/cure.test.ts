@@ -16,4 +16,10 @@ describe('a running task that was looked at nevertheless', () => {
     const facts = { execution: 'running', state, paused: false, now: morning } as const;
     expect(findCure(record, facts)).toEqual({ kind: 'wait', until: new Date(after(ms)) });
   });
+
+  it('is looked at again before retention removes it, however long it may wait', () => {
+    const task = aTask({ ...running, expiresAt: Math.floor(morning.getTime() / 1000) + 3 * 86_400 });
+    const facts = { execution: 'running', state: 'Infer', paused: false, now: morning } as const;
+    expect(findCure({ ...record, task }, facts)).toEqual({ kind: 'wait', until: new Date(after(2 * days)) });
+  });
 });
