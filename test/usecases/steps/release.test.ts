@@ -147,7 +147,7 @@ describe('while a thing outside is down', () => {
     expect(line.executions.names().at(-1)).not.toContain(probe!.id);
   });
 
-  it('it is forgotten once nobody waits for it and nobody has asked for an hour', async () => {
+  it('is forgotten once nobody waits for it and nobody has asked for an hour', async () => {
     const line = await aLine();
     stands(line, { probeAt: after(0) });
     line.clock.pass(60 * minute - 1);
