@@ -22,7 +22,11 @@ const inferReserveSeconds = 10;
  */
 export const StageConfigSchema = z
   .strictObject({
-    stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 lower-case letters, digits or hyphens, starting with a letter'),
+    stage: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 lower-case letters, digits or hyphens, starting with a letter')
+      // The machine of a stage may send to whatever is named as its pools are: "dev-pool-x" would be a pool of "dev".
+      .regex(/^(?!.*-pool-)/, 'must not contain "-pool-": its queues would have names of another stage\'s pools'),
     account: z
       .string()
       .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')

@@ -92,6 +92,7 @@ describe('the settings of a stage', () => {
       },
       '/modelRoutes/other/endpoints/0: is on http://127.0.0.1:4572, as an endpoint of the route "copywriting" is',
     ],
+    ['a stage that is named as a pool of another', (config: any) => (config.stage = 'dev-pool-a'), '/stage: must not contain "-pool-"'],
     ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
   ])('refuse %s, saying where and what to do', (_what, change, said) => {
     expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
