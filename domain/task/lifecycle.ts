@@ -6,7 +6,7 @@ import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
-import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
+import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, runningSlackMs, tellingDueMs } from './due.ts';
 import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
@@ -279,10 +279,16 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
   const leaving = task.leaving?.draft === draft ? task.leaving : { draft, since: now.toISOString() };
   return {
     change: {
-      task: changed(rest, now, { status: 'publishing', leaving, dueAt: later(now, runningDueMs) }),
+      task: changed(rest, now, { status: 'publishing', leaving, dueAt: dueWhileItLeaves(task, now) }),
       event: { type: 'publication.started', actor: systemActor('publish'), detail: { draft } },
     },
   };
+}
+
+/** The time for all active states together runs since the draft, or since its approval; a task that is late by much gets it anew. */
+function dueWhileItLeaves({ dueAt }: Task, now: Date): string {
+  const latest = later(now, runningDueMs);
+  return dueAt !== undefined && dueAt <= latest && dueAt >= later(now, runningDueMs - runningSlackMs) ? dueAt : latest;
 }
 
 /**
