@@ -147,12 +147,12 @@ const configuration = {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       comment:
-        'Infrastructure reads function.ts (and by it capabilities), route.ts, contract.ts, domain schemas, pools, retention classes and problems; code comes in by file path.',
+        'Infrastructure reads function.ts (and by it capabilities), route.ts, contract.ts, domain schemas, pools, model ids, families of models, retention classes and problems; code comes in by file path.',
       from: { path: '^lib/' },
       to: {
         path: '^(adapters|lambdas|domain|usecases|statemachines|ops|local|scripts|bench|test)/',
         pathNot:
-          '^(lambdas/[^_/][^/]*/(function|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/route/pool|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
+          '^(lambdas/[^_/][^/]*/(function|route)|domain/api/route|statemachines/[^/]+/contract|domain/.+/schema|domain/route/(pool|bedrock-model)|adapters/bedrock/families|domain/knowledge/embedding|domain/identity/[^/]+|domain/content/retention|domain/problem/problem)[.]ts$',
       },
     },
     {

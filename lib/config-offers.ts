@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { ArnFormat } from 'aws-cdk-lib';
+import { bedrockModel, isApplicationProfile } from '../domain/route/bedrock-model.ts';
 import type { StageConfig } from './config.ts';
 import { functionName } from './functions.ts';
 import type { Offers } from './offers.ts';
-import { inferenceProfile } from './processing-regions.ts';
 import { linkBaseParameter, stageName } from './stage.ts';
 
 /**
@@ -64,10 +64,10 @@ export function configOffers(stack: Stack, config: StageConfig) {
       ),
     },
     'chat-models': {
-      arns: endpoints.filter((endpoint) => endpoint.kind === 'bedrock').flatMap((endpoint) => bedrockArns(stack, endpoint.model)),
+      arns: endpoints.filter((endpoint) => endpoint.kind === 'bedrock').flatMap((endpoint) => bedrockArns(stack, endpoint)),
     },
     'chat-models/secrets': { arns: endpoints.flatMap((endpoint) => endpoint.apiKeySecretArn ?? []) },
-    'embedding-model': { arns: embedding.kind === 'bedrock' ? bedrockArns(stack, embedding.model) : [] },
+    'embedding-model': { arns: embedding.kind === 'bedrock' ? bedrockArns(stack, embedding) : [] },
     'embedding-model/secret': { arns: embedding.apiKeySecretArn === undefined ? [] : [embedding.apiKeySecretArn] },
   } satisfies Offers;
 }
@@ -84,32 +84,20 @@ function settingVariables(config: StageConfig): Record<string, string> {
 }
 
 /**
- * What InvokeModel on a model id asks for. An inference profile hands the call to its model in any of its regions, so both are needed.
+ * What InvokeModel on a model id asks for. An inference profile hands the call to its model in any of its regions, so both are needed; the
+ * region in the model's ARN is empty when a global profile does so, which the wildcard covers.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  */
-function bedrockArns(stack: Stack, model: string): string[] {
-  const profile = inferenceProfile(model);
-  if (!profile)
-    return [
-      stack.formatArn({
-        service: 'bedrock',
-        account: '',
-        resource: 'foundation-model',
-        resourceName: model,
-      }),
-    ];
-  return [
-    stack.formatArn({
-      service: 'bedrock',
-      resource: 'inference-profile',
-      resourceName: model,
-    }),
-    stack.formatArn({
-      service: 'bedrock',
-      region: '*',
-      account: '',
-      resource: 'foundation-model',
-      resourceName: profile.base,
-    }),
-  ];
+function bedrockArns(stack: Stack, endpoint: { model: string; profileOf?: string | undefined }): string[] {
+  const { geography, base } = bedrockModel(endpoint);
+  const models = stack.formatArn({
+    service: 'bedrock',
+    ...(geography === undefined ? {} : { region: '*' }),
+    account: '',
+    resource: 'foundation-model',
+    resourceName: base,
+  });
+  if (isApplicationProfile(endpoint.model)) return [endpoint.model, models];
+  if (geography === undefined) return [models];
+  return [stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: endpoint.model }), models];
 }

@@ -10,6 +10,7 @@ import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
 import { functions } from './functions.ts';
 import { processingFaults } from './processing-regions.ts';
+import { samplingFaults } from './sampling.ts';
 
 /** Retentions that CloudWatch Logs takes, in days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -82,7 +83,11 @@ export const StageConfigSchema = z
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
-    for (const fault of [...processingFaults(config), ...poolFaults(config.modelRoutes, config.pools)])
+    for (const fault of [
+      ...processingFaults(config),
+      ...poolFaults(config.modelRoutes, config.pools),
+      ...samplingFaults(config.modelRoutes),
+    ])
       context.addIssue({ code: 'custom', ...fault });
     const asked = Object.values(config.pools).reduce((sum, { interactive, bulk = 0 }) => sum + interactive + bulk, 0);
     if (asked > (config.concurrency.inferReserved ?? asked)) {

@@ -1,20 +1,11 @@
 import type { EmbeddingConfig } from '../domain/knowledge/embedding.ts';
+import { bedrockModel, isApplicationProfile } from '../domain/route/bedrock-model.ts';
 import type { ModelRoutes } from '../domain/route/schema.ts';
 
 /** Allows every place. */
 const anywhere = '*';
 
-/**
- * The geography and the model of an inference profile; nothing for a model's own id. A profile hands a call to its model in any region
- * of the geography, which AWS chooses by model and by the region of the call, opt-in regions included; `global` is every commercial one.
- * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
- */
-export function inferenceProfile(model: string): { geography: string; base: string } | undefined {
-  const [, geography, base] = /^(us|us-gov|eu|apac|jp|au|global)\.(.+)$/.exec(model) ?? [];
-  return geography === undefined || base === undefined ? undefined : { geography, base };
-}
-
-type Endpoint = Pick<EmbeddingConfig, 'kind' | 'model' | 'region'>;
+type Endpoint = Pick<EmbeddingConfig, 'kind' | 'model' | 'profileOf' | 'region'>;
 type Settings = {
   readonly region?: string | undefined;
   readonly processingRegions?: readonly string[] | undefined;
@@ -28,6 +19,7 @@ type Fault = { path: (string | number)[]; message: string };
  * - a Bedrock model runs in the stage's region, which must be in the list;
  * - a geographic profile (`eu.…`) runs anywhere in its geography, so the list must name the geography (`eu`): no set of regions stands for it;
  * - a global profile needs `*`;
+ * - an application inference profile runs where the model or the profile does that it was made from (`profileOf`);
  * - an OpenAI-compatible server stands where its `region` says, which must be in the list; without it nothing is claimed or checked.
  */
 export function processingFaults(settings: Settings): Fault[] {
@@ -49,14 +41,19 @@ function faultOf(endpoint: Endpoint, at: Fault['path'], { region, processingRegi
           field,
           `${what} "${place}", but /processingRegions allows ${allowed.join(', ') || "the stage's region only"}; add "${place}" there or take another endpoint`,
         );
+  const isProfile = isApplicationProfile(endpoint.model);
+  if (endpoint.profileOf !== undefined && !isProfile)
+    return fault('profileOf', 'is for a model that is the ARN of an application inference profile; leave it out');
   if (endpoint.kind === 'openai') return endpoint.region === undefined ? [] : check('region', endpoint.region, 'processes content in');
   if (endpoint.region !== undefined)
     return fault('region', 'is for openai servers; a bedrock endpoint runs where its model id and the stage say, so leave it out');
-  if (endpoint.model.startsWith('arn:'))
+  if (isProfile && endpoint.profileOf === undefined)
+    return fault('model', 'is an application inference profile, which does not say what it was made from; say that in profileOf');
+  if ((endpoint.profileOf ?? endpoint.model).startsWith('arn:'))
     return fault('model', 'is an ARN, which does not say where content is processed; name the model or its geographic profile by id');
-  const profile = inferenceProfile(endpoint.model);
-  if (profile?.geography === 'global') return check('model', anywhere, 'is a global profile, which needs');
-  if (profile) return check('model', profile.geography, 'is a profile that processes content anywhere in');
+  const { geography } = bedrockModel(endpoint);
+  if (geography === 'global') return check('model', anywhere, 'is a global profile, which needs');
+  if (geography !== undefined) return check('model', geography, 'is a profile that processes content anywhere in');
   if (region !== undefined) return check('model', region, "processes content in the stage's region");
   return processingRegions === undefined || processingRegions.includes(anywhere)
     ? []

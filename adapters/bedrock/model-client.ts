@@ -9,11 +9,12 @@ import { isJsonObject, type JsonObject } from '#domain/content/read-json.ts';
 import type { ModelEndpoint, ModelReply, ModelRequest } from '#domain/route/schema.ts';
 import { usageOf } from '#domain/route/usage.ts';
 import type { ModelClient } from '#usecases/ports/models.ts';
+import { familyOf } from './families.ts';
 import { faultOf } from './faults.ts';
 
 /**
- * Asks Bedrock models by the Converse API. The answer's schema is the input of a tool that the model is forced to use and that
- * nothing ever runs. Converse has no seed, so that part of a request is not sent.
+ * Asks Bedrock models by the Converse API. The answer's schema is the input of a tool that the model is to use and that nothing ever
+ * runs. Each family of models is asked by what it takes (`families.ts`). Converse has no seed, so that part of a request is not sent.
  * @param client makes no retries of its own (`maxAttempts: 1`): handing over is the route's business
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
@@ -34,18 +35,27 @@ export function createBedrockModelClient({ client }: { client: BedrockRuntimeCli
 }
 
 function converseInput(endpoint: ModelEndpoint, request: ModelRequest): ConverseCommandInput {
+  const family = familyOf(endpoint);
   const { name, schema } = request.answerSchema;
   return {
     modelId: endpoint.model,
     system: [{ text: request.system }],
     messages: request.messages.map(({ role, text }) => ({ role, content: [{ text }] })),
     // Bedrock reserves quota for maxTokens; left out, that is the model's maximum.
-    inferenceConfig: { maxTokens: request.maxTokens, temperature: request.temperature },
+    inferenceConfig: { maxTokens: request.maxTokens, ...endpoint.sampling },
     toolConfig: {
-      tools: [{ toolSpec: { name, description: 'Gives the answer.', inputSchema: { json: schema } } }],
-      toolChoice: { tool: { name } },
+      tools: [{ toolSpec: { name, description, inputSchema: { json: family.schema === 'whole' ? schema : plainSchema(schema) } } }],
+      ...(family.toolChoice === 'forced' ? { toolChoice: { tool: { name } } } : {}),
     },
+    ...(family.thinking === 'off' ? { additionalModelRequestFields: { thinking: { type: 'disabled' } } } : {}),
   };
+}
+
+/** Says it to models that cannot be forced, too. */
+const description = 'Gives the answer. Always answer by this tool, once: text beside it is not read.';
+
+function plainSchema({ type = 'object', properties = {}, required = [] }: JsonObject): JsonObject {
+  return { type, properties, required };
 }
 
 function toReply(output: ConverseCommandOutput, tool: string, latencyMs: number): ModelReply {

@@ -65,10 +65,15 @@ function completionRequest(endpoint: ModelEndpoint, request: ModelRequest) {
     messages: [{ role: 'system', content: request.system }, ...request.messages.map(({ role, text }) => ({ role, content: text }))],
     response_format: { type: 'json_schema', json_schema: { ...request.answerSchema, strict: true } },
     max_tokens: request.maxTokens,
-    temperature: request.temperature,
+    ...samplingOf(endpoint),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     stream: false,
   };
+}
+
+/** JSON leaves out what is undefined. */
+function samplingOf({ sampling }: ModelEndpoint) {
+  return { temperature: sampling?.temperature, top_p: sampling?.topP };
 }
 
 function toReply(endpoint: ModelEndpoint, reply: HttpReply, latencyMs: number): ModelReply {

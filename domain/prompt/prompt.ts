@@ -37,7 +37,6 @@ export function renderPrompt(spec: PromptedSpec, facts: PromptFacts): Prompt {
     messages,
     answerSchema: { name: 'answer', schema: spec.outputSchema },
     maxTokens: spec.model.maxTokens,
-    temperature: spec.model.temperature,
     ...seedOf(spec.model.seed, facts.previous !== undefined),
   };
   return { request, promptHash: digestOf(request) };

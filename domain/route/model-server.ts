@@ -5,6 +5,11 @@ export const modelServerFields = {
   kind: z.enum(['bedrock', 'openai']),
   model: z.string().min(1).describe('Model id as the server knows it'),
   version: z.string().min(1).describe('Which weights or release the id stands for'),
+  profileOf: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("For a `model` that is the ARN of an application inference profile: the model's or profile's id that it was made from"),
   baseUrl: z.url().optional().describe('For `openai`: the URL up to and including /v1'),
   apiKeySecretArn: z.string().optional().describe('For `openai`: the Secrets Manager secret with the bearer key'),
   region: z

@@ -86,6 +86,6 @@ export function poolFaults(routes: ModelRoutes, pools: Pools): { path: string[];
 }
 
 /** What the capacity belongs to: a server by its origin, a model of Bedrock by its quota. */
-function serverOf({ kind, model, baseUrl = '' }: ModelEndpoint): string {
-  return kind === 'bedrock' ? `Bedrock's ${model}` : new URL(baseUrl).origin;
+function serverOf({ kind, model, profileOf = model, baseUrl = '' }: ModelEndpoint): string {
+  return kind === 'bedrock' ? `Bedrock's ${profileOf}` : new URL(baseUrl).origin;
 }

@@ -2,17 +2,24 @@ import * as z from 'zod';
 import type { Json } from '../content/canonical.ts';
 import { hasAddress, modelServerFields } from './model-server.ts';
 
+/** How a model draws its words. What is left out is not sent, and is as the model has it. */
+export const SamplingSchema = z
+  .strictObject({ temperature: z.number().min(0).max(2), topP: z.number().gt(0).max(1) })
+  .partial()
+  .refine((sampling) => Object.keys(sampling).length > 0, 'says nothing; leave it out');
+
 /**
  * One server that can answer: a Bedrock model or any OpenAI-compatible HTTP server. Prices are in US dollars per million tokens.
  *
  * @example
- * { "name": "haiku", "kind": "bedrock", "model": "anthropic.claude-haiku-4-5", "version": "1",
- *   "timeoutMs": 20000, "inputUsdPerMTok": 1, "outputUsdPerMTok": 5 }
+ * { "name": "nova", "kind": "bedrock", "model": "eu.amazon.nova-2-lite-v1:0", "version": "v1", "sampling": { "temperature": 0.2 },
+ *   "timeoutMs": 20000, "inputUsdPerMTok": 0.374, "outputUsdPerMTok": 3.157 }
  */
 export const ModelEndpointSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]{1,40}$/),
     ...modelServerFields,
+    sampling: SamplingSchema.optional().describe('Default: nothing is sent. Some families of Bedrock models refuse it'),
     timeoutMs: z.int().min(100).max(300_000).default(60_000),
     inputUsdPerMTok: z.number().min(0),
     outputUsdPerMTok: z.number().min(0),
@@ -54,7 +61,6 @@ export type ModelRequest = {
   messages: Message[];
   answerSchema: { name: string; schema: { [key: string]: Json } };
   maxTokens: number;
-  temperature: number;
   seed?: number | undefined;
 };
 
@@ -103,6 +109,7 @@ export const AttemptSchema = z.object({
     'misconfigured',
     'rejected',
   ]),
+  detail: z.string().optional().describe('Why it did not answer, as the server named it; no customer text'),
   latencyMs: z.number(),
 });
 export type Attempt = z.infer<typeof AttemptSchema>;
@@ -111,7 +118,6 @@ export type Attempt = z.infer<typeof AttemptSchema>;
 export const ModelUseSchema = z.strictObject({
   route: z.string().regex(/^[a-z0-9-]{1,40}$/),
   maxTokens: z.int().min(16).max(16_384),
-  temperature: z.number().min(0).max(2).default(0.2),
   seed: z.int().optional(),
 });
 export type ModelUse = z.infer<typeof ModelUseSchema>;

@@ -27,11 +27,13 @@ export type MetricName =
   | 'OutputTokens'
   | 'ModelCost'
   | 'HandOvers'
+  | 'EndpointsMisconfigured'
   | 'TasksHealed'
   | 'TasksUnhealed'
   | 'TasksReleased'
   | 'TasksParked'
   | 'OutsideDown'
+  | 'RoutesDown'
   | 'ReviewsExpired'
   | 'OldestReviewAge';
 

@@ -12,7 +12,7 @@ import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
-import { countFor, MetricUnit } from '#runtime/metrics.ts';
+import { count, countFor, MetricUnit } from '#runtime/metrics.ts';
 import { queuedStep } from '#runtime/queued-step.ts';
 import { QueuedInferInputSchema, ValidateInputSchema } from '../../statemachines/task/contract.ts';
 import { fn } from './function.ts';
@@ -41,6 +41,7 @@ export const handler = queuedStep(
     outages: createOutages({ client, table: env.WORK_TABLE, clock: systemClock }),
     clock: systemClock,
     pause,
+    misconfigured: () => count('EndpointsMisconfigured', 1),
     handedOver: (automation, endpoints) => countFor(automation, [['HandOvers', endpoints, MetricUnit.Count]]),
   }),
   createTaskTokens(new SFNClient(awsSettings)),

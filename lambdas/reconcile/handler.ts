@@ -12,7 +12,7 @@ const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), sta
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
 export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int(), released: z.int() });
 
-type Figure = 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased' | 'OutsideDown' | 'OldestReviewAge';
+type Figure = 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased' | 'OutsideDown' | 'RoutesDown' | 'OldestReviewAge';
 
 type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold'> & {
   count: (name: Figure, count: number) => void;
@@ -48,6 +48,7 @@ export function createReconcileHandler(deps: Dependencies) {
       const { away, oldestReviewMs = 0 } = await lookAround(deps);
       for (const { who, since, reason } of away) log.warn('is away', { who, since, reason });
       tell('OutsideDown', away.length);
+      tell('RoutesDown', away.filter(({ who }) => who.startsWith('route:')).length);
       tell('OldestReviewAge', Math.round(oldestReviewMs / 1000));
     }
     return { looked: looked.length, healed, released };

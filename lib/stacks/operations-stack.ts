@@ -197,6 +197,20 @@ export class OperationsStack extends Stack {
         periods: 1,
       },
       {
+        name: 'route-down',
+        says: 'No endpoint of a model route answers, and its tasks wait',
+        metric: ours('RoutesDown', 'Maximum'),
+        threshold: 1,
+        periods: 1,
+      },
+      {
+        name: 'endpoint-misconfigured',
+        says: 'An endpoint of a model route takes no request as it is set up',
+        metric: ours('EndpointsMisconfigured', 'Sum'),
+        threshold: 1,
+        periods: 1,
+      },
+      {
         name: 'reviews-expired',
         says: 'Nobody decided a review in time',
         metric: ours('ReviewsExpired', 'Sum'),

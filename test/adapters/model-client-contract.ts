@@ -49,7 +49,6 @@ export const request: ModelRequest = {
     },
   },
   maxTokens: 120,
-  temperature: 0.2,
   seed: 7,
 };
 

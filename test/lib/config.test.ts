@@ -125,6 +125,7 @@ describe('the settings of a stage', () => {
     outputUsdPerMTok: 0,
     ...more,
   });
+  const ownProfile = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/mi1dadi0g15f';
   const server = (region?: string) => bedrock('m', { kind: 'openai', baseUrl: 'https://models.example/v1', ...(region ? { region } : {}) });
   const at = (field: string) => `/modelRoutes/copywriting/endpoints/0/${field}`;
 
@@ -133,6 +134,11 @@ describe('the settings of a stage', () => {
     ['a model in a region that is listed', bedrock('amazon.nova-lite-v1:0'), ['eu-west-1', 'eu-central-1']],
     ['a profile whose geography is listed', bedrock('eu.amazon.nova-lite-v1:0'), ['eu']],
     ['a global profile where anywhere is allowed', bedrock('global.anthropic.claude'), ['*']],
+    ['a profile of a newer geography that is listed', bedrock('ca.amazon.nova-lite-v1:0'), ['ca']],
+    ['an application profile whose geography is listed', bedrock(ownProfile, { profileOf: 'eu.anthropic.claude-haiku-5-5' }), ['eu']],
+    ["an application profile of a model in the stage's region", bedrock(ownProfile, { profileOf: 'amazon.nova-lite-v1:0' }), undefined],
+    ['sampling that the family takes', bedrock('amazon.nova-lite-v1:0', { sampling: { temperature: 0.2, topP: 0.9 } }), undefined],
+    ['sampling for a model that nobody knows', bedrock('maker.model', { sampling: { temperature: 0.2, topP: 0.9 } }), undefined],
     ['any profile where anywhere is allowed', bedrock('us.anthropic.claude'), ['*']],
     ['a server that says nothing', server(), undefined],
     ["a server in the stage's region", server('eu-west-1'), undefined],
@@ -161,7 +167,39 @@ describe('the settings of a stage', () => {
     ['a profile whose regions are listed', bedrock('eu.amazon.nova'), ['eu-west-1', 'eu-central-1'], `${at('model')}: .*anywhere in "eu"`],
     ['a profile of another geography', bedrock('us.amazon.nova-lite-v1:0'), ['eu-west-1', 'eu'], `${at('model')}: .*anywhere in "us"`],
     ['a global profile', bedrock('global.anthropic.claude'), ['eu', 'us', 'apac'], `${at('model')}: .*global profile, which needs "\\*"`],
-    ['an ARN', bedrock('arn:aws:bedrock:eu-west-1:1:application-inference-profile/x'), ['*'], `${at('model')}: is an ARN`],
+    [
+      'a profile of a geography that is new',
+      bedrock('moon.amazon.nova-lite-v1:0'),
+      ['eu-west-1', 'eu'],
+      `${at('model')}: .*anywhere in "moon"`,
+    ],
+    ['an ARN', bedrock('arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0'), ['*'], `${at('model')}: is an ARN`],
+    ['an application profile of nobody knows what', bedrock(ownProfile), ['*'], `${at('model')}: .*say that in profileOf`],
+    [
+      'an application profile that reaches where it must not',
+      bedrock(ownProfile, { profileOf: 'us.anthropic.claude-haiku-5-5' }),
+      ['eu-west-1', 'eu'],
+      `${at('model')}: .*anywhere in "us"`,
+    ],
+    [
+      'a profileOf without a profile',
+      bedrock('eu.amazon.nova-lite-v1:0', { profileOf: 'eu.amazon.nova-lite-v1:0' }),
+      ['eu'],
+      `${at('profileOf')}: .*leave it out`,
+    ],
+    [
+      'sampling that the family refuses',
+      bedrock('eu.anthropic.claude-haiku-5-5', { sampling: { temperature: 0.2 } }),
+      ['eu'],
+      `${at('sampling')}: temperature: .*refuses.*leave it out`,
+    ],
+    [
+      'two of sampling where the family takes one',
+      bedrock('eu.anthropic.claude-haiku-4-5-20251001-v1:0', { sampling: { temperature: 0.2, topP: 0.9 } }),
+      ['eu'],
+      `${at('sampling')}: temperature and topP: .*takes one of them`,
+    ],
+    ['sampling that says nothing', bedrock('amazon.nova-lite-v1:0', { sampling: {} }), undefined, `${at('sampling')}: says nothing`],
     ['a server elsewhere', server('us-east-1'), ['eu-west-1'], `${at('region')}: processes content in "us-east-1"`],
     [
       'a Bedrock model with a place of its own',

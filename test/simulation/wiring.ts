@@ -265,6 +265,7 @@ export function wire(world: World, watch: Watch): Line {
         converse: (endpoint, request) => queues.asked(async () => outside.models.converse(endpoint, request), routes['copywriting']?.pool),
       },
       handedOver: () => undefined,
+      misconfigured: () => undefined,
     }),
   );
   step('validate', validateFn, [contract.ValidateInputSchema, contract.VerdictOutputSchema], createValidateHandler(judging));

@@ -37,7 +37,8 @@ export async function askRoute(
     unusedMs = 0;
     for (const endpoint of route.endpoints) {
       const reply = storable(await client.converse(endpoint, request));
-      attempts.push({ endpoint: endpoint.name, result: reply.kind, latencyMs: reply.latencyMs });
+      const detail = 'detail' in reply ? { detail: reply.detail } : {};
+      attempts.push({ endpoint: endpoint.name, result: reply.kind, ...detail, latencyMs: reply.latencyMs });
       switch (reply.kind) {
         case 'answered':
         case 'invalid-json':

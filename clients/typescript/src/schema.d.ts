@@ -304,8 +304,6 @@ export interface components {
             model: {
                 route: string;
                 maxTokens: number;
-                /** @default 0.2 */
-                temperature?: number;
                 seed?: number;
             };
             /** @default [] */
@@ -915,8 +913,6 @@ export interface components {
             model: {
                 route: string;
                 maxTokens: number;
-                /** @default 0.2 */
-                temperature: number;
                 seed?: number;
             };
             /** @default [] */

@@ -4,6 +4,7 @@ import { createBedrockModelClient } from '#adapters/bedrock/model-client.ts';
 import type { ModelEndpoint } from '#domain/route/schema.ts';
 import { modelClientContract, request, type Play, type Received, type Scene, type ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp2 } from '../scripted-server.ts';
+import { answers, refusals } from './recorded.ts';
 import { modelFaults } from './service-model.ts';
 
 const endpoint = (): ModelEndpoint => ({
@@ -11,6 +12,7 @@ const endpoint = (): ModelEndpoint => ({
   kind: 'bedrock',
   model: 'eu.anthropic.claude-haiku-4-5-20251001-v1:0',
   version: '20251001',
+  sampling: { temperature: 0.2 },
   timeoutMs: 5000,
   inputUsdPerMTok: 1,
   outputUsdPerMTok: 5,
@@ -32,10 +34,10 @@ const reply = (content: object[], stopReason: string, more: object = { usage }):
   body: JSON.stringify({ output: { message: { role: 'assistant', content } }, stopReason, metrics: { latencyMs: 5 }, ...more }),
 });
 const toolUse = (input: unknown) => ({ toolUse: { toolUseId: 't1', name: 'answer', input } });
-const failure = (status: number, name: string): Play => ({
+const failure = (status: number, name: string, message = 'your prompt, with its secret words, failed'): Play => ({
   status,
   headers: { 'x-amzn-errortype': name },
-  body: JSON.stringify({ message: 'your prompt, with its secret words, failed' }),
+  body: JSON.stringify({ message }),
 });
 
 function play(scene: Scene): Play {
@@ -75,11 +77,12 @@ function play(scene: Scene): Play {
 
 /** The request as the service model sees it: the label of the path and the body. */
 function converseRequest({ path, body }: Received): unknown {
-  const modelId = /^\/model\/([^/]+)\/converse$/.exec(path)?.[1];
+  const modelId = /^\/model\/(.+)\/converse$/.exec(path)?.[1];
   return { ...(modelId === undefined ? {} : { modelId }), ...Object(body) };
 }
 
 const inputShape = Converse$[4];
+const outputShape = Converse$[5];
 
 modelClientContract({
   name: 'Bedrock',
@@ -110,14 +113,14 @@ modelClientContract({
 
 describe('the Bedrock client', () => {
   let server: ScriptedServer;
-  let received = 0;
-  const ask = async (next: Play) => {
-    received = 0;
-    server = await serveHttp2(() => {
-      received += 1;
+  const received: Received[] = [];
+  const ask = async (next: Play, more: Partial<ModelEndpoint> = {}) => {
+    received.length = 0;
+    server = await serveHttp2((got) => {
+      received.push(got);
       return next;
     });
-    return client(server.url).converse(endpoint(), request);
+    return client(server.url).converse({ ...endpoint(), sampling: undefined, ...more }, request);
   };
   afterEach(() => server.close());
 
@@ -133,7 +136,51 @@ describe('the Bedrock client', () => {
     ['a reply without output', { status: 200, body: '{"stopReason":"end_turn"}' }, 'invalid-json'],
   ])('maps %s', async (_what, next, kind) => {
     expect(await ask(next)).toMatchObject({ kind });
-    expect(received).toBe(1);
+    expect(received).toHaveLength(1);
+  });
+
+  it.each(answers)('reads an answer as AWS gave it: $what', async ({ body, reply: read }) => {
+    expect(modelFaults(outputShape, body)).toEqual([]);
+    expect(await ask({ status: 200, body: JSON.stringify(body) })).toMatchObject(read);
+  });
+
+  it.each(refusals)('says of "$message" that it is $kind, in words of ours', async ({ status, name, message, kind, detail }) => {
+    const said = await ask(failure(status, name, message));
+    expect(said).toEqual({ kind, detail, latencyMs: expect.any(Number) });
+  });
+
+  const schema = request.answerSchema.schema;
+  const { additionalProperties: _closed, ...plain } = schema;
+  const arn = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/mi1dadi0g15f';
+  it.each<[string, Partial<ModelEndpoint>, { schema: object; forced: boolean; inferenceConfig: object; more?: object }]>([
+    ['Nova', { model: 'eu.amazon.nova-2-lite-v1:0' }, { schema: plain, forced: true, inferenceConfig: {} }],
+    [
+      'Nova, told how to sample',
+      { model: 'amazon.nova-micro-v1:0', sampling: { temperature: 0, topP: 0.9 } },
+      { schema: plain, forced: true, inferenceConfig: { temperature: 0, topP: 0.9 } },
+    ],
+    ['an older Claude', { model: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0' }, { schema, forced: true, inferenceConfig: {} }],
+    [
+      'a Claude that would think',
+      { model: 'eu.anthropic.claude-haiku-5-5' },
+      { schema, forced: true, inferenceConfig: {}, more: { thinking: { type: 'disabled' } } },
+    ],
+    ['a Claude that always thinks', { model: 'global.anthropic.claude-opus-5-5' }, { schema, forced: false, inferenceConfig: {} }],
+    [
+      'a profile of the account, by what it was made from',
+      { model: arn, profileOf: 'eu.anthropic.claude-haiku-5-5' },
+      { schema, forced: true, inferenceConfig: {}, more: { thinking: { type: 'disabled' } } },
+    ],
+    ['a model that nobody knows', { model: 'maker.new-model-v9:0' }, { schema: plain, forced: false, inferenceConfig: {} }],
+  ])('asks %s by what it takes', async (_whom, to, { schema: json, forced, inferenceConfig, more }) => {
+    await ask(reply([toolUse({ headline: 'x' })], 'tool_use'), to);
+    const sent = Object(converseRequest(received[0]!));
+    expect(modelFaults(inputShape, sent)).toEqual([]);
+    expect(sent).toMatchObject({ modelId: to.model, toolConfig: { tools: [{ toolSpec: { inputSchema: { json: expect.anything() } } }] } });
+    expect(sent.toolConfig.tools[0].toolSpec.inputSchema.json).toEqual(json);
+    expect(sent.toolConfig.toolChoice).toEqual(forced ? { tool: { name: 'answer' } } : undefined);
+    expect(sent.inferenceConfig).toEqual({ maxTokens: 120, ...inferenceConfig });
+    expect(sent.additionalModelRequestFields).toEqual(more);
   });
 
   it('is checked against a service model that notices faults', () => {

@@ -11,7 +11,6 @@ const request = (text: string) => ({
   messages: [{ role: 'user' as const, text }],
   answerSchema: { name: 'answer', schema: { type: 'object', properties: { headline: { type: 'string' } }, required: ['headline'] } },
   maxTokens: 100,
-  temperature: 0,
 });
 const prices = { version: '1', inputUsdPerMTok: 0, outputUsdPerMTok: 0 };
 

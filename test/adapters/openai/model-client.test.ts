@@ -10,6 +10,7 @@ const endpoint = (url: string, more: Partial<ModelEndpoint> = {}): ModelEndpoint
   model: 'smollm2',
   version: '135m',
   baseUrl: `${url}/v1`,
+  sampling: { temperature: 0.2 },
   timeoutMs: 5000,
   inputUsdPerMTok: 0,
   outputUsdPerMTok: 0,
@@ -144,6 +145,21 @@ describe('the OpenAI-compatible client', () => {
   it('stops reading an answer that has no end', async () => {
     await start({ status: 200, body: JSON.stringify({ choices: [{ message: { content: 'x'.repeat(3_000_000) } }] }) });
     expect(await client().converse(endpoint(server.url), request)).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it.each([
+    [undefined, {}],
+    [{ topP: 0.9 }, { top_p: 0.9 }],
+    [
+      { temperature: 0, topP: 1 },
+      { temperature: 0, top_p: 1 },
+    ],
+  ])('sends of sampling what the endpoint says: %j', async (sampling, sent) => {
+    await start(good);
+    await client().converse({ ...endpoint(server.url), sampling }, request);
+    const { temperature, top_p, ...rest } = Object(received[0]?.body);
+    expect({ ...(temperature === undefined ? {} : { temperature }), ...(top_p === undefined ? {} : { top_p }) }).toEqual(sent);
+    expect(rest).toHaveProperty('max_tokens');
   });
 
   it('leaves the seed out when there is none', async () => {

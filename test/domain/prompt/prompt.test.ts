@@ -10,7 +10,7 @@ const user = 'Write about:\n{% data %}\nTitle: {{ input.title }}\nTags: {{ input
 function specOf(prompt: { system?: string; user?: string; examples?: { user: string; answer: { [key: string]: Json } }[] } = {}) {
   return {
     prompt: { system: 'You write product copy.', user, examples: [], ...prompt },
-    model: { route: 'default', maxTokens: 300, temperature: 0.2, seed: 7 },
+    model: { route: 'default', maxTokens: 300, seed: 7 },
     inputSchema: { type: 'object', additionalProperties: false, properties: { title: {}, tags: {}, price: {} } },
     outputSchema: { type: 'object', properties: { headline: { type: 'string' } } },
     example: { input: { title: 'Lamp', tags: ['light'] } },
@@ -37,7 +37,6 @@ describe('renderPrompt', () => {
       ],
       answerSchema: { name: 'answer', schema: specOf().outputSchema },
       maxTokens: 300,
-      temperature: 0.2,
       seed: 7,
     });
   });

@@ -109,6 +109,14 @@ describe('the line as a whole', () => {
     expect(logged).toContainEqual({ message: 'is away', fields: { who: shop.who, since: after(0), reason: 'HTTP 503' } });
   });
 
+  it('counts the model routes among what is away by themselves', async () => {
+    const { line, counted, sweep } = aSweep();
+    for (const who of [shop.who, 'route:copywriting', 'route:other'] as const)
+      line.outages.standing.set(who, { ...shop, who, phase: 'down', probeAt: after(60_000) });
+    await sweep();
+    expect(counted).toEqual({ OutsideDown: 3, RoutesDown: 2 });
+  });
+
   it('sends no figure when all is well, nor for a single task', async () => {
     const { line, counted, sweep } = aSweep();
     await sweep();

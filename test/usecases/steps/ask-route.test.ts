@@ -21,7 +21,6 @@ const request: ModelRequest = {
   messages: [{ role: 'user', text: 'u' }],
   answerSchema: { name: 'answer', schema: { type: 'object' } },
   maxTokens: 100,
-  temperature: 0,
 };
 
 const usage = { inputTokens: 10, outputTokens: 5 };
@@ -67,10 +66,11 @@ describe('askRoute', () => {
         outcome: 'answered',
         endpoint: { name: 'two' },
         attempts: [
-          { endpoint: 'one', result: kind },
-          { endpoint: 'two', result: 'answered' },
+          { endpoint: 'one', result: kind, detail: 'd', latencyMs: 1 },
+          { endpoint: 'two', result: 'answered', latencyMs: 1 },
         ],
       });
+      expect(reply.attempts[1]).not.toHaveProperty('detail');
       expect(asked).toEqual(['one', 'two']);
       expect(pauses).toEqual([]);
     },
