@@ -58,7 +58,7 @@ async function embedChunks(embeddings: EmbeddingClient, chunks: readonly Chunk[]
 
 async function embedBatch(embeddings: EmbeddingClient, texts: readonly string[]): Promise<number[][] | undefined> {
   try {
-    return await embeddings.embed(texts);
+    return await embeddings.embed(texts, 'document');
   } catch (error) {
     if (error instanceof EmbeddingRejectedError) return undefined;
     throw error;

@@ -35,9 +35,9 @@ export function createKnowledgeLine() {
   ]);
   const faults: { embed?: Error; send?: Error } = {};
   const embed = embeddings.embed;
-  embeddings.embed = async (texts) => {
+  embeddings.embed = async (texts, use) => {
     if (faults.embed) throw faults.embed;
-    return await embed(texts);
+    return await embed(texts, use);
   };
   const messages: IngestMessage[] = [];
   const queue = {
