@@ -88,6 +88,23 @@ describe('a document', () => {
     await untilStatus(domain, 'after', 'indexed');
   });
 
+  it('that is long holds up no other of its domain, and gives way to its next version', async () => {
+    const parts = Array.from({ length: 3000 }, (_, at) => `## Part ${at}\n\nThe Ottoline lamp, part ${at}.`);
+    await put(domain, 'long', { content: parts.join('\n\n') });
+    await put(domain, 'short', { content: '# Short\n\nThe Pemberton rug is short.' });
+    await untilStatus(domain, 'short', 'indexed');
+    expect((await call('GET', place(domain, 'long'), { who: librarian })).json).toMatchObject({ version: 1, status: 'queued' });
+    await put(domain, 'long', { content: '# Long\n\nThe Ottoline lamp, abridged.' });
+    expect(await untilStatus(domain, 'long', 'indexed')).toMatchObject({ version: 2, chunks: 1 });
+    expect(await found(domain, 'Ottoline')).toContainEqual(expect.objectContaining({ version: 2, text: 'The Ottoline lamp, abridged.' }));
+  });
+
+  it('that is too long says so, and what to do', async () => {
+    const refused = await put(domain, 'endless', { content: 'x'.repeat(1_000_001) });
+    expectProblem(refused, 'invalid-request');
+    expect(JSON.stringify(refused.json)).toContain('split the document at its headings');
+  });
+
   it('needs the scope to be put, and a place that can be named', async () => {
     expectProblem(await put(domain, 'x', { content: 'x' }, { scope: 'tasks:read' }), 'missing-scope');
     expectProblem(await put('Not_a_domain', 'x', { content: 'x' }), 'invalid-request');
