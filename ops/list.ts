@@ -5,6 +5,7 @@ import { systemClock } from '../adapters/system/system.ts';
 import { isParked } from '../domain/task/park.ts';
 import type { Task } from '../domain/task/schema.ts';
 import type { AttentionStatus, TaskStore } from '../usecases/ports/task-store.ts';
+import { inColumns } from './columns.ts';
 import { OpsError } from './ops-error.ts';
 import type { DeployedStage } from './stage.ts';
 
@@ -92,15 +93,4 @@ function nextOf(task: Task): string {
   if (task.status === 'held') return 'its team resumes the automation';
   if (task.status === 'in_review') return task.waiting?.until === undefined ? 'its emails leave' : `by ${task.waiting.until}`;
   return task.error?.type === 'publication-unknown' ? 'its team looks outside whether it is there' : 'why, then retry';
-}
-
-/** Rows as lines, each column as wide as its widest field. */
-function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((field, column) => field.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

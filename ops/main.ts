@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ApiTarget } from './api.ts';
+import { checkDependencies, checkPools } from './check-pools.ts';
 import { commandsOf } from './commands.ts';
 import { listDependencies, listTasks, parseLimit, parseStatuses } from './list.ts';
 import { loadFolder } from './load.ts';
 import { root } from './local-endpoints.ts';
 import { OpsError } from './ops-error.ts';
+import { poolsDependencies, showPools } from './pools.ts';
 import { parseQueue, redrive } from './redrive.ts';
 import { retry, retryScope } from './retry.ts';
 import { findStage, stageNames, type DeployedStage } from './stage.ts';
@@ -27,7 +29,9 @@ const usage = `Usage:
       --token JWT                     the token to sign in with; or the variable LINEKEEPER_TOKEN
       --token-command "COMMAND"       a command that prints the token; it finds LINEKEEPER_TEAM and LINEKEEPER_SCOPE
       --api URL                       where the API is, up to and without /v1; default: the stack's own address
-  npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, decisions or ingest
+  npm run ops -- pools                who waits for a model, in which lane of which pool, and which routes are down
+      --check                         before a deployment: refuse settings without a pool that is still in use
+  npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, bulk, decisions, undelivered or ingest
   npm run ops -- help                 this text
 
   --stage S                           ${stageNames().join(', ')}; default: local`;
@@ -41,6 +45,7 @@ const options = {
   reason: { type: 'string' },
   status: { type: 'string' },
   limit: { type: 'string' },
+  check: { type: 'boolean' },
   queue: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -53,6 +58,7 @@ const optionsOf = {
   list: ['status', 'limit'],
   load: ['team', 'token', 'token-command', 'api'],
   retry: ['reason', 'team', 'token', 'token-command', 'api'],
+  pools: ['check'],
   redrive: ['queue'],
 } as const satisfies Record<string, readonly (keyof Values)[]>;
 type Command = keyof typeof optionsOf;
@@ -143,6 +149,12 @@ async function run(args: string[]): Promise<string> {
       const team = values.team === undefined && stage.local && given === undefined ? { team: 'operators' } : {};
       const status = await retry(await signIn(stage, { ...values, ...team }, retryScope), id, reason);
       return `${id} is back on the line: ${status}.`;
+    }
+    case 'pools': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; pools takes --check and --stage.`);
+      const stage = await findStage(values.stage);
+      return values.check ? checkPools(await checkDependencies(stage)) : showPools(await poolsDependencies(stage));
     }
     case 'redrive': {
       refuseOthers(command, values);

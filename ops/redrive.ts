@@ -9,23 +9,18 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { OpsError } from './ops-error.ts';
+import { workQueues, type WorkQueueName } from './queues.ts';
 import type { DeployedStage } from './stage.ts';
 
-/** The queues whose dead letters can be moved back, and the outputs that name them. */
-const queues = {
-  interactive: { stack: 'workflow', queue: 'InteractiveQueueUrl', deadLetters: 'InteractiveDeadLettersUrl' },
-  decisions: { stack: 'workflow', queue: 'DecisionQueueUrl', deadLetters: 'DecisionDeadLettersUrl' },
-  ingest: { stack: 'knowledge', queue: 'IngestQueueUrl', deadLetters: 'IngestDeadLettersUrl' },
-} as const;
-type QueueName = keyof typeof queues;
-const queueNames = ['interactive', 'decisions', 'ingest'] as const satisfies readonly QueueName[];
+/** The queues whose dead letters can be moved back. */
+const queueNames = ['interactive', 'bulk', 'decisions', 'undelivered', 'ingest'] as const satisfies readonly WorkQueueName[];
 
 const pollMs = 1000;
 /** SQS moves hundreds of messages a second; what takes longer goes on without us. */
 const patienceMs = 120_000;
 
 /** @throws {OpsError} for anything but a queue whose dead letters can be moved */
-export function parseQueue(name: string | undefined): QueueName {
+export function parseQueue(name: string | undefined): WorkQueueName {
   const queue = queueNames.find((known) => known === name);
   if (queue) return queue;
   const was = name === undefined ? '--queue is missing' : `There is no queue "${name}"`;
@@ -40,9 +35,9 @@ export type RedriveDependencies = { client: Pick<SQSClient, 'send'>; pause: (ms:
  * @returns how many, about: SQS counts so
  * @throws {OpsError} when SQS refuses, fails on the way, or takes too long
  */
-export async function redrive(stage: DeployedStage, name: QueueName, deps?: RedriveDependencies): Promise<number> {
+export async function redrive(stage: DeployedStage, name: WorkQueueName, deps?: RedriveDependencies): Promise<number> {
   const { client, pause } = deps ?? { client: new SQSClient(stage.settings), pause: sleep };
-  const { stack, queue, deadLetters } = queues[name];
+  const { stack, queue, deadLetters } = workQueues[name];
   const [to, from] = await Promise.all([stage.output(stack, queue), stage.output(stack, deadLetters)]);
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: from, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] }),

@@ -64,13 +64,20 @@ const tries: Readonly<Record<Permanence | 'unnamed', Tries>> = {
 };
 
 /**
+ * What the last state has to say is lost with it, and a task that waits for a model is not looked at for days. So it is tried again for
+ * hours: waits up to ten minutes, five hours at most and half of that on average, each try a transition. Only what is permanent ends at once.
+ */
+const lastTries: Readonly<Record<Permanence | 'unnamed', Tries>> = { ...tries, transient: spread(40, 1, 600), unnamed: spread(40, 2, 600) };
+
+/**
  * The Retry of a state. One that waits in a queue retries no more than its message: whatever its function tells is an answer, and a retry
  * would queue again.
  * @param resource the state's `Resource`, such as `arn:aws:states:::lambda:invoke.waitForTaskToken`
  * @param faults the error classes its function can throw
+ * @param last whether nothing follows that could record its failure
  * @throws {ServiceUnknownError}
  */
-export function retriers(resource: string, faults: readonly FaultClass[]): Retrier[] {
+export function retriers(resource: string, faults: readonly FaultClass[], last = false): Retrier[] {
   const service = /^arn:aws:states:::(\w+):/.exec(resource)?.[1] ?? resource;
   const beside = serviceFaults[service];
   if (!beside)
@@ -83,12 +90,13 @@ export function retriers(resource: string, faults: readonly FaultClass[]): Retri
       .filter(({ permanence }) => permanence === kind)
       .map(({ name }) => name)
       .toSorted();
+  const kinds = last ? lastTries : tries;
   const all: Retrier[] = [
-    { ErrorEquals: named('permanent'), ...tries.permanent },
-    { ErrorEquals: [...beside, ...named('transient')], ...tries.transient },
-    { ErrorEquals: named('outage'), ...tries.outage },
+    { ErrorEquals: named('permanent'), ...kinds.permanent },
+    { ErrorEquals: [...beside, ...named('transient')], ...kinds.transient },
+    { ErrorEquals: named('outage'), ...kinds.outage },
     // Stands for every error but States.Timeout: a state that has used its whole time is not begun again.
-    { ErrorEquals: ['States.TaskFailed'], ...tries.unnamed },
+    { ErrorEquals: ['States.TaskFailed'], ...kinds.unnamed },
   ];
   return all.filter(({ ErrorEquals }) => ErrorEquals.length > 0);
 }

@@ -85,7 +85,7 @@ async function sealDraft(deps: PublishDependencies, record: TaskRecord, number: 
     throw new DigestMismatchError(`The stored output of draft ${number} of ${task.id} is missing or is not the one that was recorded.`);
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task);
-  const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: (await deps.registry.find(task.automation))?.owner });
+  const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: await deps.registry.owner(task.automation) });
   const digest = digestOf(proposalOf(task, output, targets));
   return { draft, output, targets, digest, about: await readAbout(deps.contents, task), validDays: spec.review.approvalValidDays };
 }

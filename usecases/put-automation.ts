@@ -20,8 +20,8 @@ export async function putAutomation(
   id: AutomationId,
   spec: RevisionSpec,
 ): Promise<{ kind: 'created' | 'unchanged'; receipt: RevisionReceipt }> {
-  const standing = await registry.find(id);
-  if (standing && standing.owner !== caller.team) throw notOwner(id);
+  const owner = await registry.owner(id);
+  if (owner !== undefined && owner !== caller.team) throw notOwner(id);
   const errors = validateRevision(spec, stage, caller.team);
   if (errors.length > 0) {
     throw new ProblemError(

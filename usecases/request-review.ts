@@ -128,7 +128,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const { spec } = await pinnedRevision(deps.registry, task);
   const input = await readInput(deps.contents, task);
   const output = await outputOf(deps, task, draft);
-  const owner = (await deps.registry.find(task.automation))?.owner;
+  const owner = await deps.registry.owner(task.automation);
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
   const content = await deps.contents.prepare(task, proposalOf(task, output, targets));

@@ -84,9 +84,9 @@ async function findEvidence(deps: RetrieveDependencies, task: Task, retrieval: R
 
 /** Whether there is a domain to read. Owners are asked at run time, since a domain may be claimed after the revision was put. */
 async function mayRead({ registry, owners }: RetrieveDependencies, task: Task, domain: string): Promise<boolean> {
-  const [automation, owner] = await Promise.all([registry.find(task.automation), owners.owner(domain)]);
+  const [team, owner] = await Promise.all([registry.owner(task.automation), owners.owner(domain)]);
   if (owner === undefined) return false;
-  if (automation?.owner !== owner) {
+  if (team !== owner) {
     throw new KnowledgeForbiddenError(
       `Automation ${task.automation} may not read the knowledge domain "${domain}": it belongs to another team. Put its documents into a domain of the automation's own team.`,
     );

@@ -18,15 +18,23 @@ export class RegistryContendedError extends TransientError {
 
 /**
  * Automations in the Registry table: one item each in one partition (a stage has tens of them, read together by the list),
- * and one immutable item a revision. Revisions are kept in memory once read, since they never change.
+ * and one immutable item a revision. Revisions and owners are kept in memory once read, since they never change.
  */
 export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient; table: string }): AutomationRegistry {
   const { client, table } = deps;
   const known = new Map<string, Revision>();
+  const owners = new Map<AutomationId, string>();
 
-  async function find(id: AutomationId): Promise<Automation | undefined> {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: automationKey(id), ConsistentRead: true }));
+  async function find(id: AutomationId, fresh?: 'fresh'): Promise<Automation | undefined> {
+    const ConsistentRead = fresh !== undefined;
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: automationKey(id), ConsistentRead }));
     return Item ? AutomationSchema.parse(Item) : undefined;
+  }
+
+  async function owner(id: AutomationId): Promise<string | undefined> {
+    const found = owners.get(id) ?? (await find(id, 'fresh'))?.owner;
+    if (found !== undefined) owners.set(id, found);
+    return found;
   }
 
   async function revision(id: AutomationId, number: number): Promise<Revision | undefined> {
@@ -42,6 +50,7 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
 
   return {
     find,
+    owner,
     revision,
 
     async list() {
@@ -65,7 +74,7 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
     async put(id, spec, by, now): Promise<PutRevisionReply> {
       const digest = digestOf(spec);
       for (let tries = 0; tries < maxTries; tries += 1) {
-        const current = await find(id);
+        const current = await find(id, 'fresh');
         if (current && current.owner !== by.team) return { kind: 'not-owner' };
         const live = current && (await revision(id, current.live));
         if (live?.digest === digest) return { kind: 'unchanged', revision: live };

@@ -27,18 +27,18 @@ export const workKeys = {
 
 /**
  * An index that lists tasks. A partition takes 1,000 writes a second, so each list in it is spread over `shards` of them by the task's id,
- * and read from all. Indexes hold keys alone: a version of a task that moves it in none writes nothing there.
- * @see ../../docs/scale.md#hot-partitions for the numbers
+ * and read from all. Indexes hold keys alone: a version of a task that moves it in none writes nothing there. The numbers may be raised at
+ * any time, since all partitions are read; `docs/scale.md`, hot partitions, says what they are for.
  */
 export type TaskIndex = { readonly name: string; readonly pk: string; readonly sk: string; readonly shards: number };
 
 /** A team's tasks by their creation: one write each. */
 export const byTeam = { name: 'byTeam', pk: 'gsi1pk', sk: 'gsi1sk', shards: 4 } as const satisfies TaskIndex;
-/** All tasks of the stage that are due some time: eight writes each, and two more whenever that time moves. */
+/** All tasks of the stage that are due some time: eight writes for an automatic task, some twenty for one that people see. */
 export const byDue = { name: 'byDue', pk: 'gsi2pk', sk: 'gsi2sk', shards: 16 } as const satisfies TaskIndex;
-/** Sparse: a team's tasks about one subject, one write each. Nobody asks for 1,000 things a second about the same order or person. */
+/** Sparse: a team's tasks about one subject, one write each. Nobody submits 1,000 a second about one order or person: one partition does. */
 export const bySubject = { name: 'bySubject', pk: 'gsi3pk', sk: 'gsi3sk', shards: 1 } as const satisfies TaskIndex;
-/** Sparse: tasks of the stage that failed, are held or are with people: a write in, and one out. In an outage all are held. */
+/** Sparse: tasks of the stage that failed, are held or are with people: a write in, and one out. In an outage every task is held. */
 export const byAttention = { name: 'byAttention', pk: 'gsi4pk', sk: 'gsi4sk', shards: 4 } as const satisfies TaskIndex;
 
 /** The partitions of a list in an index. */

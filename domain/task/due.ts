@@ -6,6 +6,11 @@
 export const queuedDueMs = 60_000;
 /** Longest time the active states together can take, with all retries, but for those that wait in a queue: see the state machine's timeouts. */
 export const runningDueMs = 15 * 60_000;
+/**
+ * A due time that was set for the active states so short a time ago stays, and the look comes by so much sooner: moving it is two writes in an
+ * index that all tasks share.
+ */
+export const runningSlackMs = 5 * 60_000;
 /** The longest that a run waits for a model: the time of the state Infer. Every way out of its queue is an answer, so nobody looks before. */
 export const modelWaitMs = 4 * 24 * 60 * 60_000;
 /** A run that waits for a model is looked at when its state must have told that the time is over. */

@@ -206,7 +206,7 @@ const rounded = (share: number) => String(Math.round(share * 100) / 100);
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
 /** A length of time as people say it. */
-function span(ms: number): string {
+export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

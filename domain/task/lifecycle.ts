@@ -6,7 +6,7 @@ import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
-import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, tellingDueMs } from './due.ts';
+import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, runningSlackMs, tellingDueMs } from './due.ts';
 import { backOffMs, isParked, parkedWait } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
@@ -248,7 +248,7 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
   return {
     change: {
-      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, now) : {}),
+      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, task, now) : {}),
       event: {
         type: 'draft.judged',
         actor: systemActor(by),
@@ -263,9 +263,12 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   };
 }
 
-function dueAfter(verdict: Judgement['verdict'], now: Date): Pick<Task, 'dueAt'> {
+function dueAfter(verdict: Judgement['verdict'], { dueAt = '' }: Task, now: Date): Pick<Task, 'dueAt'> {
   if (verdict === 'review') return { dueAt: later(now, reviewOpensMs) };
-  return verdict === 'repair' ? { dueAt: later(now, modelDueMs) } : {};
+  if (verdict === 'repair') return { dueAt: later(now, modelDueMs) };
+  const soon = later(now, runningDueMs);
+  // Its draft was another run's answer that came late: it was to wait for it for days.
+  return dueAt > soon ? { dueAt: soon } : {};
 }
 
 /** From here on the task cannot be cancelled. The right to publish is seen by the very write that begins it. */
@@ -279,10 +282,16 @@ function beginPublishing(record: TaskRecord, { draft, digest }: Extract<TaskComm
   const leaving = task.leaving?.draft === draft ? task.leaving : { draft, since: now.toISOString() };
   return {
     change: {
-      task: changed(rest, now, { status: 'publishing', leaving, dueAt: later(now, runningDueMs) }),
+      task: changed(rest, now, { status: 'publishing', leaving, dueAt: dueWhileItLeaves(task, now) }),
       event: { type: 'publication.started', actor: systemActor('publish'), detail: { draft } },
     },
   };
+}
+
+/** The time for all active states together runs since the draft, or since its approval; a task that is late by much gets it anew. */
+function dueWhileItLeaves({ dueAt }: Task, now: Date): string {
+  const latest = later(now, runningDueMs);
+  return dueAt !== undefined && dueAt <= latest && dueAt >= later(now, runningDueMs - runningSlackMs) ? dueAt : latest;
 }
 
 /**

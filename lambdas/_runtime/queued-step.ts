@@ -11,21 +11,35 @@ import { taskOf } from './task-of.ts';
 /** What a state of the machine sends when it waits in a queue. */
 export const QueuedStepSchema = z.object({ taskToken: z.string().min(1), input: z.unknown() });
 
-/**
- * The stack of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or with the
- * fault by its name, for its Catch. Nothing is thrown, so that no fault of a task slows the others. A message comes again only when the
- * answer could not be sent, when it is not yet its time, or when the function died; after its tries it is undelivered, and answered as that.
- * @param handle undefined when it is not yet time: the message comes again once it is visible, and the state goes on waiting
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
- */
+type Handle<I extends z.ZodType, O extends z.ZodType> = (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>;
+
+/** The stack of a state that waits in a queue for its turn: see {@link answering}. */
 export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
   name: string,
   input: I,
   output: O,
-  handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>,
+  handle: Handle<I, O>,
   tokens: TaskTokens,
 ) {
-  return queue(name, QueuedStepSchema, async ({ taskToken, input: asked }, log) => {
+  return queue(name, QueuedStepSchema, answering(name, input, output, handle, tokens));
+}
+
+/**
+ * Takes a message of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or
+ * with the fault by its name, for its Catch. Nothing is thrown, so that no fault of a task slows the others. A message comes again only when
+ * the answer could not be sent, when it is not yet its time, or when the function died; after its tries it is undelivered, and answered as
+ * that.
+ * @param handle undefined when it is not yet time: the message comes again once it is visible, and the state goes on waiting
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function answering<I extends z.ZodType, O extends z.ZodType>(
+  name: string,
+  input: I,
+  output: O,
+  handle: Handle<I, O>,
+  tokens: TaskTokens,
+) {
+  return async ({ taskToken, input: asked }: z.output<typeof QueuedStepSchema>, log: StepLog): Promise<'done' | 'again'> => {
     const answer = await answerTo(asked, log);
     if (answer === undefined) return 'again';
     const answered =
@@ -34,7 +48,7 @@ export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
         : await tokens.succeed(taskToken, answer.output);
     if (answered === 'gone') log.info('nobody waits for the answer any more', taskOf(asked));
     return 'done';
-  });
+  };
 
   async function answerTo(asked: unknown, log: StepLog): Promise<{ output: Json } | { fault: Fault } | undefined> {
     try {

@@ -6,7 +6,7 @@ import { startTask, type StartTaskDependencies } from '#usecases/start-task.ts';
 /** A message of a line in front of it. @example { "taskId": "tsk_01JH…" } */
 export const StartMessageSchema = z.object({ taskId: TaskIdSchema });
 
-/** Takes a task from the line and starts it, or leaves it waiting with its reason. */
+/** Starts a task, or holds it with its reason. */
 export function createStartTaskHandler(deps: StartTaskDependencies) {
   return async ({ taskId }: z.output<typeof StartMessageSchema>, log: StepLog): Promise<void> => {
     const admission = await startTask(deps, taskId, (task) => log.task(task));

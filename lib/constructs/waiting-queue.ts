@@ -5,6 +5,7 @@ import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { stageName } from '../stage.ts';
+import { maxReceiveCount, visibilitySeconds } from './waiting-times.ts';
 
 export type WaitingQueueProps = {
   readonly config: StageConfig;
@@ -18,12 +19,6 @@ export type WaitingQueueProps = {
   /** Where messages go that the consumer died of, again and again. */
   readonly undelivered: IQueue;
 };
-
-/** Deliveries before a message is undelivered: a crash or two is got over, and a message that kills its function is not tried for ever. */
-const maxReceiveCount = 5;
-
-/** A message is hidden for so much longer than its function may take. Six times, as is advised, makes room for throttling, which a bound rules out. */
-const spareSeconds = 30;
 
 /**
  * A queue where states of the machine wait for their turn, with their task tokens. Its event source takes so many messages at a time and
@@ -45,7 +40,7 @@ export class WaitingQueue extends Construct {
       // A token is of no use without its machine, and a queue that was left behind would be in the way of a pool of its name.
       removalPolicy: RemovalPolicy.DESTROY,
       retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.seconds(props.consumerTimeoutSeconds + spareSeconds),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
       deadLetterQueue: { queue: props.undelivered, maxReceiveCount },
     });
     props.consumer.addEventSource(

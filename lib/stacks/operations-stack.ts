@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, Dashboard, GraphWidget, Metric, TreatMissing
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
@@ -22,6 +23,8 @@ export type OperationsStackProps = StackProps & {
 /** An alarm on one metric: what is wrong, and the heading of docs/runbook.md that says what to do. */
 type AlarmSpec = {
   readonly name: string;
+  /** The heading, where several alarms share it. Default: the name. */
+  readonly runbook?: string;
   readonly says: string;
   readonly metric: Metric;
   /** Fires at this value or above, in every one of `periods` in a row. */
@@ -31,12 +34,19 @@ type AlarmSpec = {
 
 const period = Duration.minutes(5);
 
+/**
+ * How old the oldest message may be where states wait for their turn, before somebody looks. A lane that somebody waits for is short of
+ * places after a quarter of an hour, or does not move. Nobody waits for the lane `bulk`, which may have work for a night; but what has
+ * waited for four days parks, so a day is when there is still time to do something.
+ */
+const oldestWaitSeconds = { interactive: 900, bulk: Duration.days(1).toSeconds() } as const;
+
 /** Alarms and the dashboard. Old and not draining is what alarms, not depth: a deep queue that drains is a busy day. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
     const { config, workflow, knowledge, api } = props;
-    // A caller waits for the interactive line.
+    // A caller waits for the queue of interactive tasks, nobody for that of the others.
     const queues: readonly {
       name: string;
       work: WorkQueue;
@@ -47,11 +57,13 @@ export class OperationsStack extends Stack {
         work: workflow.queues.interactive,
         oldestSeconds: 300,
       },
+      { name: 'bulk', work: workflow.queues.bulk, oldestSeconds: 1800 },
       {
         name: 'decisions',
         work: workflow.queues.decisions,
         oldestSeconds: 900,
       },
+      { name: 'undelivered', work: workflow.queues.undelivered, oldestSeconds: 900 },
       { name: 'ingest', work: knowledge.ingest, oldestSeconds: 1800 },
     ];
     const dead = ({ work }: { work: WorkQueue }) =>
@@ -59,11 +71,15 @@ export class OperationsStack extends Stack {
         statistic: 'Maximum',
         period,
       });
-    const oldest = ({ work }: { work: WorkQueue }) =>
-      work.queue.metricApproximateAgeOfOldestMessage({
-        statistic: 'Maximum',
-        period,
-      });
+    const oldestIn = (queue: IQueue) => queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period });
+    const oldest = ({ work }: { work: WorkQueue }) => oldestIn(work.queue);
+    // Somebody waits for some of what Retrieve has to do, and it has one queue for all.
+    const waiting = workflow.waiting.map(({ name, place, queue }) => ({
+      name,
+      queue,
+      lane: place?.lane ?? 'interactive',
+      runbook: place ? `pool-${place.lane}-old` : `${name}-old`,
+    }));
     const ours = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'Linekeeper',
@@ -99,6 +115,24 @@ export class OperationsStack extends Stack {
           periods: 2,
         },
       ]),
+      ...waiting.map(
+        ({ name, lane, runbook, queue }): AlarmSpec => ({
+          name: `${name}-old`,
+          runbook,
+          says: `What waits in the queue ${name} has waited for ${Duration.seconds(oldestWaitSeconds[lane]).toHumanString()}: too few places, or it does not move`,
+          metric: oldestIn(queue),
+          threshold: oldestWaitSeconds[lane],
+          periods: 2,
+        }),
+      ),
+      {
+        name: 'undelivered',
+        says: 'Infer or Retrieve died of a message again and again, or could not answer its state',
+        // What SQS moves here by itself is not counted as sent.
+        metric: workflow.watched.answerUndelivered.metricInvocations(sum),
+        threshold: 1,
+        periods: 1,
+      },
       {
         name: 'settle-errors',
         says: 'Settle fails, so tasks end late, through reconcile',
@@ -115,7 +149,7 @@ export class OperationsStack extends Stack {
       },
       {
         name: 'infer-throttles',
-        says: 'Infer is at its reserved concurrency',
+        says: 'Lambda refuses calls of Infer: no executions are left for it',
         metric: workflow.watched.infer.metricThrottles(sum),
         threshold: 10,
         periods: 3,
@@ -193,7 +227,7 @@ export class OperationsStack extends Stack {
     for (const spec of alarms) {
       const alarm = new Alarm(this, constructId(spec.name), {
         alarmName: stageName(config, spec.name),
-        alarmDescription: `${spec.says}. What to do: docs/runbook.md#${spec.name}`,
+        alarmDescription: `${spec.says}. What to do: docs/runbook.md#${spec.runbook ?? spec.name}`,
         metric: spec.metric,
         threshold: spec.threshold,
         evaluationPeriods: spec.periods,
@@ -223,6 +257,20 @@ export class OperationsStack extends Stack {
         [
           graph('Age of the oldest undecided review, s', ours('OldestReviewAge', 'Maximum')),
           graph('Reviews expired', ours('ReviewsExpired', 'Sum')),
+        ],
+        [
+          graph(
+            'Waiting for their turn',
+            ...waiting.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period })),
+          ),
+          graph(
+            'Having their turn',
+            ...waiting.map(({ queue }) => queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum', period })),
+          ),
+        ],
+        [
+          graph('Age of the oldest that waits for its turn, s', ...waiting.map(({ queue }) => oldestIn(queue))),
+          graph('Undelivered', workflow.watched.answerUndelivered.metricInvocations(sum)),
         ],
         [graph('Age of the oldest message, s', ...queues.map(oldest)), graph('Dead letters', ...queues.map(dead))],
         [

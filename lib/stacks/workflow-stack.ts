@@ -3,6 +3,7 @@ import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
@@ -15,10 +16,14 @@ import type { StageConfig } from '../config.ts';
 import { constructId, functions, type FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
 import { removalPolicy, stageName, type Stage } from '../stage.ts';
+import type { WaitingQueueTold } from '../waiting-queues.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** What the names of all queues of pools begin with, after the stage. */
 const poolPrefix = 'pool-';
+
+/** A queue where a state waits for its turn, and what is told of it. */
+type Waiting = Omit<WaitingQueueTold, 'url'> & { readonly queue: Queue };
 
 /** The least that an event source can be bound to. */
 const leastConcurrency = 2;
@@ -37,12 +42,13 @@ export class WorkflowStack extends Stack {
     readonly decisions: WorkQueue;
     readonly undelivered: WorkQueue;
   };
-  /** Where states of the machine wait for their turn, by what they wait for: `retrieve`, `<pool>-<lane>`. */
-  readonly waiting: ReadonlyMap<string, WaitingQueue>;
+  /** Where states of the machine wait for their turn. */
+  readonly waiting: readonly Waiting[];
   readonly machine: TaskMachine;
   readonly watched: {
     readonly startTask: Function;
     readonly infer: Function;
+    readonly answerUndelivered: Function;
     readonly settle: Function;
     readonly deliverDecision: Function;
     readonly reconcile: Function;
@@ -127,19 +133,19 @@ export class WorkflowStack extends Stack {
         consumerTimeoutSeconds: functions[consumer].timeoutSeconds,
         bound,
         undelivered: undelivered.queue,
-      });
+      }).queue;
     const retrieveQueue = waits('retrieve', 'retrieve', retrieve, concurrency.retrieveMax);
-    const poolQueues = Object.entries(config.pools).flatMap(([name, pool]) =>
-      lanesOf(pool).map((lane): [string, WaitingQueue] => [
-        `${name}-${lane}`,
-        waits(`${poolPrefix}${name}-${lane}`, 'infer', infer, boundOf(pool, lane)),
-      ]),
-    );
-    this.waiting = new Map([['retrieve', retrieveQueue], ...poolQueues]);
+    this.waiting = [
+      { name: 'retrieve', bound: concurrency.retrieveMax, queue: retrieveQueue },
+      ...placesOf(config).map((place): Waiting => {
+        const name = `${poolPrefix}${place.pool}-${place.lane}`;
+        return { name, bound: place.bound, place, queue: waits(name, 'infer', infer, place.bound) };
+      }),
+    ];
     const settle = make('settle');
     this.machine = new TaskMachine(this, 'Task', {
       config,
-      queues: { retrieve: retrieveQueue.queue, poolPrefix: this.#poolPrefix(config, retrieveQueue) },
+      queues: { retrieve: retrieveQueue, poolPrefix: this.#poolPrefix(config, retrieveQueue) },
       states: {
         validate: make('validate'),
         fallback: make('fallback'),
@@ -175,7 +181,7 @@ export class WorkflowStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(reconcile)],
     });
-    this.watched = { startTask, infer, settle, deliverDecision, reconcile };
+    this.watched = { startTask, infer, answerUndelivered, settle, deliverDecision, reconcile };
 
     new CfnOutput(this, 'MachineArn', { value: this.machine.stateMachineArn });
     new CfnOutput(this, 'InteractiveQueueUrl', {
@@ -194,7 +200,15 @@ export class WorkflowStack extends Stack {
     new CfnOutput(this, 'BulkDeadLettersUrl', { value: bulk.deadLetters.queueUrl });
     new CfnOutput(this, 'UndeliveredQueueUrl', { value: undelivered.queue.queueUrl });
     new CfnOutput(this, 'UndeliveredDeadLettersUrl', { value: undelivered.deadLetters.queueUrl });
-    new CfnOutput(this, 'RetrieveQueueUrl', { value: retrieveQueue.queue.queueUrl });
+    const told = this.waiting.map(
+      ({ name, bound, place, queue }): WaitingQueueTold => ({
+        name,
+        url: queue.queueUrl,
+        bound,
+        ...(place ? { place: { pool: place.pool, lane: place.lane, routes: place.routes } } : {}),
+      }),
+    );
+    new CfnOutput(this, 'WaitingQueues', { value: this.toJsonString(told) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
     new CfnOutput(this, 'WebhookSecretArn', { value: webhookSecret.secretArn });
   }
@@ -203,11 +217,19 @@ export class WorkflowStack extends Stack {
    * What the URLs and ARNs of all queues of pools begin with: the machine makes the rest from the pool and the lane. The URL is taken from
    * a queue beside them, since an emulator has URLs of its own.
    */
-  #poolPrefix(config: StageConfig, { queue }: WaitingQueue): { url: string; arn: string } {
+  #poolPrefix(config: StageConfig, queue: Queue): { url: string; arn: string } {
     const name = stageName(config, poolPrefix);
     return {
       url: `${Fn.select(0, Fn.split(stageName(config, 'retrieve'), queue.queueUrl))}${name}`,
       arn: this.formatArn({ service: 'sqs', resource: name }),
     };
   }
+}
+
+/** All lanes of all pools of a stage, and the routes whose tasks wait there. */
+function placesOf({ pools, modelRoutes }: StageConfig) {
+  return Object.entries(pools).flatMap(([pool, settings]) => {
+    const routes = Object.keys(modelRoutes).filter((route) => modelRoutes[route]?.pool === pool);
+    return lanesOf(settings).map((lane) => ({ pool, lane, bound: boundOf(settings, lane), routes }));
+  });
 }

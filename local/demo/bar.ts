@@ -7,7 +7,7 @@ const width = 30;
 /** Words that a newer stage may use are shown as they are. */
 const phases: Readonly<Record<string, string>> = {
   start: 'starting',
-  capacity: 'in line for a slot',
+  model: 'waiting for a model',
   'automation-paused': 'paused',
   review: 'in review',
   'decision-delivery': 'decided, in their undo time',

@@ -15,10 +15,13 @@ export class GraphError extends Error {
   override readonly name = 'GraphError';
 }
 
+/** Where the failure of the last state leads: nothing records it but what is told of the execution. */
+const lastResort = 'NotSettled';
+
 /** Where a failed state may lead, and the verdict that says so there; NotSettled has no use for one. */
 const landings: Readonly<Record<string, { verdict?: string }>> = {
   Settle: { verdict: 'failed' },
-  NotSettled: {},
+  [lastResort]: {},
 };
 
 /**
@@ -44,7 +47,7 @@ function complete(name: string, state: GraphState, faultsOf: (state: string) => 
   const fields = Object.entries(state).flatMap(([key, value]) =>
     key === 'OnError'
       ? [
-          ['Retry', retriers(Resource, faultsOf(name))],
+          ['Retry', retriers(Resource, faultsOf(name), OnError === lastResort)],
           ['Catch', [catcher(name, OnError)]],
         ]
       : [[key, value]],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { workKeys } from '#adapters/dynamodb/keys.ts';
 import { forgeToken } from './stage/issuer.ts';
 import { expectProblem, pointersOf } from '../doubles/problems.ts';
 import {
@@ -93,7 +94,7 @@ describe('a submission that is refused stores and starts nothing', () => {
       await dynamo.send(
         new UpdateCommand({
           TableName: output('WorkTable'),
-          Key: { pk: `RATE#${team}`, sk: String(window) },
+          Key: workKeys.rate(team, 0, window),
           UpdateExpression: 'SET requests = :all',
           ExpressionAttributeValues: { ':all': 1_000_000 },
         }),

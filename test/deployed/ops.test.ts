@@ -3,23 +3,39 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { localDir, paths, root } from '../../local/paths.ts';
 import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
-import { everything, mailbox, newTitle, product, putAutomation, submit, untilDone, untilWaiting } from './stage/stage.ts';
+import {
+  call,
+  everything,
+  mailbox,
+  newTitle,
+  product,
+  putAutomation,
+  submit,
+  submitBurst,
+  untilDone,
+  untilWaiting,
+} from './stage/stage.ts';
 
 const automation = 'deployed-ops';
 beforeAll(() => putAutomation(automation, { review: everything, undoSeconds: 10 }));
 
-/** The command as an operator types it. */
-function why(id: string): { code: number | null; lines: Record<string, string>; errors: string } {
-  const ended = spawnSync(join(paths.bin, 'node'), [join(root, 'ops', 'main.ts'), 'why', id], {
+/** A command as an operator types it. */
+function ops(...args: string[]): { code: number | null; text: string; errors: string } {
+  const { status, stdout, stderr } = spawnSync(join(paths.bin, 'node'), [join(root, 'ops', 'main.ts'), ...args], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, LINEKEEPER_LOCAL_DIR: localDir, NODE_OPTIONS: '' },
   });
-  const lines = ended.stdout
+  return { code: status, text: stdout, errors: stderr };
+}
+
+function why(id: string): { code: number | null; lines: Record<string, string>; errors: string } {
+  const { code, text, errors } = ops('why', id);
+  const lines = text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => /^(.+?) {2,}(.+)$/.exec(line)?.slice(1) ?? [line, '']);
-  return { code: ended.status, lines: Object.fromEntries(lines), errors: ended.stderr };
+  return { code, lines: Object.fromEntries(lines), errors };
 }
 
 describe('npm run ops -- why', () => {
@@ -68,5 +84,27 @@ describe('npm run ops -- why', () => {
     expect(errors).toBe(
       'linekeeper: The stage local has no task tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K. Look at another stage with --stage; a task past its retention is gone for good.\n',
     );
+  });
+});
+
+describe('npm run ops -- pools', () => {
+  it('shows how many wait in which lane, its bound, and who uses it', async () => {
+    const ids = await submitBurst(
+      automation,
+      Array.from({ length: 5 }, () => product('[[double:slow=2000]]')),
+    );
+    const last = ids.at(-1)!;
+    await untilWaiting(last, 'model');
+    expect(why(last).lines['next']).toBe('Nothing: it goes on when it is its turn. How many wait: npm run ops -- pools');
+    const { code, text, errors } = ops('pools');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(text).toMatch(/^local-server +interactive +\d+ +\d+ +2 +\S+ +copywriting$/m);
+    expect(text).toMatch(/^local-server +bulk +0 +0 +2 +- +copywriting$/m);
+    expect(text).toMatch(/^retrieve +- +\d+ +\d+ +4 /m);
+    await Promise.all(ids.map((id) => call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'seen' } })));
+  });
+
+  it('lets pools that stay be deployed', () => {
+    expect(ops('pools', '--check')).toEqual({ code: 0, text: expect.stringContaining('may be deployed'), errors: '' });
   });
 });

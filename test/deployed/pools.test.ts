@@ -96,7 +96,7 @@ describe('many tasks at once', () => {
     const [flood, few] = [newWord(), newWord()];
     const bulk = await submitBurst(
       automation,
-      Array.from({ length: 24 }, () => slowly(1000, flood)),
+      Array.from({ length: 14 }, () => slowly(1000, flood)),
       'bulk',
     );
     await until('the flood has reached the model', async () => (await callsAbout(flood)).length > 0);
@@ -105,7 +105,7 @@ describe('many tasks at once', () => {
       Array.from({ length: 3 }, () => slowly(100, few)),
     );
     await endOf(ids, 60_000);
-    expect((await callsAbout(flood)).length).toBeLessThan(24);
+    expect((await callsAbout(flood)).length).toBeLessThan(14);
     await endOf(bulk, 120_000);
     expect(mostAtOnce(await callsAbout(flood))).toBe(bound);
   }, 240_000);
@@ -154,13 +154,13 @@ describe('a draft', () => {
       const routes = JSON.parse(variables['MODEL_ROUTES'] ?? '{}') as ModelRoutes;
       const short = Object.entries(routes).map(([name, route]) => [
         name,
-        { ...route, rounds: 1, pauseMs: 0, endpoints: route.endpoints.slice(0, 1).map((endpoint) => ({ ...endpoint, timeoutMs: 5000 })) },
+        { ...route, rounds: 1, pauseMs: 0, endpoints: route.endpoints.slice(0, 1).map((endpoint) => ({ ...endpoint, timeoutMs: 2500 })) },
       ]);
       return { MODEL_ROUTES: JSON.stringify(Object.fromEntries(short)) };
     };
-    await withVisibility(poolQueue('interactive'), 25, async () =>
+    await withVisibility(poolQueue('interactive'), 18, async () =>
       withVariables('infer', quick, async () => {
-        const id = await submit(automation, slowly(3000, word));
+        const id = await submit(automation, slowly(1500, word));
         await until('the model is asked', async () => (await callsAbout(word)).length > 0);
         for (const pid of processesOf('infer')) process.kill(pid, 'SIGKILL');
         expect((await untilDone(id, 120_000)).status).toBe('completed');

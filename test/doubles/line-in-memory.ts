@@ -44,6 +44,7 @@ export function createMemoryRegistry(): AutomationRegistry & { pause(id: Automat
   const revisions = new Map<string, Revision>();
   return {
     find: async (id) => structuredClone(automations.get(id)),
+    owner: async (id) => automations.get(id)?.owner,
     // The same object each time, as the adapter has it: what is prepared of a revision is kept by it.
     revision: async (id, number) => revisions.get(`${id} ${number}`),
     list: async () => structuredClone([...automations.values()]),

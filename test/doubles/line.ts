@@ -156,6 +156,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
         paused: false,
         updatedAt: '2026-01-01T00:00:00.000Z',
       }),
+      owner: async () => 'catalogue',
       list: unused,
       put: unused,
       revision: async (_id, number) => (number === revision.revision ? revision : undefined),

@@ -140,6 +140,7 @@ export async function createReviewLine(options: Options = {}) {
 
   const registry: AutomationRegistry = {
     find: async (id) => ({ id, owner: 'catalogue', teams: [], title: 'T', live: 1, paused: false, updatedAt: '2026-01-01T00:00:00.000Z' }),
+    owner: async () => 'catalogue',
     revision: async (id, number) => (id === automation && number === revision.revision ? revision : undefined),
     list: async () => [],
     put: async () => ({ kind: 'not-owner' }),

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { retentionClasses, retentionTag } from '#domain/content/retention.ts';
+import { lanesOf } from '#domain/route/pool.ts';
 import { functionName, functionNames, functions } from '../../lib/functions.ts';
 import { acceptedFindings, findAccepted, ReviewedChecks } from '../../lib/nag-suppressions.ts';
-import { resources, stages, synthesize, type Synthesized } from './synthesized.ts';
+import { resources, root, stages, synthesize, type Synthesized } from './synthesized.ts';
 
 /** Also remembers what cdk-nag found before the reviewed list was applied. */
 class RecordingChecks extends ReviewedChecks {
@@ -235,8 +238,13 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
   it('alarm on one metric each, by name and with a place in the runbook', () => {
     const alarms = resources(of(stage), 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
     const prefix = `linekeeper-${stage}-`;
-    expect(alarms.map(({ AlarmName }) => AlarmName.slice(prefix.length)).toSorted()).toEqual([
+    // One alarm a lane of a pool, whatever the pools of the stage are called.
+    const poolLane = /^pool-[a-z0-9-]+-(interactive|bulk)-old$/;
+    const named = alarms.map(({ AlarmName }) => AlarmName.slice(prefix.length));
+    expect(named.filter((name) => !poolLane.test(name)).toSorted()).toEqual([
       'api-errors',
+      'bulk-dead-letters',
+      'bulk-old',
       'decisions-dead-letters',
       'decisions-old',
       'executions-failed',
@@ -247,6 +255,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'interactive-old',
       'outside-down',
       'reconcile-errors',
+      'retrieve-old',
       'reviews-expired',
       'reviews-old',
       'settle-errors',
@@ -254,9 +263,21 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'tasks-healed',
       'tasks-parked',
       'tasks-unhealed',
+      'undelivered',
+      'undelivered-dead-letters',
+      'undelivered-old',
     ]);
+    expect(named.filter((name) => poolLane.test(name)).toSorted()).toEqual(
+      Object.entries(of(stage).config.pools)
+        .flatMap(([pool, settings]) => lanesOf(settings).map((lane) => `pool-${pool}-${lane}-old`))
+        .toSorted(),
+    );
+    const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
     for (const { AlarmName, AlarmDescription, MetricName, Metrics, AlarmActions } of alarms) {
-      expect(AlarmDescription).toContain(`docs/runbook.md#${AlarmName.slice(prefix.length)}`);
+      const name = AlarmName.slice(prefix.length);
+      const heading = name.replace(poolLane, 'pool-$1-old');
+      expect(AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md#${heading}$`));
+      expect([heading, runbook.includes(`\n## ${heading}\n`)]).toEqual([heading, true]);
       expect([typeof MetricName, Metrics, AlarmActions.length]).toEqual(['string', undefined, 1]);
     }
   });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
 import { boundOf, lanesOf } from '#domain/route/pool.ts';
 import { functions } from '../../lib/functions.ts';
+import { WaitingQueueSchema } from '../../lib/waiting-queues.ts';
 import { resources, stages, synthesize, type Synthesized } from './synthesized.ts';
 
 /** What only AWS keeps, so that the templates must say it: bounds, rights of the machine and of the mappings, visibility. */
@@ -163,6 +165,21 @@ describe.each(stages)('the queues where states wait, of stage %s,', (stage) => {
     expect(definition.States.Infer.Arguments.QueueUrl).toContain("'${PoolQueuePrefix}' & $states.context.Execution.Input.pool & '-' & ");
     for (const { name } of expectedOf(stage).filter(({ consumer }) => consumer === 'infer'))
       expect(`${given}${name.slice('pool-'.length)}`).toBe(`${host}linekeeper-${stage}-${name}`);
+  });
+
+  it('are told to operators, with their bounds and the routes whose tasks wait there', () => {
+    const urls = Object.fromEntries([...queuesOf(stage)].map(([name, { id }]) => [id, `https://sqs/${name}`]));
+    const output = of(stage).templates.Workflow.Outputs?.['WaitingQueues'];
+    const told = z.array(WaitingQueueSchema).parse(JSON.parse(resolved(output?.Value, urls)));
+    expect(told.map(({ name, url, bound }) => ({ name, url, bound }))).toEqual(
+      expectedOf(stage).map(({ name, bound }) => ({ name, url: `https://sqs/${name}`, bound })),
+    );
+    const { modelRoutes } = of(stage).config;
+    for (const { name, place } of told) {
+      expect(name).toBe(place ? `pool-${place.pool}-${place.lane}` : 'retrieve');
+      for (const route of Object.keys(modelRoutes))
+        expect(place?.routes.includes(route) ?? false).toBe(modelRoutes[route]?.pool === place?.pool);
+    }
   });
 
   it('are fair between teams: the group of a message is its team', () => {

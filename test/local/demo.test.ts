@@ -85,8 +85,8 @@ describe('the results of the demo', () => {
 describe('the progress of the demo', () => {
   it('counts what has ended and says what the others wait for', () => {
     const atWork: Task = { ...task, status: 'running', done: false };
-    expect(describeProgress([task, atWork, waiting('review'), waiting('review'), waiting('capacity')])).toBe(
-      '1/5 ended, 1 at work, 2 in review, 1 in line for a slot',
+    expect(describeProgress([task, atWork, waiting('review'), waiting('review'), waiting('model')])).toBe(
+      '1/5 ended, 1 at work, 2 in review, 1 waiting for a model',
     );
   });
 });

@@ -50,6 +50,12 @@ describe('redriving dead letters', () => {
     expect(started).toEqual(['arn:dead']);
   });
 
+  it.each(['bulk', 'undelivered'] as const)('knows the dead letters of %s', async (name) => {
+    const { deps } = queueOf(['a'], [{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
+    expect(parseQueue(name)).toBe(name);
+    expect(await redrive(stage, name, deps)).toBe(1);
+  });
+
   it('says why SQS stopped on the way', async () => {
     const { deps } = queueOf(['a'], [{ Status: 'FAILED', ApproximateNumberOfMessagesMoved: 1, FailureReason: 'AccessDenied' }]);
     await expect(redrive(stage, 'ingest', deps)).rejects.toThrow('The move ended as FAILED after 1 messages: AccessDenied.');
@@ -81,8 +87,8 @@ describe('redriving dead letters', () => {
   });
 
   it.each([
-    ['bulk', 'There is no queue "bulk"; choose one of interactive, decisions, ingest.'],
-    [undefined, '--queue is missing; choose one of interactive, decisions, ingest.'],
+    ['retrieve', 'There is no queue "retrieve"; choose one of interactive, bulk, decisions, undelivered, ingest.'],
+    [undefined, '--queue is missing; choose one of interactive, bulk, decisions, undelivered, ingest.'],
   ])('refuses the queue %s with those there are', (name, message) => {
     expect(() => parseQueue(name)).toThrow(message);
   });

@@ -20,6 +20,7 @@ const outputs = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.
 <Outputs><member><OutputKey>WorkTable</OutputKey><OutputValue>work</OutputValue></member></Outputs>
 </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 const missing = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack does not exist</Message></Error></ErrorResponse>`;
+const throttled = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Rate exceeded</Message></Error></ErrorResponse>`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'linekeeper-ops-'));
@@ -30,8 +31,9 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       const known = body.includes('StackName=linekeeper-local-state');
+      const refused = body.includes('StackName=linekeeper-local-api') ? throttled : missing;
       response.writeHead(known ? 200 : 400, { 'content-type': 'text/xml' });
-      response.end(known ? outputs : missing);
+      response.end(known ? outputs : refused);
     });
   });
   await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
@@ -83,8 +85,23 @@ describe('a stage', () => {
     const { output } = await findStage('local');
     await expect(output('state', 'Nothing')).rejects.toThrow('The stack linekeeper-local-state has no output Nothing; deploy it again.');
     await expect(output('workflow', 'MachineArn')).rejects.toThrow(
-      'The stack linekeeper-local-workflow could not be read: Stack does not exist. See "npm run local -- status".',
+      'The stack linekeeper-local-workflow is not there. See "npm run local -- status".',
     );
+  });
+
+  it('may be looked for before it is there, which is not the same as not to be seen', async () => {
+    const { findOutput } = await findStage('local');
+    expect([
+      await findOutput('state', 'WorkTable'),
+      await findOutput('state', 'Nothing'),
+      await findOutput('workflow', 'MachineArn'),
+    ]).toEqual(['work', undefined, undefined]);
+    await expect(findOutput('api', 'ApiUrl')).rejects.toThrow('The stack linekeeper-local-api could not be read: Rate exceeded.');
+  });
+
+  it('has the pools that this checkout would deploy', async () => {
+    const { pools } = await findStage('prod');
+    expect(pools).toMatchObject({ bedrock: { interactive: expect.any(Number) } });
   });
 });
 
@@ -103,7 +120,10 @@ describe('npm run ops', () => {
     [['load'], 'The folder is missing.\nUsage:'],
     [['load', 'x', '--api', 'ftp://x'], '--api must be an http or https URL, for instance https://api.example.com; it was "ftp://x".'],
     [['load', 'x'], 'Give --token <jwt>, set LINEKEEPER_TOKEN'],
-    [['redrive'], '--queue is missing; choose one of interactive, decisions, ingest.'],
+    [['redrive'], '--queue is missing; choose one of interactive, bulk, decisions, undelivered, ingest.'],
+    [['pools', 'bedrock'], '"bedrock" is too much; pools takes --check and --stage.'],
+    [['pools', '--limit', '5'], '"pools" has no option --limit; it takes --stage, --check.'],
+    [['why', 'a', '--check'], '"why" has no option --check; it takes --stage.'],
     [['redrive', 'ingest'], 'name the queue with --queue ingest'],
     [['redrive', '--queue'], 'argument missing'],
   ])('%j is answered with what was allowed', async (args, part) => {

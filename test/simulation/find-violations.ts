@@ -5,7 +5,7 @@ import { hasEnded } from '#domain/task/states.ts';
 import { checkMails } from './checks/mails.ts';
 import { checkCalls, checkHarmless, checkReleases, checkWaits } from './checks/outages.ts';
 import { checkArrivals, checkKeys, checkPaid } from './checks/outside.ts';
-import { checkPeople, checkReviews } from './checks/reviews.ts';
+import { checkDeliveries, checkPeople, checkReviews } from './checks/reviews.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Execution } from './doubles/step-functions.ts';
 import type { Invariant, Report, Violation } from './invariants.ts';
@@ -34,12 +34,15 @@ const ownFaults = new Set([
 ]);
 
 /** Everything that a run came to, held against the invariants. */
-export function findViolations(world: World, { dynamo, machine, outside }: Line, people: People, watch: Watch): Violation[] {
-  const found: Violation[] = [...watch.violations];
+export function findViolations(world: World, { dynamo, queues, machine, outside }: Line, people: People, watch: Watch): Violation[] {
+  const found: Violation[] = [...watch.violations, ...queues.violations];
   const add = (invariant: Invariant, detail: string, task?: string) => found.push({ invariant, detail, ...(task ? { task } : {}) });
   const { records, linkOf } = readRecords(dynamo.table(workTable).all());
   const arrivals = Map.groupBy(outside.arrivals, ({ document }) => document.provenance.task);
-  const resultsOf = Map.groupBy(machine.taken, ({ execution }) => taskOf(execution));
+  const resultsOf = Map.groupBy(
+    machine.taken.filter(({ state }) => state === 'RequestReview'),
+    ({ execution }) => taskOf(execution),
+  );
 
   for (const { key, ids } of people.submitted) {
     if (ids.size > 1) add('one-key-one-task', `${key} made ${[...ids].join(', ')}`);
@@ -50,9 +53,10 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
     const report = (invariant: Invariant, detail: string) => add(invariant, detail, id);
 
     checkEnd(record, outside, report);
-    checkPaid(world, id, outside.paid, watch, report);
+    checkPaid(world, record, outside.paid, watch, report);
     checkArrivals(record, arrived, world.profile.shop, report);
     checkReviews(record, resultsOf.get(id) ?? [], report);
+    if (world.profile.faults.lostDecision !== undefined) checkDeliveries(record, report);
     checkPeople(
       record,
       arrived,
@@ -64,7 +68,9 @@ export function findViolations(world: World, { dynamo, machine, outside }: Line,
   }
   checkRuns(machine.executions.values(), records, add);
   const reviewOf = new Map([...records.values()].flatMap(({ reviews }) => reviews.map((review) => [review.id, review] as const)));
-  checkMails(world, outside.mails, linkOf, reviewOf, add);
+  const events = [...records.values()].flatMap((record) => record.events);
+  const takenBack = new Set(events.flatMap(({ type, detail }) => (type === 'review.undone' ? [String(detail?.['review'])] : [])));
+  checkMails(world, outside.mails, linkOf, reviewOf, takenBack, add);
   checkWaits(watch.waits, world, add);
   checkCalls(outside.attempts, watch.phases, add);
   checkReleases(watch.releases, watch.phases, add);

@@ -1,6 +1,6 @@
 import { linkTokenSha256, readLinkToken, type LinkToken } from '#domain/review/link.ts';
 import type { SentMail } from './doubles/outside.ts';
-import { slaMinutes, team, undoSeconds } from './stage.ts';
+import { quietTeam, slaMinutes, team, undoSeconds } from './stage.ts';
 import type { World } from './world.ts';
 
 /** A press of a button, as the person who pressed it remembers it. */
@@ -15,7 +15,13 @@ export type Press = {
   status?: number;
 };
 /** A call of the API, as its caller remembers it. */
-export type Submitted = { readonly key: string; readonly automation: string; readonly ids: Set<string>; readonly accepted: boolean };
+export type Submitted = {
+  readonly team: string;
+  readonly key: string;
+  readonly automation: string;
+  readonly ids: Set<string>;
+  readonly accepted: boolean;
+};
 
 type HttpAnswer = { status: number; body: string };
 
@@ -36,7 +42,8 @@ export class People {
   readonly cancelled = new Set<string>();
   readonly presses: Press[] = [];
   readonly #world: World;
-  readonly #cancelsAtLast = new Set<string>();
+  /** Who waits for the last moment, by the task. */
+  readonly #cancelsAtLast = new Map<string, string>();
   /** Things that somebody still means to do. */
   #busy = 0;
 
@@ -55,8 +62,12 @@ export class People {
     for (let n = 1; n <= count; n += 1) {
       const automation = dice.pick(profile.automations);
       const sku = n > 1 && dice.chance(profile.callers.sharesKey) ? 1 : n;
-      this.#later(dice.between([0, profile.withinSeconds * 1000]), () => this.#submit(`key-${n}`, automation, `SKU-${sku}`));
+      this.#later(dice.between([0, profile.withinSeconds * 1000]), () => this.#submit(team, `key-${n}`, automation, `SKU-${sku}`));
     }
+    for (let n = 1; n <= profile.quiet.tasks; n += 1)
+      this.#later(dice.between(profile.quiet.fromSeconds) * 1000, () =>
+        this.#submit(quietTeam, `quiet-${n}`, dice.pick(profile.automations), `SKU-Q${n}`),
+      );
   }
 
   /** A reviewer has got a mail. */
@@ -74,17 +85,20 @@ export class People {
 
   /** A task is about to publish: who waits for the last moment calls it off now. */
   sawPublish(id: string): void {
-    if (this.#cancelsAtLast.delete(id)) this.#later(this.#world.dice.between([0, 400]), () => this.#cancel(id));
+    const by = this.#cancelsAtLast.get(id);
+    if (by !== undefined) this.#later(this.#world.dice.between([0, 400]), () => this.#cancel(by, id));
+    this.#cancelsAtLast.delete(id);
   }
 
-  async #submit(key: string, automation: string, sku: string): Promise<void> {
+  async #submit(by: string, key: string, automation: string, sku: string): Promise<void> {
     const { dice, profile } = this.#world;
-    const remembered = { key, automation, ids: new Set<string>(), accepted: false };
+    const remembered = { team: by, key, automation, ids: new Set<string>(), accepted: false };
     this.submitted.push(remembered);
-    const body = JSON.stringify({ automation, input: { sku, title: `Thing ${sku}` }, metadata: { key } });
+    const lane = by === team && dice.chance(profile.callers.bulk) ? 'bulk' : 'interactive';
+    const body = JSON.stringify({ automation, lane, input: { sku, title: `Thing ${sku}` }, metadata: { key } });
     const send = async (): Promise<void> => {
       for (let tried = 0; tried < tries; tried += 1) {
-        const answer = await this.#http('submit-task', apiEvent('POST', null, body, key));
+        const answer = await this.#http('submit-task', apiEvent(by, 'POST', null, body, key));
         if (answer.status === 202) {
           const { id }: { id: string } = JSON.parse(answer.body);
           remembered.ids.add(id);
@@ -99,16 +113,20 @@ export class People {
     const [id] = remembered.ids;
     if (id === undefined) return;
     if (dice.chance(profile.callers.cancels)) {
-      if (dice.chance(0.5)) this.#cancelsAtLast.add(id);
-      else this.#later(dice.between([0, dice.chance(0.5) ? 10_000 : 240_000]), () => this.#cancel(id));
+      if (dice.chance(0.5)) this.#cancelsAtLast.set(id, by);
+      else this.#later(dice.between([0, dice.chance(0.5) ? 10_000 : 240_000]), () => this.#cancel(by, id));
     }
-    if (dice.chance(profile.callers.retries)) this.#later(dice.between(profile.callers.retryAfterMinutes) * 60_000, () => this.#retry(id));
+    if (dice.chance(profile.callers.retries))
+      this.#later(dice.between(profile.callers.retryAfterMinutes) * 60_000, () => this.#retry(by, id));
   }
 
   /** Insists, since what is being published now may be called off later; who got no answer may leave it at that. */
-  async #cancel(id: string): Promise<void> {
+  async #cancel(by: string, id: string): Promise<void> {
     for (let tried = 0; tried < 30; tried += 1) {
-      const { status, body } = await this.#http('cancel-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'not wanted any more' })));
+      const { status, body } = await this.#http(
+        'cancel-task',
+        apiEvent(by, 'POST', { id }, JSON.stringify({ reason: 'not wanted any more' })),
+      );
       if (status === 202) this.cancelled.add(id);
       if (status < 409 || body.includes('already')) return;
       if (status >= 500 && this.#world.dice.chance(0.5)) return;
@@ -116,9 +134,9 @@ export class People {
     }
   }
 
-  async #retry(id: string): Promise<void> {
+  async #retry(by: string, id: string): Promise<void> {
     for (let tried = 0; tried < 3; tried += 1) {
-      const { status } = await this.#http('retry-task', apiEvent('POST', { id }, JSON.stringify({ reason: 'try again' })));
+      const { status } = await this.#http('retry-task', apiEvent(by, 'POST', { id }, JSON.stringify({ reason: 'try again' })));
       if (status < 500) return;
       await this.#world.sleep(2000);
     }
@@ -211,7 +229,7 @@ export function tokenOf({ text }: SentMail): LinkToken {
   return token;
 }
 
-function apiEvent(httpMethod: string, pathParameters: Record<string, string> | null, body: string, key?: string): unknown {
+function apiEvent(by: string, httpMethod: string, pathParameters: Record<string, string> | null, body: string, key?: string): unknown {
   return {
     httpMethod,
     headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
@@ -219,7 +237,7 @@ function apiEvent(httpMethod: string, pathParameters: Record<string, string> | n
     queryStringParameters: null,
     body,
     isBase64Encoded: false,
-    requestContext: { requestId: 'request', authorizer: { sub: 'svc-catalogue', team, scope: 'tasks:write tasks:read ops:write' } },
+    requestContext: { requestId: 'request', authorizer: { sub: `svc-${by}`, team: by, scope: 'tasks:write tasks:read ops:write' } },
   };
 }
 

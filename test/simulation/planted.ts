@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 const folder = join(import.meta.dirname, 'planted');
 
 /** What a run needs of the source tree. */
-const sources = ['adapters', 'domain', 'lambdas', 'statemachines', 'usecases', 'test', 'scripts', 'package.json', 'tsconfig.json'];
+const sources = ['adapters', 'domain', 'lambdas', 'lib', 'statemachines', 'usecases', 'test', 'scripts', 'package.json', 'tsconfig.json'];
 
 const HeadSchema = z.object({ profile: z.string(), seeds: z.string().regex(/^1-\d+$/), finds: z.string() });
 

@@ -1,5 +1,5 @@
 /** A service that effects go to; each has its own latency and its own outages. */
-export type Service = 'dynamodb' | 'sqs' | 'stepfunctions' | 's3' | 'ses' | 'connector' | 'model' | 'bus';
+export type Service = 'dynamodb' | 'sqs' | 'stepfunctions' | 's3' | 'ses' | 'connector' | 'model' | 'embedding' | 'bus';
 
 type Range = readonly [from: number, to: number];
 
@@ -13,10 +13,14 @@ export type Faults = {
   failAfter: number;
   /** An effect: it takes seconds. */
   late: number;
-  /** An invocation by the machine: the machine loses its answer, though it may have begun. */
+  /** A call by the machine: the machine loses its answer, though it may have begun, or sent. */
   clientError: number;
   /** Whether an invocation whose answer was lost goes on, and what was sent before an end still arrives. */
   zombie: boolean;
+  /** A call of a model: the process of its caller is killed, before or after it was answered. */
+  killed: number;
+  /** A message about a decision: it is lost. */
+  lostDecision: number;
   /** A state that is entered: within a minute its execution ends with what no Catch takes. */
   runtime: number;
   /** A message: it is delivered twice. */
@@ -43,6 +47,9 @@ export type OutagePlan = {
   readonly slow?: boolean;
 };
 
+/** How many calls the pool of the route makes at a time, in one lane or two. */
+export type PoolPlan = { readonly interactive: number; readonly bulk?: number };
+
 /** How a model answers while it is up, by weights. */
 export type ModelManners = Partial<
   Record<'good' | 'fails-check' | 'fails-schema' | 'invalid-json' | 'truncated' | 'refused' | 'throttled' | 'timeout', number>
@@ -60,8 +67,18 @@ export type Profile = {
   readonly automations: readonly string[];
   /** Whether they are paused, and nobody resumes them. */
   readonly paused: boolean;
-  /** Slots of the model route. */
-  readonly slots: number;
+  readonly pool: PoolPlan;
+  /** Searches for evidence at a time. */
+  readonly retrieves: number;
+  /** What operators do meanwhile, each at a time of its own, in seconds since the beginning. */
+  readonly operators: {
+    /** All automations are paused, for so long. */
+    readonly pause?: { readonly fromSeconds: Range; readonly forSeconds: Range };
+    /** The route gets the other pool. */
+    readonly moveRouteSeconds?: Range;
+  };
+  /** Interactive tasks of a second team, which come when the first team's wait. */
+  readonly quiet: { readonly tasks: number; readonly fromSeconds: Range };
   readonly faults: Partial<Faults>;
   /** Faults happen until then, in minutes. */
   readonly faultsForMinutes: number;
@@ -70,6 +87,8 @@ export type Profile = {
   /** Nothing else may go wrong in a profile that has these: what fails then, fails by them. */
   readonly outages: readonly OutagePlan[];
   readonly model: ModelManners;
+  /** How long a model takes for an answer, in milliseconds. */
+  readonly modelMs: Range;
   readonly callers: {
     /** Submits its key twice at once. */
     readonly twice: number;
@@ -77,6 +96,8 @@ export type Profile = {
     /** Tries a failed task again, and after how many minutes. */
     readonly retries: number;
     readonly retryAfterMinutes: Range;
+    /** Is in no hurry: a task of the lane `bulk`. */
+    readonly bulk: number;
     /** Uses the key of the shop of an earlier task. */
     readonly sharesKey: number;
   };

@@ -5,7 +5,7 @@ import type { Violation } from './invariants.ts';
 import { People } from './people.ts';
 import type { Profile } from './profile.ts';
 import { placeSickTasks } from './sick.ts';
-import { publishAutomations, scheduleReconcile, wire } from './wiring.ts';
+import { publishAutomations, schedulePause, scheduleReconcile, wire } from './wiring.ts';
 import { Watch } from './watch.ts';
 import { World } from './world.ts';
 
@@ -41,6 +41,7 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   };
   await publishAutomations(world, line);
   placeSickTasks(world, line);
+  schedulePause(world, line);
   people.submitAll();
 
   const table = line.dynamo.table(workTable);
@@ -58,6 +59,7 @@ export async function simulate(profile: Profile, seed: number, traced = false): 
   await world.scheduler.run(() => world.scheduler.now > deadline || world.scheduler.now > quietSince + quietMs);
 
   watch.over();
+  line.queues.over();
 
   const ends: Record<string, number> = {};
   for (const { sk, sick, status, error } of table.indexed) {

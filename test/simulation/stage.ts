@@ -1,18 +1,26 @@
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
 import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
+import { PoolsSchema, type Lane } from '#domain/route/pool.ts';
 import { ModelRoutesSchema } from '#domain/route/schema.ts';
+import type { PoolPlan } from './profile.ts';
 
-/** What is deployed in a run: one team, one model route, two connectors, a group of two, and small automations. */
+/** What is deployed in a run: two teams, one model route, its pool and another, two connectors, a group of two, and small automations. */
 
 export const team = 'catalogue';
+/** A team that submits little. */
+export const quietTeam = 'studio';
 export const workTable = 'work';
 export const registryTable = 'registry';
 export const catalogueBucket = 'catalogue-bucket';
 export const contentBucket = 'content-bucket';
 export const machineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:task';
 export const interactiveUrl = 'https://sqs.example/interactive';
+export const bulkUrl = 'https://sqs.example/bulk';
 export const decisionsUrl = 'https://sqs.example/decisions';
+export const undeliveredUrl = 'https://sqs.example/undelivered';
+export const retrieveUrl = 'https://sqs.example/retrieve';
+export const poolPrefix = 'https://sqs.example/pool-';
 export const linkBase = 'https://lines.example.com';
 /** Names of indexes that hold keys alone, as lib/stacks/state-stack.ts makes them. */
 export const keysOnlyIndexes = ['byTeam', 'byDue', 'bySubject', 'byAttention'];
@@ -36,25 +44,40 @@ export const groups = ReviewerGroupsSchema.parse({
 export const addresses = Object.values(groups).flatMap(({ members }) => members.map(({ email }) => email));
 
 export const connectors = ConnectorsSchema.parse({
-  catalogue: { kind: 'json-object', teams: [team] },
-  'shop-webhook': { kind: 'webhook', teams: [team], url: 'https://shop.example.com/hooks/copy' },
+  catalogue: { kind: 'json-object', teams: [team, quietTeam] },
+  'shop-webhook': { kind: 'webhook', teams: [team, quietTeam], url: 'https://shop.example.com/hooks/copy' },
 });
 
-export function routes(slots: number) {
+/** The pool of the route, and one that it may be moved to. */
+export const pool = 'main';
+export const otherPool = 'other';
+
+/** Where a lane of a pool waits. */
+export function laneUrl(name: string, lane: Lane): string {
+  return `${poolPrefix}${name}-${lane}`;
+}
+
+export function pools({ interactive, bulk }: PoolPlan) {
+  const lanes = { capacity: interactive + (bulk ?? 0), interactive, ...(bulk === undefined ? {} : { bulk }) };
+  return PoolsSchema.parse({ [pool]: lanes, [otherPool]: lanes });
+}
+
+export function routes() {
   const endpoint = { kind: 'openai', baseUrl: 'http://127.0.0.1:8080/v1', inputUsdPerMTok: 1, outputUsdPerMTok: 5 };
   return ModelRoutesSchema.parse({
     copywriting: {
+      pool,
       endpoints: [
         { ...endpoint, name: 'primary', model: 'small', version: '1' },
         { ...endpoint, name: 'backup', model: 'smaller', version: '1' },
       ],
-      maxInFlight: slots,
     },
   });
 }
 
 const spec = {
   title: 'Copy',
+  teams: [quietTeam],
   description: 'Writes copy.',
   inputSchema: { type: 'object', required: ['sku', 'title'], properties: { sku: { type: 'string' }, title: { type: 'string' } } },
   outputSchema: {
@@ -82,9 +105,11 @@ export const automations: Readonly<Record<string, RevisionSpec>> = {
   reviewed: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }] } }),
   /** Has a fixed text for want of a draft. */
   canned: RevisionSpecSchema.parse({ ...spec, fallback: { kind: 'canned', output: { headline: 'Ask in the shop' } } }),
+  /** Looks for evidence first. */
+  informed: RevisionSpecSchema.parse({ ...spec, retrieval: { domain: 'voice', query: '{{ input.title }}' } }),
   /** Is kept no longer than it has to be. */
   brief: RevisionSpecSchema.parse({ ...spec, retentionDays: 1 }),
 };
 
 /** Automations that ask a person only where a model or a check made it necessary. */
-export const unreviewed = new Set(['auto', 'canned', 'brief']);
+export const unreviewed = new Set(['auto', 'canned', 'brief', 'informed']);

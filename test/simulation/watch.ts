@@ -1,3 +1,4 @@
+import type { Draft } from '#domain/draft/schema.ts';
 import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Violation } from './invariants.ts';
@@ -11,6 +12,8 @@ export type Release = { readonly task: string; readonly who: string; readonly at
 export type Wait = { readonly task: string; readonly kind: string; readonly from: number; until: number; looks: number; changes: number };
 
 const longestUnseenMs = 20 * 60_000;
+/** The time of the states that wait in queues, and a little. */
+const longestModelWaitMs = 4 * 86_400_000 + longestUnseenMs;
 
 /** What a task waits for where nothing can be done by looking: for people who were asked, and for what is away. */
 function waitOf({ waiting }: Task): string | undefined {
@@ -29,6 +32,9 @@ export class Watch {
   /** Most runs in a row that came to nothing, by task. */
   readonly fruitless = new Map<string, number>();
   readonly #tasks = new Map<string, Task>();
+  /** Tasks whose newest draft was not sent back to the model: they wait for none. */
+  readonly #drafted = new Set<string>();
+  readonly #putOff = new Set<string>();
   readonly #waiting = new Map<string, Wait>();
   readonly #looked = new Set<string>();
   readonly #world: World;
@@ -37,31 +43,55 @@ export class Watch {
     this.#world = world;
   }
 
-  written(item: Item): void {
-    const [pk, sk, at] = [String(item['pk']), String(item['sk']), this.#world.scheduler.now];
-    if (pk === 'OUTAGES') this.phases.push({ who: String(item['who']), phase: String(item['phase']), at });
-    if (!pk.startsWith('TASK#')) return;
-    const id = pk.slice(5);
-    if (sk.startsWith('DRAFT#') && !this.draftStored.has(`${id} ${Number(sk.slice(6))}`))
-      this.draftStored.set(`${id} ${Number(sk.slice(6))}`, at);
-    if (sk !== 'TASK') return;
-    this.#due(id, item);
-    if (item['sick'] === undefined) this.#moved(id, TaskSchema.parse(item), at);
+  /** Items that were stored together. */
+  written(items: readonly Item[]): void {
+    for (const item of items) this.#part(item);
+    for (const item of items) {
+      const [pk, sk] = [String(item['pk']), String(item['sk'])];
+      if (!pk.startsWith('TASK#') || sk !== 'TASK') continue;
+      this.#due(pk.slice(5), item);
+      if (Number(item['looks'] ?? 0) > 0) this.#putOff.add(pk.slice(5));
+      if (item['sick'] === undefined) this.#moved(pk.slice(5), TaskSchema.parse(item), this.#world.scheduler.now);
+    }
   }
 
-  /** The reconciler has read the record of a task. */
-  looked(id: string): void {
+  /** What is stored beside tasks. */
+  #part(item: Item): void {
+    const [pk, sk, at] = [String(item['pk']), String(item['sk']), this.#world.scheduler.now];
+    if (pk === 'OUTAGES') this.phases.push({ who: String(item['who']), phase: String(item['phase']), at });
+    if (!pk.startsWith('TASK#') || !sk.startsWith('DRAFT#')) return;
+    const id = pk.slice(5);
+    const stored = `${id} ${Number(sk.slice(6))}`;
+    if (!this.draftStored.has(stored)) this.draftStored.set(stored, at);
+    if ((item['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
+    else this.#drafted.add(id);
+  }
+
+  /**
+   * The reconciler has read the record of a task.
+   * @param waitsInQueue which draft an execution waits for in a queue
+   */
+  looked(id: string, waitsInQueue: (execution: string) => number | undefined): void {
     const look = `${id} ${this.#world.current?.id}`;
     const wait = this.#waiting.get(id);
     if (wait && !this.#looked.has(look)) wait.looks += 1;
     this.#looked.add(look);
+    const task = this.#tasks.get(id);
+    const draft = waitsInQueue(`${id}-${task?.run}`);
+    const swept = JSON.stringify(this.#world.current?.event) === '{}';
+    // Of a look that failed nothing is known, so there is one more.
+    if (this.#putOff.delete(id)) return;
+    if (swept && task?.status === 'running' && draft !== undefined && !this.draftStored.has(`${id} ${draft}`))
+      this.violations.push({ invariant: 'looked-at-often', task: id, detail: `while it waits in the queue for draft ${draft}` });
   }
 
   #due(task: string, { status, dueAt, gsi2sk, waiting }: Item): void {
     const parked = (waiting as Task['waiting'])?.kind === 'outside';
     if (!['queued', 'held', 'running', 'publishing'].includes(String(status)) || parked) return;
     const inMs = typeof dueAt === 'string' ? Date.parse(dueAt) - this.#world.epochMs : Infinity;
-    if (inMs > longestUnseenMs)
+    // Every way out of a queue is an answer.
+    const waitsForModel = status === 'running' && !this.#drafted.has(task) && inMs <= longestModelWaitMs;
+    if (inMs > longestUnseenMs && !waitsForModel)
       this.violations.push({ invariant: 'looked-at-late', task, detail: `${String(status)}, and due in ${Math.round(inMs / 60_000)} min` });
     if (gsi2sk !== dueAt) this.violations.push({ invariant: 'looked-at-late', task, detail: 'the index of due tasks has another time' });
   }

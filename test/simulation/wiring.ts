@@ -3,7 +3,6 @@ import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createJsonObjectConnector } from '#adapters/connectors/json-object.ts';
@@ -12,6 +11,7 @@ import { createMailer } from '#adapters/ses/mailer.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
 import { createTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { createExecutions } from '#adapters/stepfunctions/executions.ts';
+import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { ApiRoute } from '#domain/api/route.ts';
@@ -24,10 +24,15 @@ import { faultOf } from '#runtime/fault.ts';
 import { problemOf } from '#runtime/failure.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
+import { answering, QueuedStepSchema } from '#runtime/queued-step.ts';
 import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
-import { freeSlot } from '#usecases/steps/free-slot.ts';
+import type { TaskTokens } from '#usecases/ports/task-tokens.ts';
+import { boundOf, lanesOf } from '#domain/route/pool.ts';
+import type { ModelRoutes } from '#domain/route/schema.ts';
+import { createAnswerUndeliveredHandler } from '../../lambdas/answer-undelivered/handler.ts';
+import { fn as answerUndeliveredFn } from '../../lambdas/answer-undelivered/function.ts';
 import * as cancelTask from '../../lambdas/cancel-task/handler.ts';
 import { fn as cancelTaskFn } from '../../lambdas/cancel-task/function.ts';
 import { route as cancelTaskRoute } from '../../lambdas/cancel-task/route.ts';
@@ -61,20 +66,23 @@ import { fn as submitTaskFn } from '../../lambdas/submit-task/function.ts';
 import { route as submitTaskRoute } from '../../lambdas/submit-task/route.ts';
 import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
+import { maxReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
 import { Outside } from './doubles/outside.ts';
-import { SqsDouble } from './doubles/sqs.ts';
+import { SqsDouble, type QueueEvent, type QueueSpec } from './doubles/sqs.ts';
 import { StepFunctionsDouble } from './doubles/step-functions.ts';
+import { QueueWatch } from './queue-watch.ts';
 import * as stage from './stage.ts';
 import type { Watch } from './watch.ts';
 import { FunctionFault, type World } from './world.ts';
 
 /** The line as it stands in a world, and what is around it. */
-export type Line = { dynamo: DynamoDouble; sqs: SqsDouble; machine: StepFunctionsDouble; outside: Outside };
+export type Line = { dynamo: DynamoDouble; sqs: SqsDouble; queues: QueueWatch; machine: StepFunctionsDouble; outside: Outside };
 
-/** Messages that are taken at a time, as config/prod.json has it. */
+/** Messages that are taken at a time, as config/prod.json has it, and of undelivered ones. */
 const maxConcurrency = 50;
+const leastConcurrency = 2;
 const everyMinute = 60_000;
 /** How late EventBridge tells of an execution's end, and how late when it is slow. */
 const eventMs = [100, 3000] as const;
@@ -90,27 +98,32 @@ const silent: StepLog = { task: () => undefined, info: () => undefined, warn: ()
  */
 export function wire(world: World, watch: Watch): Line {
   const { clock, random, functions } = world;
-  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (item) => watch.written(item));
-  const sqs = new SqsDouble(world, {
-    [stage.interactiveUrl]: { consumer: 'start-task', maxConcurrency },
-    [stage.decisionsUrl]: { consumer: 'deliver-decision', maxConcurrency },
-  });
+  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (items) => watch.written(items));
+  const pools = stage.pools(world.profile.pool);
+  const specs = queueSpecs(world);
+  const queues = new QueueWatch(world, specs, (token) => machine.waitingWith(token));
+  const sqs = new SqsDouble(world, specs, queues);
   const outside = new Outside(world, stage.catalogueBucket, stage.addresses);
-  const machine = new StepFunctionsDouble(world, ({ name, status }) => tellBadEnd(world, name, status));
+  const urls = { RetrieveQueueUrl: stage.retrieveUrl, PoolQueuePrefix: stage.poolPrefix };
+  const machine = new StepFunctionsDouble(world, sqs, urls, ({ name, status }) => tellBadEnd(world, name, status));
 
   const work = { client: dynamo.client, table: stage.workTable };
   const pause = (ms: number) => world.sleep(ms);
   const store = createTaskStore({ ...work, clock, pause: (longestMs) => world.sleep(world.dice.between([0, longestMs])) });
   const contents = createContentStore({ ...work, s3: () => outside.s3, bucket: stage.contentBucket, clock, random });
   const registry = createAutomationRegistry({ client: dynamo.client, table: stage.registryTable });
-  const slots = createSlots(work);
-  const queue = createTaskQueue({ client: sqs.client, url: stage.interactiveUrl });
+  const queue = createTaskQueue({ client: sqs.client, urls: { interactive: stage.interactiveUrl, bulk: stage.bulkUrl } });
   const decisions = createDecisionQueue({ client: sqs.client, url: stage.decisionsUrl });
   const executions = createExecutions({ client: machine.client, machineArn: stage.machineArn });
+  const answers = createTaskTokens(machine.client);
+  const tokens: TaskTokens = {
+    succeed: async (...given) => queues.sent(() => answers.succeed(...given)),
+    fail: async (...given) => queues.sent(() => answers.fail(...given)),
+  };
   const outages = createOutages({ ...work, clock });
   const outsideCalls = { outages, clock, pause };
   const events = createDomainEvents({ client: outside.bus, bus: 'events' });
-  const ending = { store, slots, queue, events, clock, measure: () => world.count('measured ends') };
+  const ending = { store, events, clock, measure: () => world.count('measured ends') };
   const judging = { store, contents, registry, clock };
   const inviting = {
     ...judging,
@@ -120,7 +133,9 @@ export function wire(world: World, watch: Watch): Line {
     linkBase: { get: async () => stage.linkBase },
     random,
   };
-  const routes = stage.routes(world.profile.slots);
+  const routes = stage.routes();
+  moveRoute(world, routes);
+  const beginning = { store, executions, routes, pools, clock };
   const known: Readonly<Record<string, Connector>> = {
     catalogue: createJsonObjectConnector({ s3: () => outside.s3 }),
     'shop-webhook': {
@@ -150,7 +165,33 @@ export function wire(world: World, watch: Watch): Line {
     { timeoutSeconds }: { timeoutSeconds: number },
     message: M,
     handle: (message: z.output<M>, log: StepLog) => Promise<void>,
-  ) => functions.set(name, { timeoutSeconds, handle: async (event: unknown) => handle(message.parse(event), silent) });
+  ) =>
+    functions.set(name, {
+      timeoutSeconds,
+      handle: async (event: QueueEvent) => handle(messageOf(event, message), silent),
+    });
+  const queued = <I extends z.ZodType, O extends z.ZodType>(
+    name: string,
+    { timeoutSeconds }: { timeoutSeconds: number },
+    [input, output]: readonly [I, O],
+    handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>,
+  ) => {
+    const take = answering(name, input, output, handle, tokens);
+    functions.set(name, {
+      timeoutSeconds,
+      handle: async (event: QueueEvent) => {
+        queues.began(event, dynamo.table(stage.workTable), dynamo.table(stage.registryTable));
+        try {
+          return await take(messageOf(event, QueuedStepSchema), silent);
+        } catch (error) {
+          queues.threw(name, error);
+          throw error;
+        } finally {
+          queues.ended();
+        }
+      },
+    });
+  };
   const call = <R extends ApiRoute>({ timeoutSeconds }: { timeoutSeconds: number }, route: R, handle: ApiHandler<R>) =>
     functions.set(route.function, {
       timeoutSeconds,
@@ -179,7 +220,7 @@ export function wire(world: World, watch: Watch): Line {
     }),
   );
   call(cancelTaskFn, cancelTaskRoute, cancelTask.createCancelTaskHandler({ ...ending, contents, executions }));
-  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ store, contents, registry, outages, queue, executions, clock }));
+  call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ ...beginning, contents, registry, outages, queue }));
   page('show-review', showReviewFn, createShowReviewHandler({ store, contents, registry, groups: stage.groups, clock }));
   page(
     'decide-review',
@@ -187,42 +228,41 @@ export function wire(world: World, watch: Watch): Line {
     decideReview.createDecideReviewHandler({ store, contents, registry, groups: stage.groups, queue: decisions, clock }),
   );
 
-  consumer(
-    'start-task',
-    startTaskFn,
-    startTask.StartMessageSchema,
-    startTask.createStartTaskHandler({ store, registry, routes, slots, executions, clock }),
-  );
+  consumer('start-task', startTaskFn, startTask.StartMessageSchema, startTask.createStartTaskHandler({ ...beginning, registry }));
   consumer(
     'deliver-decision',
     deliverDecisionFn,
     deliverDecision.DecisionMessageSchema,
-    deliverDecision.createDeliverDecisionHandler({ store, executions, queue: decisions, clock }),
+    deliverDecision.createDeliverDecisionHandler({ store, tokens, queue: decisions, clock }),
   );
 
-  const nothingFound = { search: async () => [] };
-  step(
+  consumer('answer-undelivered', answerUndeliveredFn, QueuedStepSchema, createAnswerUndeliveredHandler({ tokens }));
+  queued(
     'retrieve',
     retrieveFn,
     [contract.MachineInputSchema, contract.InferInputSchema],
     createRetrieveHandler({
       ...judging,
       ...outsideCalls,
-      owners: { owner: async () => undefined, claim: async (_domain, owner) => owner },
-      index: nothingFound,
-      embeddings: { embedding: 'none', embed: async () => [] },
+      owners: { owner: async () => stage.team, claim: async (_domain, owner) => owner },
+      index: outside.knowledge,
+      embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
+      routes,
+      pools,
     }),
   );
-  step(
+  queued(
     'infer',
     inferFn,
-    [contract.InferInputSchema, contract.ValidateInputSchema],
+    [contract.QueuedInferInputSchema, contract.ValidateInputSchema],
     createInferHandler({
       ...judging,
       ...outsideCalls,
       claims: createDraftClaims(work),
       routes,
-      client: outside.models,
+      client: {
+        converse: (endpoint, request) => queues.asked(async () => outside.models.converse(endpoint, request), routes['copywriting']?.pool),
+      },
       handedOver: () => undefined,
     }),
   );
@@ -234,10 +274,9 @@ export function wire(world: World, watch: Watch): Line {
     [contract.RequestReviewInputSchema, z.strictObject({})],
     createRequestReviewHandler({
       ...inviting,
-      executions,
+      tokens,
       connectors: stage.connectors,
       catalogueBucket: stage.catalogueBucket,
-      freeSlot: (task) => freeSlot({ slots, queue }, task),
     }),
   );
   step(
@@ -259,20 +298,72 @@ export function wire(world: World, watch: Watch): Line {
     reconcile.createReconcileHandler({
       ...ending,
       ...inviting,
-      store: watched(store, watch),
-      executions,
+      ...beginning,
+      queue,
+      tokens,
+      store: watched(store, watch, (execution) => machine.waitsInQueue(execution)),
       count: (name, value) => world.count(name, value),
     }),
   );
-  return { dynamo, sqs, machine, outside };
+  return { dynamo, sqs, queues, machine, outside };
+}
+
+/** Every queue, as the stacks make them: work queues, those where states wait, and the undelivered. */
+function queueSpecs({ profile }: World): Record<string, QueueSpec> {
+  const work = (consumer: string, { timeoutSeconds }: { timeoutSeconds: number }, bound: number): QueueSpec => ({
+    consumer,
+    bound,
+    visibilitySeconds: 6 * timeoutSeconds,
+    maxReceiveCount: 5,
+  });
+  const waiting = (consumer: string, { timeoutSeconds }: { timeoutSeconds: number }, bound: number): QueueSpec => ({
+    consumer,
+    bound,
+    visibilitySeconds: visibilitySeconds(timeoutSeconds),
+    maxReceiveCount,
+    deadLetters: stage.undeliveredUrl,
+  });
+  const lanes = Object.entries(stage.pools(profile.pool)).flatMap(([name, pool]) =>
+    lanesOf(pool).map((lane): [string, QueueSpec] => [stage.laneUrl(name, lane), waiting('infer', inferFn, boundOf(pool, lane))]),
+  );
+  return {
+    [stage.interactiveUrl]: work('start-task', startTaskFn, maxConcurrency),
+    [stage.bulkUrl]: work('start-task', startTaskFn, maxConcurrency),
+    [stage.decisionsUrl]: work('deliver-decision', deliverDecisionFn, maxConcurrency),
+    [stage.undeliveredUrl]: work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+    [stage.retrieveUrl]: waiting('retrieve', retrieveFn, profile.retrieves),
+    ...Object.fromEntries(lanes),
+  };
+}
+
+/** An operator gives the route another pool: functions that begin from then on know only that. */
+function moveRoute({ profile, scheduler, dice }: World, routes: ModelRoutes): void {
+  const { moveRouteSeconds } = profile.operators;
+  if (!moveRouteSeconds) return;
+  scheduler.after(dice.between(moveRouteSeconds) * 1000, () => {
+    for (const route of Object.values(routes)) route.pool = stage.otherPool;
+  });
+}
+
+/** Operators pause all automations for a while. */
+export function schedulePause({ profile, scheduler, dice }: World, { dynamo }: Line): void {
+  const { pause } = profile.operators;
+  if (!pause) return;
+  const table = dynamo.table(stage.registryTable);
+  const setPaused = (paused: boolean) => {
+    for (const item of table.all()) if ('paused' in item) table.put({ ...item, paused });
+  };
+  const from = dice.between(pause.fromSeconds) * 1000;
+  scheduler.after(from, () => setPaused(true));
+  scheduler.after(from + dice.between(pause.forSeconds) * 1000, () => setPaused(false));
 }
 
 /** The store of the reconciler: each look at a task is a read of its record. */
-function watched(store: TaskStore, watch: Watch): TaskStore {
+function watched(store: TaskStore, watch: Watch, waitsInQueue: (execution: string) => number | undefined): TaskStore {
   return {
     ...store,
     record: async (id) => {
-      watch.looked(id);
+      watch.looked(id, waitsInQueue);
       return store.record(id);
     },
   };
@@ -325,7 +416,11 @@ function webhookConfig() {
   return config;
 }
 
-// What the runtime's `step` and `api` do around a handler, without logger and tracer: those cost more than the line.
+// What the runtime's `step`, `queue` and `api` do around a handler, without logger and tracer: those cost more than the line.
+
+function messageOf<M extends z.ZodType>({ Records: [record] }: QueueEvent, message: M): z.output<M> {
+  return message.parse(JSON.parse(record?.body ?? ''));
+}
 
 function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);

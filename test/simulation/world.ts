@@ -11,6 +11,8 @@ export type Invocation = {
   readonly event: unknown;
   /** `dead`: nothing that it does has an effect any more. */
   state: 'alive' | 'dead' | 'over';
+  /** Of DynamoDB, so far. */
+  calls: number;
 };
 
 /** What a caller of a function learns of its failure: a name, as AWS gives it. */
@@ -28,14 +30,14 @@ export type FunctionDouble = { readonly timeoutSeconds: number; readonly handle:
 const beginning = Date.UTC(2026, 2, 4, 9);
 
 /** Usual latency of a call, in milliseconds. */
-const latencyMs: Record<Service, readonly [number, number]> = {
+const latencyMs: Record<Exclude<Service, 'model'>, readonly [number, number]> = {
   dynamodb: [2, 15],
   sqs: [5, 40],
   stepfunctions: [10, 80],
   s3: [10, 80],
   ses: [40, 300],
   connector: [30, 600],
-  model: [400, 6000],
+  embedding: [20, 300],
   bus: [5, 40],
 };
 /** How long a call takes to a service that is away, with the tries of its SDK. */
@@ -116,6 +118,12 @@ export class World {
     return Math.max(0, ...this.#standing(service, false).map(({ until }) => until - this.scheduler.now));
   }
 
+  /** Whether a call to a service fails now. */
+  isAway(service: Service): boolean {
+    const [window] = this.#standing(service, false);
+    return window !== undefined && (window.share === 1 || this.dice.chance(window.share));
+  }
+
   #standing(service: Service, slow: boolean): Window[] {
     const { now } = this.scheduler;
     return this.#windows.filter((one) => one.slow === slow && one.services.includes(service) && now >= one.from && now < one.until);
@@ -153,11 +161,13 @@ export class World {
     const kind = `${service}.${name.split(' ', 1)[0]}`;
     this.count(kind);
     this.count(`${invocation.name} ${kind}`);
+    if (service === 'dynamodb') invocation.calls += 1;
     const late = this.strikes('late');
     const slow = this.#standing(service, true).length > 0;
     if (slow) this.count(`fault.${service} slow`);
     if (late) this.harmed.add(invocation.id);
-    const wait = this.dice.between(latencyMs[service]) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
+    const usualMs = service === 'model' ? this.profile.modelMs : latencyMs[service];
+    const wait = this.dice.between(usualMs) + (late ? this.dice.between(lateMs) : 0) + (slow ? this.dice.between(slowMs) : 0);
     return new Promise<T>((resolve, reject) => {
       const attempt = (body: () => T) => {
         try {
@@ -208,9 +218,9 @@ export class World {
   }
 
   #fate(service: Service): 'done' | 'away' | 'crash-before' | 'crash-after' | 'fail-before' | 'fail-after' {
-    const [window] = this.#standing(service, false);
-    if (window && (window.share === 1 || this.dice.chance(window.share))) return 'away';
-    if (this.strikes('crash')) return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
+    if (this.isAway(service)) return 'away';
+    if ((service === 'model' && this.strikes('killed')) || this.strikes('crash'))
+      return this.dice.chance(0.5) ? 'crash-before' : 'crash-after';
     if (this.strikes('failBefore')) return 'fail-before';
     return this.strikes('failAfter') ? 'fail-after' : 'done';
   }
@@ -251,7 +261,8 @@ export class World {
     const called = this.functions.get(name);
     if (!called) throw new Error(`There is no function "${name}"; wire it in test/simulation/wiring.ts.`);
     this.#invocations += 1;
-    const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive' };
+    this.count(`invoke ${name}`);
+    const invocation: Invocation = { id: this.#invocations, name, event, state: 'alive', calls: 0 };
     const zombie = this.profile.faults.zombie ?? false;
     const lost = how === 'machine' && this.strikes('clientError');
     if (lost) this.harmed.add(invocation.id);

@@ -13,12 +13,12 @@ class PartnerDownError extends OutageError {
 }
 
 const lambda = 'arn:aws:states:::lambda:invoke';
-const retrierOf = (error: string) =>
-  retriers(lambda, [GoneError, RaceError, PartnerDownError]).find(({ ErrorEquals }) => ErrorEquals.includes(error));
+const retrierOf = (error: string, last = false) =>
+  retriers(lambda, [GoneError, RaceError, PartnerDownError], last).find(({ ErrorEquals }) => ErrorEquals.includes(error));
 
 /** The longest a retrier can wait in all, in seconds. */
-function longestWaitSeconds(error: string): number {
-  const { MaxAttempts, IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = Infinity } = retrierOf(error)!;
+function longestWaitSeconds(error: string, last = false): number {
+  const { MaxAttempts, IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = Infinity } = retrierOf(error, last)!;
   return Array.from({ length: MaxAttempts }, (_, index) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** index)).reduce(
     (sum, wait) => sum + wait,
     0,
@@ -31,6 +31,14 @@ describe('the retriers of a state', () => {
     expect([retrierOf('RaceError')!.MaxAttempts, longestWaitSeconds('RaceError')]).toEqual([5, 31]);
     expect(retrierOf('PartnerDownError')).toEqual({ ErrorEquals: ['PartnerDownError'], MaxAttempts: 0 });
     expect([retrierOf('States.TaskFailed')!.MaxAttempts, longestWaitSeconds('States.TaskFailed')]).toEqual([2, 6]);
+  });
+
+  it('insist for hours where nothing follows that could record the failure, but not on what is permanent', () => {
+    for (const error of ['RaceError', 'States.TaskFailed']) {
+      expect(longestWaitSeconds(error, true)).toBeGreaterThan(4 * 3600);
+      expect(longestWaitSeconds(error, true)).toBeLessThan(6 * 3600);
+    }
+    expect(retrierOf('GoneError', true)).toEqual(retrierOf('GoneError'));
   });
 
   it('follow an error whose class says something else of it', () => {

@@ -3,7 +3,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { TaskStatus } from '#domain/task/schema.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
 import { commandStoredTask } from '#usecases/steps/change-task.ts';
-import { aCaller, aReview, after, changeOf, put, route, running, team } from '../doubles/fixtures.ts';
+import { aCaller, aReview, after, changeOf, put, running, team } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
 
 const ann = { kind: 'caller', ref: 'ann', assurance: 'token' } as const;

@@ -121,6 +121,7 @@ function world(
     },
     registry: {
       find: async () => ({ id: automation, owner: 'catalogue', teams: [], title: 'T', live: 3, paused, updatedAt: at }),
+      owner: unused,
       list: unused,
       put: unused,
       revision: async (_id, number) => (number === 3 ? revision : undefined),

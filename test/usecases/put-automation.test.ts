@@ -14,6 +14,7 @@ function memoryRegistry(): AutomationRegistry {
   const revisions: Revision[] = [];
   return {
     find: async () => automation,
+    owner: async () => automation?.owner,
     revision: async (_id, number) => revisions[number - 1],
     list: async () => (automation ? [automation] : []),
     async put(_id, put, by, now) {

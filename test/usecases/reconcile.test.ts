@@ -27,7 +27,6 @@ import {
   fits,
   morning,
   put,
-  route,
   running,
 } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
@@ -762,8 +761,8 @@ describe('a sweep', () => {
 
   it('looks at the urgent first: a long line is no reason to heal nobody', async () => {
     const { line, deps } = await aLine();
-    const waiting = { kind: 'capacity', since: after(0), act: 'Starts when a slot is free.' } as const;
-    for (let made = 0; made < 20; made += 1) await line.given({ waiting, dueAt: after(-1) });
+    const waiting = { kind: 'automation-paused', since: after(0), act: 'Resume it.' } as const;
+    for (let made = 0; made < 20; made += 1) await line.given({ status: 'held', waiting, dueAt: after(-1) });
     const forgotten = await line.given({ ...running, dueAt: after(0) });
     const { looked } = await reconcile(deps);
     expect(looked[0]).toEqual({ taskId: forgotten.id, cure: 'restart' });

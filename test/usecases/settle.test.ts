@@ -3,7 +3,7 @@ import type { Fault } from '#domain/problem/fault.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { settle, type LastVerdict } from '#usecases/settle.ts';
 import { commandStoredTask } from '#usecases/steps/change-task.ts';
-import { aDraft, after, changeOf, route, running } from '../doubles/fixtures.ts';
+import { aDraft, after, changeOf, running } from '../doubles/fixtures.ts';
 import { createMemoryLine } from '../doubles/line-in-memory.ts';
 
 /** A task that runs. */

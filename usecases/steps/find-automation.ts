@@ -13,7 +13,7 @@ export async function findAutomation(
   team: string,
 ): Promise<{ automation: Automation; revision: Revision }> {
   const parsed = AutomationIdSchema.safeParse(id);
-  const automation = parsed.success ? await registry.find(parsed.data) : undefined;
+  const automation = parsed.success ? await registry.find(parsed.data, 'fresh') : undefined;
   if (!automation)
     throw new ProblemError(
       'unknown-automation',

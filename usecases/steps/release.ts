@@ -17,7 +17,7 @@ export type ReleaseDependencies = BeginRunDependencies & { registry: AutomationR
 
 /**
  * Lets a parked task go on in its next run, at once: what it asks of a model has its own queue. One of a paused automation goes through
- * the line, which holds it.
+ * start-task, which holds it.
  * @param options `entry`: where it goes on, if not where its records say; `note`: why, in the words of who asked for it
  * @returns whether it was let go; not when it is parked no more, or was changed since the record was read
  */

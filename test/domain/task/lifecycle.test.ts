@@ -276,6 +276,28 @@ describe('given a task in line', () => {
     expect(judgedSo.task.dueAt).toBe(after(10_000 + 4 * day + 15 * 60_000));
   });
 
+  it('when nothing holds it up, then its due time is written five times from its start to its end', () => {
+    let record = given('queued', { draft: 0 }, { drafts: [] });
+    const times = [record.task.dueAt];
+    const told: TaskCommand[] = [
+      { kind: 'start', run: 1, asks: true },
+      { kind: 'keep-draft', run: 1, draft: aDraft({ output: aRef() }), by: 'infer' },
+      { kind: 'keep-judgement', run: 1, draft: 1, judgement: judged('auto'), by: 'validate', overrules: [] },
+      { kind: 'begin-publishing', run: 1, draft: 1, digest: 'd'.repeat(64) },
+      { kind: 'keep-publication', run: 1, publication: aPublication({ status: 'unknown' }) },
+      { kind: 'keep-publication', run: 1, publication: aPublication() },
+      { kind: 'end', ending: { status: 'completed' }, run: 1 },
+    ];
+    for (const [second, command] of told.entries()) {
+      const decision = commandTask(record, command, new Date(after(second * 1000)));
+      if (!('change' in decision)) throw new Error(`${command.kind} was refused`);
+      record = afterChange(record, decision.change);
+      times.push(record.task.dueAt);
+    }
+    // It is taken away once the end is told: the fifth. A write that moves it counts twice in its index: eight in all.
+    expect(times.filter((at, index) => at !== times[index - 1])).toHaveLength(4);
+  });
+
   it('when its automation is paused under way, then its run ends, and nobody counts that', () => {
     const record = given('running', { stalled: { since: after(0), parks: 2, runs: 1 } });
     const { task, event } = changeBy(record, { kind: 'pause', run: 1 });
@@ -592,13 +614,22 @@ describe('given a draft that is about to leave', () => {
 
   it('when its rules let it through, then it is being published, and waits for nothing', () => {
     const { task, event } = changeBy(given('in_review'), begin());
-    expect(task).toMatchObject({
-      status: 'publishing',
-      dueAt: after(10_000 + 15 * 60_000),
-      leaving: { draft: 1, since: now.toISOString() },
-    });
+    expect(task).toMatchObject({ status: 'publishing', leaving: { draft: 1, since: now.toISOString() } });
     expect(task.waiting).toBeUndefined();
     expect(event).toMatchObject({ actor: { ref: 'publish' }, detail: { draft: 1 } });
+  });
+
+  const minute = 60_000;
+  it.each([
+    ['that its work has since a moment', 14 * minute, 14 * minute],
+    ['that its work has since five minutes', 10 * minute, 10 * minute],
+    ['that comes before its work can be done', 10 * minute - 1, 15 * minute],
+    ['that is over', -1, 15 * minute],
+    ['that is later than its work may take', 15 * minute + 1, 15 * minute],
+    ['of a wait of days', 4 * 24 * 60 * minute, 15 * minute],
+  ])('when it has a due time %s, then it is looked at when its work must be done', (_what, inMs, dueInMs) => {
+    const { task } = changeBy(given('running', { dueAt: after(10_000 + inMs) }), begin());
+    expect(task.dueAt).toBe(after(10_000 + dueInMs));
   });
 
   it('when it began to leave before, then it leaves since then; another draft leaves since now', () => {

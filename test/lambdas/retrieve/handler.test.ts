@@ -72,6 +72,7 @@ async function machine(
     contents: store.contents,
     registry: {
       find: async () => ({ id: automation, owner, teams: ['*'], title: 'T', live: 3, paused: false, updatedAt: at }),
+      owner: async () => owner,
       revision: async (_id, number) => (number === 3 ? revision : undefined),
       list: async () => [],
       put: async () => ({ kind: 'not-owner' }),

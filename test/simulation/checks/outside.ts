@@ -10,7 +10,13 @@ import type { World } from '../world.ts';
 
 /** What models were paid for, and what the outside has. */
 
-export function checkPaid(world: World, task: string, paid: readonly Paid[], { draftStored }: Watch, report: Report): void {
+export function checkPaid(
+  world: World,
+  { task: { id: task }, drafts }: Seen,
+  paid: readonly Paid[],
+  { draftStored }: Watch,
+  report: Report,
+): void {
   const byDraft = Map.groupBy(
     paid.filter((one) => one.task === task),
     ({ draft }) => draft,
@@ -19,6 +25,9 @@ export function checkPaid(world: World, task: string, paid: readonly Paid[], { d
     const last = Math.max(...calls.map(({ by }) => by));
     const inVain = calls.find(({ by }) => by !== last && !world.broken.has(by));
     if (inVain) report('bought-in-vain', `draft ${draft}, by call ${inVain.by}, and again by ${last}`);
+    const died = new Set(calls.filter(({ by }) => world.crashed.has(by) && by !== last).map(({ by }) => by)).size;
+    const { lost = 0 } = drafts.find(({ number }) => number === draft) ?? { lost: Infinity };
+    if (died > lost) report('lost-uncounted', `draft ${draft}: ${died} died, and it says ${lost}`);
     const stored = draftStored.get(`${task} ${draft}`) ?? Infinity;
     for (const [at, call] of calls.entries()) {
       if (call.at > stored) report('bought-again', `draft ${draft}, ${Math.round(call.at - stored)} ms after it was stored`);

@@ -48,6 +48,21 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
   }
 }
 
+/** The reconciler looks half a minute after a decision is final, and comes every minute. */
+const latestDeliveryMs = (undoSeconds + 180) * 1000;
+
+/** Where nothing goes wrong but that a message is lost. */
+export function checkDeliveries({ events }: Seen, report: Report): void {
+  for (const [at, { type, at: delivered, detail }] of events.entries()) {
+    if (type !== 'review.delivered') continue;
+    const decided = events
+      .slice(0, at)
+      .findLast((event) => event.type === 'review.decided' && event.detail?.['review'] === detail?.['review']);
+    const tookMs = Date.parse(delivered) - Date.parse(decided?.at ?? delivered);
+    if (tookMs > latestDeliveryMs) report('delivered-late', `${String(detail?.['review'])} after ${Math.round(tookMs / 1000)} s`);
+  }
+}
+
 /** What people remember: a reviewer took a decision back, was told so, and nobody decided since. */
 export function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], epochMs: number, report: Report): void {
   for (const { tokenSha256, kind, from, until = Infinity, status } of presses) {

@@ -1,12 +1,10 @@
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
-import { createSlots } from '#adapters/dynamodb/slots.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { automationRegistryContract } from '../../contracts/automation-registry.ts';
 import { contentStoreContract } from '../../contracts/content-store.ts';
 import { rateLimiterContract } from '../../contracts/rate-limiter.ts';
-import { slotsContract } from '../../contracts/slots.ts';
 import { taskIndexesContract } from '../../contracts/task-indexes.ts';
 import { taskStoreContract } from '../../contracts/task-store.ts';
 import { morning } from '../../doubles/fixtures.ts';
@@ -39,6 +37,5 @@ async function makeTasks() {
 taskStoreContract('tasks on the double', makeTasks);
 taskIndexesContract('tasks on the double', makeTasks);
 contentStoreContract('on the double', makeTasks);
-slotsContract('on the double', async () => createSlots(emptyTable()));
 rateLimiterContract('on the double', async (perMinute) => createRateLimiter({ ...emptyTable(), perMinute }));
 automationRegistryContract('on the double', async () => createAutomationRegistry(emptyTable()));

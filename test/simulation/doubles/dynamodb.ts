@@ -17,6 +17,8 @@ import { Table } from './table.ts';
 const maxTransactItems = 100;
 /** Between two items of a query that is no snapshot, in milliseconds. */
 const betweenReadsMs = [0, 120] as const;
+/** Until another partition of a list has answered, in milliseconds. */
+const otherPartitionMs = [2, 15] as const;
 
 type Expressions = {
   ConditionExpression?: string | undefined;
@@ -40,13 +42,13 @@ export class DynamoDouble {
   readonly #tables = new Map<string, Table>();
   readonly #world: World;
   readonly #keysOnly: ReadonlySet<string>;
-  readonly #written: (item: Item) => void;
+  readonly #written: (items: readonly Item[]) => void;
 
   /**
    * @param keysOnly names of the indexes that hold keys alone
-   * @param written told every item as it is stored
+   * @param written told the items that one write, or one transaction, has stored
    */
-  constructor(world: World, keysOnly: readonly string[], written: (item: Item) => void) {
+  constructor(world: World, keysOnly: readonly string[], written: (items: readonly Item[]) => void) {
     this.#world = world;
     this.#keysOnly = new Set(keysOnly);
     this.#written = written;
@@ -71,6 +73,7 @@ export class DynamoDouble {
     if (command instanceof QueryCommand) {
       // One that finds no second item is a snapshot in any case.
       if (this.#world.strikes('torn')) return this.#tornQuery(command.input);
+      if (isOtherPartition(command.input)) return this.#otherPartition(command.input);
       return this.#effect('Query', command.input.ExpressionAttributeValues, () => this.#query(command.input));
     }
     if (command instanceof PutCommand) return this.#write('Put', command.input, putOf(command.input));
@@ -80,6 +83,12 @@ export class DynamoDouble {
     throw new Error(
       `The double of DynamoDB does not know ${(command as object).constructor.name}; teach it in test/simulation/doubles/dynamodb.ts.`,
     );
+  }
+
+  /** The partitions of a list are asked at once and share the fate of the first: spreading it makes no reading of it fail more often. */
+  async #otherPartition(input: QueryCommand['input']): Promise<unknown> {
+    if (this.#world.current) await this.#world.sleep(this.#world.dice.between(otherPartitionMs));
+    return this.#query(input);
   }
 
   async #effect<T>(name: string, about: unknown, run: () => T): Promise<T> {
@@ -104,7 +113,7 @@ export class DynamoDouble {
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
     return this.#effect(name, about.Key ?? writing.key, () => {
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
-      this.#apply(writing);
+      this.#written(this.#apply(writing));
       return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
     });
   }
@@ -133,7 +142,7 @@ export class DynamoDouble {
             $metadata: {},
             CancellationReasons: reasons.map((Code) => ({ Code })),
           });
-        for (const writing of writings) this.#apply(writing);
+        this.#written(writings.flatMap((writing) => this.#apply(writing)));
         return {};
       },
     );
@@ -145,15 +154,14 @@ export class DynamoDouble {
     return holds(ConditionExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues });
   }
 
-  #apply({ TableName = '', key, next }: Writing): void {
+  #apply({ TableName = '', key, next }: Writing): Item[] {
     const table = this.table(TableName);
     const before = table.get(key.pk, key.sk);
     const after = next(before);
-    if (after === before) return;
-    if (after) {
-      table.put(after);
-      this.#written(after);
-    } else table.delete(key.pk, key.sk);
+    if (after === before) return [];
+    if (after) table.put(after);
+    else table.delete(key.pk, key.sk);
+    return after ? [after] : [];
   }
 
   #query(input: QueryCommand['input']): unknown {
@@ -230,6 +238,10 @@ export class DynamoDouble {
     if (IndexName === undefined || !this.#keysOnly.has(IndexName)) return { ...item };
     return Object.fromEntries(Object.entries(item).filter(([name]) => /^(pk|sk|gsi\dpk|gsi\dsk)$/.test(name)));
   }
+}
+
+function isOtherPartition({ IndexName, ExpressionAttributeValues }: QueryCommand['input']): boolean {
+  return IndexName !== undefined && !String(ExpressionAttributeValues?.[':pk']).endsWith('#0');
 }
 
 function putOf(input: Expressions & { TableName?: string | undefined; Item?: Item | undefined }): Writing {

@@ -2,9 +2,13 @@ import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventb
 import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { MessageRejected, SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SafeRequester } from '#adapters/egress/safe-request.ts';
+import { EmbeddingUnavailableError, KnowledgeIndexError } from '#domain/knowledge/errors.ts';
+import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { ModelReply } from '#domain/route/schema.ts';
 import type { PublishedDocument } from '#domain/publication/schema.ts';
-import type { ModelClient } from '#usecases/ports/models.ts';
+import type { KnowledgeSearch } from '#usecases/ports/knowledge.ts';
+import type { EmbeddingClient, ModelClient } from '#usecases/ports/models.ts';
+import { askedFor } from '../queue-watch.ts';
 import type { World } from '../world.ts';
 
 /** Something that a connector has taken. */
@@ -36,6 +40,8 @@ export class Outside {
   readonly bus: EventBridgeClient;
   readonly request: SafeRequester;
   readonly models: ModelClient;
+  readonly embeddings: EmbeddingClient;
+  readonly knowledge: KnowledgeSearch;
   /** The mail service takes nothing for these. */
   readonly refusedAddresses: ReadonlySet<string>;
   /** Told each mail that left. */
@@ -58,7 +64,9 @@ export class Outside {
     this.ses = { send: (command: unknown) => this.#mail(command) } as unknown as SESv2Client;
     this.bus = { send: (command: unknown) => this.#event(command) } as unknown as EventBridgeClient;
     this.request = (request) => this.#hook(request.headers['webhook-id'] ?? '', request.body ?? '', request.timeoutMs);
-    this.models = { converse: (endpoint, request) => this.#converse(endpoint.name, request.seed) };
+    this.models = { converse: (endpoint) => this.#converse(endpoint.name) };
+    this.embeddings = { embedding: 'small-1', embed: (texts) => this.#embed(texts) };
+    this.knowledge = { search: (domain) => this.#search(domain) };
   }
 
   async #object(command: unknown): Promise<unknown> {
@@ -186,11 +194,34 @@ export class Outside {
     });
   }
 
+  async #embed(texts: readonly string[]): Promise<number[][]> {
+    this.#attempted('service:embeddings');
+    return this.#world.effect(
+      'embedding',
+      `embed ${texts.length}`,
+      () => texts.map(() => [1, 0]),
+      () => {
+        throw new EmbeddingUnavailableError('The embedding server did not answer.');
+      },
+    );
+  }
+
+  async #search(domain: string): Promise<FoundChunk[]> {
+    return this.#world.effect(
+      's3',
+      `Search ${domain}`,
+      () => [{ document: 'voice', version: 1, chunk: 1, title: 'Voice', text: 'Be brief.', span: { start: 0, end: 9 }, score: 1 }],
+      () => {
+        throw new KnowledgeIndexError('The search engine could not search.');
+      },
+    );
+  }
+
   /** The task and draft are known from the call that asks: a prompt does not name them. */
-  async #converse(endpoint: string, _seed: number | undefined): Promise<ModelReply> {
+  async #converse(endpoint: string): Promise<ModelReply> {
     const world = this.#world;
     const from = world.scheduler.now;
-    const { taskId = '', draft = 0 } = (world.current?.event ?? {}) as { taskId?: string; draft?: number };
+    const { taskId, draft } = askedFor(world.current?.event);
     const by = world.current?.id ?? 0;
     const latencyMs = () => Math.round(world.scheduler.now - from);
     this.#attempted('route:copywriting');

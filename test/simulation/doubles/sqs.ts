@@ -1,35 +1,68 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { World } from '../world.ts';
+import { FunctionFault, type World } from '../world.ts';
+import { EventSource } from './event-source.ts';
+import { Queue, type Message } from './queue.ts';
 
 /** A queue and its consumer, as the stacks make them. */
-export type QueueSpec = { readonly consumer: string; readonly maxConcurrency: number };
-type Message = { readonly id: number; readonly queue: string; readonly body: string; received: number };
+export type QueueSpec = {
+  readonly consumer: string;
+  /** The maximum concurrency of the mapping. */
+  readonly bound: number;
+  readonly visibilitySeconds: number;
+  readonly maxReceiveCount: number;
+  /** The URL of the queue for what was received so often; without one it waits there for a person. */
+  readonly deadLetters?: string;
+};
+/** A message as its function gets it: `SQSEvent`, in what of it is read. */
+export type QueueEvent = { readonly Records: readonly { messageId: string; body: string; eventSourceARN: string }[] };
+type Standing = { readonly url: string; readonly spec: QueueSpec; readonly queue: Queue; readonly source: EventSource };
 
-/** Deliveries before a message is set aside, and how long a message stays hidden for a second of its consumer's time. */
-const maxReceiveCount = 5;
-const visibilityFactor = 6;
-const pollMs = [1, 60] as const;
+/** What a test may see of queues. */
+export type QueueObserver = {
+  /** Before places or messages of a queue change: how they stood since the last time. */
+  changing: (url: string, standing: { visible: number; busy: number; level: number; bound: number }) => void;
+  /** A message is given to a function, though somebody is at work on it. @param copy a duplicate that SQS made itself */
+  receivedAtWork: (url: string, copy: boolean) => void;
+  /** A message is no more. */
+  deleted: (url: string, body: string) => void;
+  /** A message was received so often that it is set aside for a person. */
+  setAside: (url: string, body: string) => void;
+};
+
 const secondDeliveryMs = [10, 30_000] as const;
+const sendMs = [5, 40] as const;
 
 /**
- * SQS and Lambda's poller: standard queues, which deliver at least once. A message that its consumer did not take comes back when it is
- * visible again, and is set aside after five deliveries.
+ * SQS and Lambda's pollers: standard queues, which deliver at least once and are fair between message groups. A message that its consumer
+ * did not take comes back when it is visible again, and is moved to the dead letters after so many deliveries.
  */
 export class SqsDouble {
   readonly client: SQSClient;
-  readonly deadLetters: Message[] = [];
   readonly #world: World;
-  readonly #queues: Readonly<Record<string, QueueSpec>>;
+  readonly #watch: QueueObserver;
+  readonly #queues: ReadonlyMap<string, Standing>;
   readonly #held = new Set<Message>();
-  readonly #busy = new Map<string, number>();
-  readonly #ready = new Map<string, Message[]>();
+  /** Of copies that SQS made itself, by the message that they are of. */
+  readonly #originals = new WeakMap<Message, Message>();
   #sent = 0;
 
   /** @param queues by the URL that messages are sent to */
-  constructor(world: World, queues: Readonly<Record<string, QueueSpec>>) {
+  constructor(world: World, queues: Readonly<Record<string, QueueSpec>>, watch: QueueObserver) {
     this.#world = world;
-    this.#queues = queues;
+    this.#watch = watch;
+    this.#queues = new Map(Object.entries(queues).map(([url, spec]) => [url, this.#stand(url, spec)]));
     this.client = { send: (command: unknown) => this.#send(command) } as unknown as SQSClient;
+  }
+
+  #stand(url: string, spec: QueueSpec): Standing {
+    const queue = new Queue(() => this.#world.scheduler.now);
+    const changing = () => {
+      const { busy, level, bound } = source;
+      this.#watch.changing(url, { visible: queue.visible, busy, level, bound });
+    };
+    const source: EventSource = new EventSource(this.#world, queue, spec.bound, (message) => this.#deliver(standing, message), changing);
+    const standing: Standing = { url, spec, queue, source };
+    return standing;
   }
 
   /** Messages that somebody still has to take. */
@@ -40,64 +73,108 @@ export class SqsDouble {
   async #send(command: unknown): Promise<unknown> {
     if (!(command instanceof SendMessageCommand))
       throw new Error(`The double of SQS does not know ${(command as object).constructor.name}.`);
-    const { QueueUrl = '', MessageBody = '', DelaySeconds = 0 } = command.input;
-    if (!this.#queues[QueueUrl]) throw new Error(`There is no queue "${QueueUrl}".`);
+    const { QueueUrl = '', MessageBody = '', DelaySeconds = 0, MessageGroupId } = command.input;
+    const to = this.#known(QueueUrl);
     return this.#world.effect(
       'sqs',
-      `Send ${this.#queues[QueueUrl].consumer} ${DelaySeconds}`,
-      () => {
-        this.#sent += 1;
-        const message: Message = { id: this.#sent, queue: QueueUrl, body: MessageBody, received: 0 };
-        this.#held.add(message);
-        this.#deliverIn(DelaySeconds * 1000 + this.#world.dice.between(pollMs), message);
-        if (this.#world.strikes('duplicate'))
-          this.#deliverIn(DelaySeconds * 1000 + this.#world.dice.between(secondDeliveryMs), message, true);
-        return { MessageId: String(message.id) };
-      },
+      `Send ${to.spec.consumer} ${DelaySeconds}`,
+      () => ({ MessageId: String(this.#accept(to, MessageBody, MessageGroupId, DelaySeconds * 1000).id) }),
       () => {
         throw Object.assign(new Error('the service did not answer'), { name: 'ServiceUnavailable' });
       },
     );
   }
 
-  #deliverIn(ms: number, message: Message, again = false): void {
-    this.#world.scheduler.after(ms, () => {
-      const away = this.#world.awayFor('sqs');
-      if (away > 0) return this.#deliverIn(away + this.#world.dice.between(pollMs), message, again);
-      if (!again && !this.#held.has(message)) return;
-      this.#take(message);
-    });
+  /**
+   * Step Functions sends for a state.
+   * @throws {FunctionFault} by the name that AWS gives it; the message may have been taken all the same
+   */
+  async sendForState(url: string, body: string, group: string): Promise<void> {
+    const to = this.#queues.get(url);
+    await this.#world.sleep(this.#world.dice.between(sendMs));
+    if (!to) throw new FunctionFault('SQS.QueueDoesNotExistException');
+    if (this.#world.isAway('sqs'))
+      throw new FunctionFault(this.#world.dice.chance(0.5) ? 'SQS.SdkClientException' : 'SQS.AmazonSQSException');
+    const lost = this.#world.strikes('clientError');
+    this.#world.count('sqs.Send');
+    if (!lost || this.#world.dice.chance(0.8)) this.#accept(to, body, group, 0);
+    if (lost) throw new FunctionFault('SQS.SdkClientException');
   }
 
-  #take(message: Message): void {
-    const { maxConcurrency } = this.#queues[message.queue]!;
-    if ((this.#busy.get(message.queue) ?? 0) < maxConcurrency) return void this.#deliver(message);
-    const ready = this.#ready.get(message.queue) ?? [];
-    ready.push(message);
-    this.#ready.set(message.queue, ready);
+  #known(url: string): Standing {
+    const known = this.#queues.get(url);
+    if (!known) throw new Error(`There is no queue "${url}"; there are ${[...this.#queues.keys()].join(', ')}.`);
+    return known;
   }
 
-  async #deliver(message: Message): Promise<void> {
-    const { consumer } = this.#queues[message.queue]!;
-    const change = (by: number) => this.#busy.set(message.queue, (this.#busy.get(message.queue) ?? 0) + by);
-    message.received += 1;
-    change(1);
-    const hiddenMs = (this.#world.functions.get(consumer)?.timeoutSeconds ?? 0) * visibilityFactor * 1000;
-    const since = this.#world.scheduler.now;
-    let taken = true;
-    try {
-      await this.#world.invoke(consumer, JSON.parse(message.body), 'other');
-    } catch {
-      taken = false;
-    }
-    change(-1);
-    if (taken) this.#held.delete(message);
-    else if (message.received >= maxReceiveCount) {
+  #accept(to: Standing, body: string, group: string | undefined, delayMs: number): Message {
+    this.#sent += 1;
+    const { dice, scheduler } = this.#world;
+    const message: Message = {
+      id: this.#sent,
+      body,
+      group: group ?? `message ${this.#sent}`,
+      sentAt: scheduler.now,
+      received: 0,
+      deleted: false,
+      atWork: 0,
+    };
+    this.#held.add(message);
+    if (to.spec.consumer === 'deliver-decision' && this.#world.strikes('lostDecision')) {
       this.#held.delete(message);
-      this.deadLetters.push(message);
-      this.#world.count('dead letters');
-    } else this.#deliverIn(Math.max(0, hiddenMs - (this.#world.scheduler.now - since)), message);
-    const next = this.#ready.get(message.queue)?.shift();
-    if (next) this.#take(next);
+      return message;
+    }
+    scheduler.after(delayMs, () => to.source.show(message));
+    if (this.#world.strikes('duplicate')) scheduler.after(delayMs + dice.between(secondDeliveryMs), () => this.#showAgain(to, message));
+    return message;
+  }
+
+  /** A server of SQS that had not heard of a receive, or of a deletion, delivers once more. */
+  #showAgain(to: Standing, message: Message): void {
+    const copy = { ...message, deleted: false };
+    this.#originals.set(copy, message);
+    to.source.show(copy);
+  }
+
+  async #deliver({ url, spec, queue, source }: Standing, received: Message): Promise<void> {
+    const { scheduler } = this.#world;
+    const message = this.#originals.get(received) ?? received;
+    const copy = message !== received;
+    if (message.atWork > 0) this.#watch.receivedAtWork(url, copy);
+    message.received += 1;
+    message.atWork += 1;
+    queue.fairness.took(message.group);
+    const since = scheduler.now;
+    // Who works on it does not show it again before its time, and its time does not wait for who works on it.
+    if (!copy) scheduler.after(spec.visibilitySeconds * 1000, () => this.#showHidden({ url, spec, queue, source }, message));
+    const event: QueueEvent = { Records: [{ messageId: String(message.id), body: message.body, eventSourceARN: url }] };
+    this.#world.count('sqs.Receive');
+    const taken = await this.#world.invoke(spec.consumer, event, 'other').then(
+      (reply) => reply !== 'again',
+      () => false,
+    );
+    message.atWork -= 1;
+    queue.fairness.gaveBack(message.group, scheduler.now - since);
+    if (taken) this.#delete(url, message);
+  }
+
+  #delete(url: string, message: Message): void {
+    // A deletion that SQS did not hear of leaves the message; it comes back.
+    if (this.#world.awayFor('sqs') > 0) return;
+    this.#world.count('sqs.Delete');
+    message.deleted = true;
+    this.#held.delete(message);
+    this.#watch.deleted(url, message.body);
+  }
+
+  #showHidden({ url, spec, source }: Standing, message: Message): void {
+    if (message.deleted) return;
+    if (message.received < spec.maxReceiveCount) return source.show(message);
+    this.#world.count('fault.set aside');
+    this.#held.delete(message);
+    message.deleted = true;
+    this.#world.tell(() => `☠ message ${message.id} of ${spec.consumer} is set aside`);
+    if (spec.deadLetters === undefined) return this.#watch.setAside(url, message.body);
+    this.#accept(this.#known(spec.deadLetters), message.body, message.group, 0);
   }
 }

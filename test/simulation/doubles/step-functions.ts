@@ -3,6 +3,7 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
+  SendTaskFailureCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -10,8 +11,9 @@ import {
   TaskTimedOut,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { evaluate, machine, type Retrier, type State as WrittenState } from '../../statemachines/task/machine.ts';
+import { evaluate, source, type Machine, type Retrier, type State as WrittenState } from '../../statemachines/task/machine.ts';
 import type { World } from '../world.ts';
+import type { SqsDouble } from './sqs.ts';
 
 type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 export type Execution = {
@@ -26,11 +28,22 @@ export type Execution = {
   /** Ends what it waits for. */
   abort: () => void;
 };
-/** A result that an execution took by its token. */
-export type Taken = { readonly execution: string; readonly output: unknown; readonly at: number };
+/** A result that a state took by its token. */
+export type Taken = { readonly execution: string; readonly state: string; readonly output: unknown; readonly at: number };
 
 /** A state of any type that may come into the file. */
 type State = Omit<WrittenState, 'Type'> & { Type: WrittenState['Type'] | 'Wait' | 'Succeed'; Seconds?: number | string };
+/** Where an execution waits with a token, and since when. */
+export type Waiting = { readonly execution: string; readonly state: string; readonly since: number };
+type Token = Waiting & { settle: ((outcome: Outcome) => void) | undefined };
+/** Arguments of a task, its expressions evaluated. */
+type Given = {
+  FunctionName?: string;
+  Payload?: unknown;
+  QueueUrl?: string;
+  MessageBody?: { input: { draft?: number } };
+  MessageGroupId?: string;
+};
 type Outcome = { result: unknown } | { error: string; cause?: string } | 'aborted';
 
 const transitionMs = [5, 60] as const;
@@ -42,6 +55,8 @@ const knownFields = new Set(
   'Type Comment Resource Arguments Output TimeoutSeconds Retry Catch Choices Default Next End Error Cause Seconds'.split(' '),
 );
 
+const knownResources = /^arn:aws:states:::(lambda:invoke|sqs:sendMessage)(\.waitForTaskToken)?$/;
+
 /**
  * Step Functions, running the machine as its file has it: JSONata, retries with jitter, catches, timeouts, task tokens.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -52,18 +67,30 @@ export class StepFunctionsDouble {
   readonly taken: Taken[] = [];
   /** Told the state that an execution enters. */
   onEntered: (execution: string, state: string) => void = () => undefined;
-  readonly #tokens = new Map<string, { execution: string; settle: ((outcome: Outcome) => void) | undefined }>();
+  readonly #tokens = new Map<string, Token>();
+  /** What the message says by which an execution waits in a queue, by its name. */
+  readonly #queued = new Map<string, { draft?: number }>();
+  readonly #machine: Machine;
+  readonly #sqs: SqsDouble;
   readonly #world: World;
   readonly #onBadEnd: (execution: Execution) => void;
 
-  /** @param onBadEnd told an execution that failed, timed out or was stopped */
-  constructor(world: World, onBadEnd: (execution: Execution) => void) {
+  /**
+   * @param given what the stack puts into the file for queues
+   * @param onBadEnd told an execution that failed, timed out or was stopped
+   */
+  constructor(world: World, sqs: SqsDouble, given: Readonly<Record<string, string>>, onBadEnd: (execution: Execution) => void) {
     this.#world = world;
+    this.#sqs = sqs;
+    this.#machine = JSON.parse(Object.entries(given).reduce((file, [name, value]) => file.replaceAll(`\${${name}}`, value), source));
     this.#onBadEnd = onBadEnd;
     this.client = { send: (command: unknown) => this.#send(command) } as unknown as SFNClient;
-    for (const [name, state] of Object.entries(machine.States))
+    for (const [name, state] of Object.entries(this.#machine.States))
       for (const field of Object.keys(state))
         if (!knownFields.has(field)) throw new Error(`The state ${name} has ${field}, which the double of Step Functions does not honour.`);
+    for (const { Resource } of Object.values(this.#machine.States))
+      if (Resource !== undefined && !knownResources.test(Resource))
+        throw new Error(`The double of Step Functions does not know ${Resource}.`);
   }
 
   async #send(command: unknown): Promise<unknown> {
@@ -99,6 +126,13 @@ export class StepFunctionsDouble {
       const { taskToken = '', output = '{}' } = command.input;
       return this.#effect(`SendTaskSuccess ${taskToken} ${output}`, () => this.#succeed(taskToken, output));
     }
+    if (command instanceof SendTaskFailureCommand) {
+      const { taskToken = '', error = '', cause = '' } = command.input;
+      return this.#effect(`SendTaskFailure ${taskToken} ${error}`, () => {
+        this.#waiting(taskToken)({ error, cause });
+        return {};
+      });
+    }
     throw new Error(`The double of Step Functions does not know ${(command as object).constructor.name}.`);
   }
 
@@ -129,7 +163,7 @@ export class StepFunctionsDouble {
       abort: () => undefined,
     };
     this.executions.set(name, execution);
-    this.#world.scheduler.after(machine.TimeoutSeconds * 1000, () => {
+    this.#world.scheduler.after(this.#machine.TimeoutSeconds * 1000, () => {
       if (execution.status === 'RUNNING') this.#end(execution, 'TIMED_OUT', 'States.Timeout');
     });
     this.#world.scheduler.after(0, () => {
@@ -143,13 +177,32 @@ export class StepFunctionsDouble {
     return {};
   }
 
-  #succeed(token: string, output: string): unknown {
+  /** What ends a wait. A wait that is over is one of two things to AWS, which does not say when it is which. */
+  #waiting(token: string): (outcome: Outcome) => void {
     const waiting = this.#tokens.get(token);
-    if (!waiting) throw new TaskDoesNotExist({ message: 'no such task', $metadata: {} });
-    if (!waiting.settle) throw new TaskTimedOut({ message: 'the task is over', $metadata: {} });
+    if (waiting?.settle) return waiting.settle;
+    if (waiting && this.#world.dice.chance(0.5)) throw new TaskTimedOut({ message: 'the task is over', $metadata: {} });
+    throw new TaskDoesNotExist({ message: 'no such task', $metadata: {} });
+  }
+
+  /** Where an execution waits with this token; undefined when it waits no more. */
+  waitingWith(token: string): Waiting | undefined {
+    const waiting = this.#tokens.get(token);
+    return waiting?.settle && waiting;
+  }
+
+  /** Which draft an execution waits for in a queue: 0 for evidence; undefined when it waits in none. */
+  waitsInQueue(execution: string): number | undefined {
+    const queued = this.#queued.get(execution);
+    return queued && (queued.draft ?? 0);
+  }
+
+  #succeed(token: string, output: string): unknown {
+    const settle = this.#waiting(token);
     const result: unknown = JSON.parse(output);
-    this.taken.push({ execution: waiting.execution, output: result, at: this.#world.scheduler.now });
-    waiting.settle({ result });
+    const { execution, state } = this.#tokens.get(token)!;
+    this.taken.push({ execution, state, output: result, at: this.#world.scheduler.now });
+    settle({ result });
     return {};
   }
 
@@ -163,12 +216,12 @@ export class StepFunctionsDouble {
   }
 
   async #run(execution: Execution): Promise<void> {
-    let name = machine.StartAt;
+    let name = this.#machine.StartAt;
     let input: unknown = JSON.parse(execution.input);
     for (;;) {
       await this.#pause(this.#world.dice.between(transitionMs) + this.#world.awayFor('stepfunctions'), execution);
       if (execution.status !== 'RUNNING') return;
-      const state: State | undefined = machine.States[name];
+      const state: State | undefined = this.#machine.States[name];
       if (!state) throw new Error(`The machine has no state "${name}".`);
       execution.entered.push(name);
       this.#world.count('transitions');
@@ -224,7 +277,7 @@ export class StepFunctionsDouble {
           cause: String(await evaluate(state.Cause ?? '', statesOf(0))),
         };
       case 'Task': {
-        const outcome = await this.#task(execution, state, statesOf);
+        const outcome = await this.#task(execution, name, state, statesOf);
         if (outcome === 'aborted') return 'aborted';
         if ('result' in outcome)
           return goOn(
@@ -246,12 +299,13 @@ export class StepFunctionsDouble {
   /** A task with its retries. */
   async #task(
     execution: Execution,
+    name: string,
     state: State,
     statesOf: (retries: number, token?: string) => Record<string, unknown>,
   ): Promise<Outcome> {
     const tried = new Map<Retrier, number>();
     for (let retries = 0; ; retries += 1) {
-      const outcome = await this.#attempt(execution, state, (token) => statesOf(retries, token));
+      const outcome = await this.#attempt(execution, name, state, (token) => statesOf(retries, token));
       if (outcome === 'aborted' || 'result' in outcome) return outcome;
       const retrier = (state.Retry ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
       const times = retrier ? (tried.get(retrier) ?? 0) : 0;
@@ -265,27 +319,47 @@ export class StepFunctionsDouble {
     }
   }
 
-  async #attempt(execution: Execution, state: State, statesOf: (token?: string) => Record<string, unknown>): Promise<Outcome> {
+  async #attempt(
+    execution: Execution,
+    name: string,
+    state: State,
+    statesOf: (token?: string) => Record<string, unknown>,
+  ): Promise<Outcome> {
     const waits = state.Resource?.endsWith('.waitForTaskToken') ?? false;
+    // Each try has a token of its own.
     const token = waits ? `token-${this.#tokens.size + 1}` : undefined;
-    const { FunctionName, Payload } = await evaluate(state.Arguments, statesOf(token));
+    const given: Given = await evaluate(state.Arguments, statesOf(token));
+    const since = this.#world.scheduler.now;
     return new Promise<Outcome>((resolve) => {
+      let over = false;
       const settle = (outcome: Outcome) => {
+        if (over) return;
+        over = true;
         offTimeout();
-        if (token !== undefined) this.#tokens.set(token, { execution: execution.name, settle: undefined });
+        if (token !== undefined) this.#tokens.set(token, { execution: execution.name, state: name, since, settle: undefined });
+        this.#queued.delete(execution.name);
         execution.abort = () => undefined;
         resolve(outcome);
       };
       const offTimeout = this.#world.scheduler.after((state.TimeoutSeconds ?? 60) * 1000, () => settle({ error: 'States.Timeout' }));
       execution.abort = () => settle('aborted');
-      if (token !== undefined) this.#tokens.set(token, { execution: execution.name, settle });
-      this.#world.invoke(functionOf(FunctionName), Payload, 'machine').then(
+      if (token !== undefined) this.#tokens.set(token, { execution: execution.name, state: name, since, settle });
+      if (given.MessageBody) this.#queued.set(execution.name, given.MessageBody.input);
+      this.#call(state.Resource ?? '', given).then(
         (result) => {
-          if (!waits) settle({ result: { StatusCode: 200, Payload: JSON.parse(JSON.stringify(result)) } });
+          if (!waits) settle({ result });
         },
         (error: Error) => settle({ error: error.name, cause: JSON.stringify({ errorType: error.name, errorMessage: error.message }) }),
       );
     });
+  }
+
+  /** @throws {FunctionFault} by the name of the error, as the machine's own client gives it */
+  async #call(resource: string, given: Given): Promise<unknown> {
+    if (resource.includes('sqs'))
+      return this.#sqs.sendForState(given.QueueUrl ?? '', JSON.stringify(given.MessageBody), given.MessageGroupId ?? '');
+    const result = await this.#world.invoke(functionOf(given.FunctionName ?? ''), given.Payload, 'machine');
+    return { StatusCode: 200, Payload: JSON.parse(JSON.stringify(result)) };
   }
 
   async #pause(ms: number, execution: Execution): Promise<void> {

@@ -3,27 +3,6 @@ import { calm } from './people.ts';
 
 /** Many at a time: few seeds, each with much in it. */
 
-const waiting: Profile = {
-  ...calm,
-  name: 'waiting',
-  about: 'Hundreds of tasks wait in line for few slots.',
-  seeds: 1,
-  tasks: [400, 400],
-  withinSeconds: 300,
-  slots: 10,
-  deadlineMinutes: 36 * 60,
-};
-
-const waitingLong: Profile = {
-  ...waiting,
-  name: 'waiting-5000',
-  about: 'Five thousand tasks wait in line for few slots.',
-  // One in test:deep.
-  seeds: 1 / 25,
-  tasks: [5000, 5000],
-  slots: 40,
-};
-
 const parked: Profile = {
   ...calm,
   name: 'parked',
@@ -32,7 +11,7 @@ const parked: Profile = {
   tasks: [250, 350],
   withinSeconds: 240,
   automations: ['auto'],
-  slots: 200,
+  pool: { interactive: 200 },
   outages: [{ services: ['connector'], fromSeconds: [5, 20], forSeconds: [1500, 2400] }],
   model: { good: 1 },
   callers: { ...calm.callers, twice: 0, cancels: 0, retries: 0 },
@@ -51,4 +30,4 @@ const sick: Profile = {
   deadlineMinutes: 120,
 };
 
-export const crowds: readonly Profile[] = [waiting, waitingLong, parked, sick];
+export const crowds: readonly Profile[] = [parked, sick];

@@ -3,9 +3,10 @@ import { crowds } from './crowds.ts';
 import { faults } from './faults.ts';
 import { outages } from './outages.ts';
 import { people } from './people.ts';
+import { pools } from './pools.ts';
 
 /** The profiles, by name. Each says its faults as data. */
-const profiles = new Map([...people, ...faults, ...outages, ...crowds].map((profile) => [profile.name, profile]));
+const profiles = new Map([...people, ...faults, ...outages, ...crowds, ...pools].map((profile) => [profile.name, profile]));
 
 export const profileNames: readonly string[] = [...profiles.keys()];
 

@@ -43,7 +43,7 @@ describe('the definition of the task machine', () => {
   it('lists for a state what its function can throw: its own errors, and not those of others', () => {
     expect(retrierOf('Publish', 'ConnectorUnavailableError')!.MaxAttempts).toBe(0);
     expect(retrierOf('Publish', 'DigestMismatchError')!.MaxAttempts).toBe(0);
-    expect(retrierOf('Settle', 'EventBusError')!.MaxAttempts).toBe(5);
+    expect(retrierOf('Settle', 'EventBusError')!.MaxAttempts).toBe(40);
     for (const [name] of tasks) {
       const waits = machine.States[name]!.Resource!.includes(':sqs:');
       expect({ name, permanent: retrierOf(name, 'ContractError')?.MaxAttempts }).toEqual({ name, permanent: waits ? undefined : 0 });

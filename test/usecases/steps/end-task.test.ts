@@ -3,7 +3,7 @@ import type { Ending } from '#domain/task/commands.ts';
 import { TaskMissingError } from '#domain/task/errors.ts';
 import { retryTask } from '#usecases/retry-task.ts';
 import { closeRun, endTask, tellTheEnd } from '#usecases/steps/end-task.ts';
-import { aCaller, aDraft, after, aReview, aTask, decidedBy, put, route, running } from '../../doubles/fixtures.ts';
+import { aCaller, aDraft, after, aReview, aTask, decidedBy, put, running } from '../../doubles/fixtures.ts';
 import { createMemoryLine } from '../../doubles/line-in-memory.ts';
 
 const completed: Ending = { status: 'completed' };
