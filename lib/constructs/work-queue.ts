@@ -5,6 +5,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { removalPolicy, stageName } from '../stage.ts';
 import type { StageConfig } from '../config.ts';
+import { visibilitySeconds } from './waiting-times.ts';
+import { workDeliveries } from './work-times.ts';
 
 export type WorkQueueProps = {
   readonly config: StageConfig;
@@ -12,23 +14,17 @@ export type WorkQueueProps = {
   readonly name: string;
   /** Time limit of its consumer in seconds. */
   readonly consumerTimeoutSeconds: number;
-  /** Deliveries before a message is set aside. Default: ten, which get over half an hour of failures. */
+  /** Deliveries before a message is set aside. Default: {@link workDeliveries}. */
   readonly deliveries?: number;
 };
-
-const usualDeliveries = 10;
-
-/**
- * A message is hidden for so much longer than its consumer may take, so that one whose consumer was killed comes back soon; how long one rests
- * that failed is said by the consumer. Lambda demands the consumer's time, and advises six times that for tries after a throttle: the
- * deliveries make up for it.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
- */
-const spareSeconds = 30;
 
 /**
  * A queue with the dead-letter queue where what failed again and again waits for a person. No message waits for another: groups are for
  * fairness. Messages hold ids only, so SQS's own encryption is enough.
+ *
+ * How long a message rests that failed, its consumer says; the visibility is for one whose consumer was killed, or throttled for as long. Lambda
+ * demands the consumer's time, and advises six times that for tries after a throttle: the deliveries make up for it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -49,8 +45,8 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...shared,
       queueName: stageName(props.config, props.name),
-      visibilityTimeout: Duration.seconds(props.consumerTimeoutSeconds + spareSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.deliveries ?? usualDeliveries },
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.deliveries ?? workDeliveries },
     });
   }
 
