@@ -15,7 +15,7 @@ export type WorkQueueProps = {
   /** Time limit of its consumer in seconds. */
   readonly consumerTimeoutSeconds: number;
   /** Deliveries before a message is set aside. Default: {@link workDeliveries}. */
-  readonly deliveries?: number;
+  readonly maxReceiveCount?: number;
 };
 
 /**
@@ -46,7 +46,7 @@ export class WorkQueue extends Construct {
       ...shared,
       queueName: stageName(props.config, props.name),
       visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.deliveries ?? workDeliveries },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? workDeliveries },
     });
   }
 

@@ -16,7 +16,7 @@ export type KnowledgeStackProps = StackProps & {
 };
 
 /** A document comes again for the rest of it, and after each failure: twenty deliveries get over two hours without the embedding model. */
-const deliveries = 20;
+const maxReceiveCount = 20;
 
 /** Indexing of documents: each by itself, as many at a time as the embedding model bears. */
 export class KnowledgeStack extends Stack {
@@ -32,7 +32,7 @@ export class KnowledgeStack extends Stack {
       config,
       name: 'ingest',
       consumerTimeoutSeconds: functions['ingest-document'].timeoutSeconds,
-      deliveries,
+      maxReceiveCount,
     });
     this.offers = {
       ingest: { variables: { INGEST_QUEUE_URL: this.ingest.queue.queueUrl }, arns: [this.ingest.queue.queueArn] },

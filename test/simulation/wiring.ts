@@ -66,7 +66,7 @@ import { fn as submitTaskFn } from '../../lambdas/submit-task/function.ts';
 import { route as submitTaskRoute } from '../../lambdas/submit-task/route.ts';
 import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
-import { maxReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
+import { maxReceiveCount, undeliveredReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
 import { workDeliveries } from '../../lib/constructs/work-times.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
@@ -99,7 +99,7 @@ const silent: StepLog = { task: () => undefined, info: () => undefined, warn: ()
  */
 export function wire(world: World, watch: Watch): Line {
   const { clock, random, functions } = world;
-  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (items) => watch.written(items));
+  const dynamo = new DynamoDouble(world, stage.indexes, (items) => watch.written(items));
   const pools = stage.pools(world.profile.pool);
   const specs = queueSpecs(world);
   const queues = new QueueWatch(world, specs, (token) => machine.waitingWith(token));
@@ -249,7 +249,6 @@ export function wire(world: World, watch: Watch): Line {
       index: outside.knowledge,
       embeddings: { ...outside.embeddings, embed: (texts, use) => queues.asked(async () => outside.embeddings.embed(texts, use)) },
       routes,
-      pools,
     }),
   );
   queued(
@@ -332,7 +331,10 @@ function queueSpecs({ profile }: World): Record<string, QueueSpec> {
     [stage.interactiveUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.bulkUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.decisionsUrl]: work('deliver-decision', deliverDecisionFn, maxConcurrency),
-    [stage.undeliveredUrl]: work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+    [stage.undeliveredUrl]: {
+      ...work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+      maxReceiveCount: undeliveredReceiveCount,
+    },
     [stage.retrieveUrl]: waiting('retrieve', retrieveFn, profile.retrieves),
     ...Object.fromEntries(lanes),
   };

@@ -117,7 +117,6 @@ export class SqsDouble {
       id: this.#sent,
       body,
       group: group ?? `message ${this.#sent}`,
-      sentAt: scheduler.now,
       received: 0,
       deleted: false,
       atWork: 0,
