@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteMessageCommand,
@@ -87,9 +86,7 @@ async function moveOneByOne(client: Pick<SQSClient, 'send'>, from: string, to: s
     if (Messages.length === 0) break;
     for (const { Body, Attributes: { MessageGroupId } = {}, ReceiptHandle } of Messages) {
       const group = MessageGroupId === undefined ? {} : { MessageGroupId };
-      // A FIFO queue would drop what it has seen in the last five minutes.
-      const anew = to.endsWith('.fifo') ? { MessageDeduplicationId: randomUUID() } : {};
-      await client.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body, ...group, ...anew }));
+      await client.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body, ...group }));
       await client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
       moved += 1;
     }

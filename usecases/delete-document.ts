@@ -15,6 +15,6 @@ export async function deleteDocument(
   await requireOwnDomain(owners, caller, domain);
   const record = await documents.beginDelete(domain, id, clock.now());
   if (!record) throw noDocument();
-  await queue.send({ domain, id, version: record.version, action: 'delete', at: record.updatedAt });
+  await queue.send({ domain, id, version: record.version, action: 'delete' }, record.team);
   return record;
 }

@@ -18,9 +18,9 @@ export async function putDocument(
   const now = clock.now();
   await claimDomain(owners, caller, domain, now);
   const reply = await contentionIsAProblem(documents.put(caller.team, domain, id, document, now));
-  const { status, version, updatedAt } = reply.record;
+  const { status, version, team } = reply.record;
   // Also for an unchanged document that still waits: the first message may have been lost on its way.
-  if (status === 'queued') await queue.send({ domain, id, version, action: 'index', at: updatedAt });
+  if (status === 'queued') await queue.send({ domain, id, version, action: 'index' }, team);
   return reply;
 }
 

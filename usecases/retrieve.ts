@@ -69,7 +69,14 @@ async function findEvidence(deps: RetrieveDependencies, task: Task, retrieval: R
     .trim()
     .slice(0, maxQueryLength);
   if (query === '' || !(await mayRead(deps, task, retrieval.domain))) return [];
-  return await callOutside(deps, embeddingServer, task.id, () => searchKnowledge(deps, retrieval.domain, { query, topK: retrieval.topK }));
+  // The client tries again by itself.
+  return await callOutside(
+    deps,
+    embeddingServer,
+    task.id,
+    () => searchKnowledge(deps, retrieval.domain, { query, topK: retrieval.topK }),
+    1,
+  );
 }
 
 /** Whether there is a domain to read. Owners are asked at run time, since a domain may be claimed after the revision was put. */

@@ -1,12 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { digestOf } from '#domain/content/canonical.ts';
@@ -14,6 +7,7 @@ import { DocumentContendedError, DocumentContentMissingError } from '#domain/kno
 import { DocumentRecordSchema, type DocumentRecord } from '#domain/knowledge/schema.ts';
 import type { DocumentStore, PutDocumentReply } from '#usecases/ports/knowledge.ts';
 import { once } from '../once.ts';
+import { removeObjects } from '../s3/remove-objects.ts';
 
 const documentKey = (domain: string, id: string) => ({ pk: `KNOWLEDGE#${domain}`, sk: `DOC#${id}` });
 const contentPrefix = (domain: string, id: string) => `documents/${domain}/${id}/`;
@@ -144,24 +138,12 @@ export function createDocumentStore(deps: {
       }),
 
     async remove(domain, id, version) {
-      await removeContents(s3(), bucket, contentPrefix(domain, id), version);
+      // A version put meanwhile keeps its own.
+      await removeObjects(s3(), bucket, contentPrefix(domain, id), (rest) => Number.parseInt(rest, 10) <= version);
       return await change<'removed' | 'superseded'>(domain, id, async ({ record: known }) => {
         if (!known || known.version !== version || known.status !== 'deleting') return { value: 'superseded' };
         return { item: { removed: true, version }, value: 'removed' };
       });
     },
   };
-}
-
-/** Deletes the contents of all versions up to one. A version put meanwhile keeps its own. */
-async function removeContents(s3: S3Client, bucket: string, prefix: string, upTo: number): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: after }));
-    const keys = (page.Contents ?? []).flatMap(({ Key }) =>
-      Key && Number.parseInt(Key.slice(prefix.length), 10) <= upTo ? [{ Key }] : [],
-    );
-    if (keys.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }));
-    after = page.NextContinuationToken;
-  } while (after);
 }

@@ -13,6 +13,6 @@ export function createEmbeddingClient(config: EmbeddingConfig, { secret, bedrock
   });
   return {
     embedding: `${config.model}@${config.version}`,
-    embed: async (texts) => (await managed()).embed(texts),
+    embed: async (texts, use) => (await managed()).embed(texts, use),
   };
 }

@@ -19,7 +19,7 @@ const keepVersionsMs = 10 * 60_000;
 
 /**
  * The knowledge index on LanceDB. Every write is one new version of its table, so a search sees a document either before or
- * after it, never between. One writer a table at a time: the ingest queue sees to that.
+ * after it, never between. One writer a table at a time: who writes has the domain's lease.
  * @param embedding names the model whose vectors these are; each has tables of its own
  */
 export function createKnowledgeIndex(deps: { storage: IndexStorage; embedding: string; now?: () => Date }): KnowledgeIndex {

@@ -10,6 +10,9 @@ export type ChunkReply =
 /** Longest title of a chunk in characters. */
 const maxTitleLength = 200;
 
+/** Most chunks of a document. Prose of the greatest length makes half as many; a list of short records may make more. */
+export const maxChunks = 4000;
+
 /**
  * Cuts a document into chunks of at most 900 characters along its structure. Every chunk's text is exactly the content at its
  * span; its title leads to it, like `Tone of voice › Headlines`.
@@ -24,6 +27,12 @@ export function chunkDocument(record: Pick<DocumentRecord, 'id' | 'version' | 't
   }
   if (pieces.length === 0) {
     return { kind: 'unreadable', why: 'The content holds no text below its headings. Put the document again with text, or delete it.' };
+  }
+  if (pieces.length > maxChunks) {
+    return {
+      kind: 'unreadable',
+      why: `The content falls into ${pieces.length} passages, and a document may have ${maxChunks}. Put its parts as documents of their own.`,
+    };
   }
   const chunks = pieces.map(({ titles, span }, chunk) => ({
     document: record.id,

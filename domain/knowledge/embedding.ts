@@ -11,7 +11,8 @@ export const EmbeddingConfigSchema = z
   .strictObject({
     ...modelServerFields,
     dimensions: z.int().min(1).max(4096).describe('Length of a vector; an answer of another length is refused'),
-    timeoutMs: z.int().min(100).max(300_000).default(30_000).describe('Of one call, which holds up to 64 texts'),
+    // Whoever waits for it has a time of its own: a search 28 s, a document what is left of five minutes.
+    timeoutMs: z.int().min(100).max(60_000).default(20_000).describe('Of up to 64 texts, with all tries'),
   })
   .refine(hasAddress, {
     message: 'an openai embedding model needs baseUrl, for instance http://127.0.0.1:8080/v1',

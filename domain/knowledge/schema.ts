@@ -9,12 +9,24 @@ export const DocumentIdSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1–128 letters, digits, dots, hyphens or underscores')
   .meta({ id: 'DocumentId', examples: ['tone-of-voice'] });
 
+/**
+ * Longest content of a document in characters: some 400 pages, or 250,000 tokens. It is embedded in a few minutes, and its passages fit the
+ * memory of a call.
+ */
+export const maxContentLength = 1_000_000;
+
 /** A document put into a knowledge domain. @example { "title": "Tone of voice", "format": "markdown", "content": "# Tone\n…" } */
 export const PutDocumentSchema = z
   .strictObject({
     title: z.string().min(1).max(300),
     format: z.enum(['markdown', 'json']),
-    content: z.string().min(1).max(4_000_000),
+    content: z
+      .string()
+      .min(1)
+      .max(
+        maxContentLength,
+        'must be at most 1,000,000 characters; split the document at its headings and put each part under an id of its own',
+      ),
   })
   .meta({ id: 'PutDocument' });
 export type PutDocument = z.infer<typeof PutDocumentSchema>;
@@ -48,16 +60,14 @@ export function documentAnswer({ sha256: _sha256, team: _team, ...record }: Docu
 }
 
 /**
- * What the ingest queue carries. `at` is the record's `updatedAt` when it was sent, so a document that is put again after a
- * failure or a deletion is a new message to the queue's deduplication.
- * @example { "domain": "brand", "id": "tone-of-voice", "version": 3, "action": "index", "at": "2026-01-01T00:00:00.000Z" }
+ * What the ingest queue carries. It asks for nothing by itself: the record says what is to be done, so an old message does no harm.
+ * @example { "domain": "brand", "id": "tone-of-voice", "version": 3, "action": "index" }
  */
 export const IngestMessageSchema = z.strictObject({
   domain: DomainNameSchema,
   id: DocumentIdSchema,
   version: z.int().min(1),
   action: z.enum(['index', 'delete']),
-  at: z.iso.datetime(),
 });
 export type IngestMessage = z.infer<typeof IngestMessageSchema>;
 

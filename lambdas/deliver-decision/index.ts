@@ -4,6 +4,7 @@ import { awsSettings } from '#adapters/aws-settings.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
+import { createPutBack } from '#adapters/sqs/put-back.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -12,6 +13,7 @@ import { fn } from './function.ts';
 import { createDeliverDecisionHandler, DecisionMessageSchema } from './handler.ts';
 
 const env = environmentOf(fn);
+const sqs = new SQSClient(awsSettings);
 
 export const handler = queue(
   'deliver-decision',
@@ -19,7 +21,8 @@ export const handler = queue(
   createDeliverDecisionHandler({
     store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
     tokens: createTaskTokens(new SFNClient(awsSettings)),
-    queue: createDecisionQueue({ client: new SQSClient(awsSettings), url: env.DECISION_QUEUE_URL }),
+    queue: createDecisionQueue({ client: sqs, url: env.DECISION_QUEUE_URL }),
     clock: systemClock,
   }),
+  createPutBack(sqs),
 );

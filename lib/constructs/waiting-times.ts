@@ -3,9 +3,9 @@ export const maxReceiveCount = 5;
 
 /**
  * Deliveries to who answers for the undelivered. Past them nobody tells the state, and its run waits for days; so throttling, or an outage of
- * Step Functions, has five hours to pass, as it has for Settle.
+ * Step Functions, has five hours to pass, as it has for Settle: a throttled message comes back every minute.
  */
-export const undeliveredReceiveCount = 100;
+export const undeliveredReceiveCount = 300;
 
 /** A message is hidden for so much longer than its function may take. Six times, as is advised, makes room for throttling, which a bound rules out. */
 const spareSeconds = 30;

@@ -5,51 +5,48 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { removalPolicy, stageName } from '../stage.ts';
 import type { StageConfig } from '../config.ts';
+import { visibilitySeconds } from './waiting-times.ts';
+import { workDeliveries } from './work-times.ts';
 
 export type WorkQueueProps = {
   readonly config: StageConfig;
-  /** Physical name, without stage and suffix. */
+  /** Physical name, without stage; that of the dead letters ends with `-dead`. */
   readonly name: string;
-  /** Time limit of its consumer in seconds; a message stays hidden for six times that, as Lambda asks. */
+  /** Time limit of its consumer in seconds. */
   readonly consumerTimeoutSeconds: number;
-  /** Deliveries before a message is set aside. Default: five. */
+  /** Deliveries before a message is set aside. Default: {@link workDeliveries}. */
   readonly maxReceiveCount?: number;
-  /** Strict order within a message group. Default: standard, where message groups are for fairness. */
-  readonly fifo?: true;
 };
 
-/** Five ride out a throttled minute; a poison message stops soon. */
-const usualReceiveCount = 5;
-
 /**
- * A queue with the dead-letter queue where what failed again and again waits for a person. Messages hold ids only, so
- * SQS's own encryption is enough.
+ * A queue with the dead-letter queue where what failed again and again waits for a person. No message waits for another: groups are for
+ * fairness. Messages hold ids only, so SQS's own encryption is enough.
+ *
+ * How long a message rests that failed, its consumer says; the visibility is for one whose consumer was killed, or throttled for as long. Lambda
+ * demands the consumer's time, and advises six times that for tries after a throttle: the deliveries make up for it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  readonly #fifo: boolean;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    this.#fifo = props.fifo ?? false;
-    const suffix = this.#fifo ? '.fifo' : '';
     const shared = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: props.config.requireTls,
       removalPolicy: removalPolicy(props.config),
       retentionPeriod: Duration.days(14),
-      ...(this.#fifo ? { fifo: true } : {}),
     };
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...shared,
-      queueName: `${stageName(props.config, props.name)}-dead${suffix}`,
+      queueName: `${stageName(props.config, props.name)}-dead`,
     });
     this.queue = new Queue(this, 'Queue', {
       ...shared,
-      queueName: `${stageName(props.config, props.name)}${suffix}`,
-      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? usualReceiveCount },
+      queueName: stageName(props.config, props.name),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? workDeliveries },
     });
   }
 

@@ -15,7 +15,10 @@ export type KnowledgeStackProps = StackProps & {
   readonly state: StateStack;
 };
 
-/** Indexing of documents: in order per domain, one writer a table at a time. */
+/** A document comes again for the rest of it, and after each failure: twenty deliveries get over two hours without the embedding model. */
+const maxReceiveCount = 20;
+
+/** Indexing of documents: each by itself, as many at a time as the embedding model bears. */
 export class KnowledgeStack extends Stack {
   readonly offers: Offers;
   readonly ingest: WorkQueue;
@@ -29,7 +32,7 @@ export class KnowledgeStack extends Stack {
       config,
       name: 'ingest',
       consumerTimeoutSeconds: functions['ingest-document'].timeoutSeconds,
-      fifo: true,
+      maxReceiveCount,
     });
     this.offers = {
       ingest: { variables: { INGEST_QUEUE_URL: this.ingest.queue.queueUrl }, arns: [this.ingest.queue.queueArn] },
@@ -43,7 +46,8 @@ export class KnowledgeStack extends Stack {
       layers: [new SearchEngine(this, 'SearchEngine', stage)],
     });
     this.ingest.feed(this.ingestDocument, {
-      batchSize: 10,
+      // A document has the time of a call for itself.
+      batchSize: 1,
       maxConcurrency: config.concurrency.ingestMax,
     });
     new CfnOutput(this, 'IngestQueueUrl', {

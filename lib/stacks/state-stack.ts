@@ -105,7 +105,13 @@ export class StateStack extends Stack {
         })),
       ],
     });
-    const knowledge = bucket('Knowledge');
+    const knowledge = bucket('Knowledge', {
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Vectors of documents that were not indexed in the end: tries last for hours, a redrive may come days later.
+        { prefix: 'vectors/', expiration: Duration.days(14) },
+      ],
+    });
     const catalogue = bucket('Catalogue', { versioned: true });
 
     // It outlives every deployment: with another key nothing that was indexed before would be found again.

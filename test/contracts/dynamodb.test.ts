@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ScanCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -8,9 +9,11 @@ import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
 import { byAttention, byDue, bySubject, byTeam, partitionsOf, teamList, type TaskIndex } from '#adapters/dynamodb/keys.ts';
 import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
+import { createIndexLeases } from '#adapters/dynamodb/index-leases.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { createKeptVectors } from '#adapters/s3/kept-vectors.ts';
 import { adminEnv } from '../../local/services.ts';
 import { aClaim, aDraft, aPublication, aRecord, aReview, aTask, after, changeOf, creationOf, morning, put } from '../doubles/fixtures.ts';
 import { createTestClock } from '../doubles/test-clock.ts';
@@ -19,6 +22,8 @@ import { contentStoreContract } from './content-store.ts';
 import { documentStoreContract } from './document-store.ts';
 import { jsonObjectContract } from './json-object.ts';
 import { draftClaimsContract } from './draft-claims.ts';
+import { indexLeasesContract } from './index-leases.ts';
+import { keptVectorsContract } from './kept-vectors.ts';
 import { outagesContract } from './outages.ts';
 import { rateLimiterContract } from './rate-limiter.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
@@ -70,6 +75,12 @@ outagesContract('in DynamoDB', async () => {
 draftClaimsContract('in DynamoDB', async () => createDraftClaims(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));
 automationRegistryContract('in DynamoDB', async () => createAutomationRegistry(await emptyTable('Registry')));
+indexLeasesContract('in DynamoDB', async () => createIndexLeases(await emptyTable('Registry')));
+keptVectorsContract('in S3', async () => {
+  const own = `vectors-${randomUUID()}`;
+  await s3.send(new CreateBucketCommand({ Bucket: own }));
+  return createKeptVectors({ s3: () => s3, bucket: own });
+});
 documentStoreContract('in DynamoDB and S3', async () => {
   const registry = await emptyTable('Registry');
   const domain = `domain-${registry.table}`;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DocumentAnswer, SearchAnswer } from '#domain/knowledge/schema.ts';
 import { expectProblem } from '../doubles/problems.ts';
-import { call, until, type Reply, type Who } from './stage/stage.ts';
+import { withVariables } from './stage/functions.ts';
+import { call, logLines, until, type Reply, type Who } from './stage/stage.ts';
 
 /** Knowledge through the API: LanceDB on the stage's bucket, with the embeddings of the real local model. */
 
@@ -86,6 +87,41 @@ describe('a document', () => {
     await put(domain, 'after', { content: '# After\n\nThe next document is read.' });
     expect(await untilStatus(domain, 'quotes', 'failed')).toMatchObject({ error: expect.stringContaining('cannot be read as markdown') });
     await untilStatus(domain, 'after', 'indexed');
+  });
+
+  it('that is long holds up no other of its domain, and gives way to its next version', async () => {
+    const parts = Array.from({ length: 3000 }, (_, at) => `## Part ${at}\n\nThe Ottoline lamp, part ${at}.`);
+    await put(domain, 'long', { content: parts.join('\n\n') });
+    await put(domain, 'short', { content: '# Short\n\nThe Pemberton rug is short.' });
+    await untilStatus(domain, 'short', 'indexed');
+    expect((await call('GET', place(domain, 'long'), { who: librarian })).json).toMatchObject({ version: 1, status: 'queued' });
+    await put(domain, 'long', { content: '# Long\n\nThe Ottoline lamp, abridged.' });
+    expect(await untilStatus(domain, 'long', 'indexed')).toMatchObject({ version: 2, chunks: 1 });
+    expect(await found(domain, 'Ottoline')).toContainEqual(expect.objectContaining({ version: 2, text: 'The Ottoline lamp, abridged.' }));
+  });
+
+  it('that failed comes back by itself within seconds, and holds up no other', async () => {
+    const since = Date.now();
+    const away = ({ EMBEDDING = '{}' }) => ({ EMBEDDING: JSON.stringify({ ...JSON.parse(EMBEDDING), baseUrl: 'http://127.0.0.1:9/v1' }) });
+    await withVariables('ingest-document', away, async () => {
+      await put(domain, 'unlucky', { content: '# Unlucky\n\nThe Montague chair.' });
+      const failed = async () =>
+        (await logLines(since)).some((line) => line.includes('a message failed') && line.includes('EmbeddingUnavailable'));
+      await until('its message failed', failed);
+    });
+    const back = Date.now();
+    await put(domain, 'lucky', { content: '# Lucky\n\nThe Harcourt chair.' });
+    await untilStatus(domain, 'lucky', 'indexed');
+    await untilStatus(domain, 'unlucky', 'indexed');
+    // The queue itself would have hidden it for five and a half minutes.
+    expect(Date.now() - back).toBeLessThan(60_000);
+    expect((await logLines(since)).filter((line) => line.includes('could not be put back'))).toEqual([]);
+  });
+
+  it('that is too long says so, and what to do', async () => {
+    const refused = await put(domain, 'endless', { content: 'x'.repeat(1_000_001) });
+    expectProblem(refused, 'invalid-request');
+    expect(JSON.stringify(refused.json)).toContain('split the document at its headings');
   });
 
   it('needs the scope to be put, and a place that can be named', async () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDocumentStore } from '#adapters/dynamodb/document-store.ts';
 import { createDomainOwners } from '#adapters/dynamodb/domain-owners.ts';
+import { createIndexLeases } from '#adapters/dynamodb/index-leases.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
+import { createKeptVectors } from '#adapters/s3/kept-vectors.ts';
 import type { IngestMessage } from '#domain/knowledge/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { createDeleteDocumentHandler } from '../../lambdas/delete-document/handler.ts';
@@ -27,6 +29,7 @@ export function createKnowledgeLine() {
   const folder = mkdtempSync(join(tmpdir(), 'knowledge-line-'));
   let now = Date.UTC(2026, 0, 1);
   const clock = { now: () => new Date((now += 1000)) };
+  const pass = (ms: number) => void (now += ms);
   const table = memoryTable();
   const bucket = memoryBucket();
   const embeddings = synonymEmbedding([
@@ -34,10 +37,12 @@ export function createKnowledgeLine() {
     ['rug', 'carpet'],
   ]);
   const faults: { embed?: Error; send?: Error } = {};
+  const during: { embed?: () => unknown } = {};
   const embed = embeddings.embed;
-  embeddings.embed = async (texts) => {
+  embeddings.embed = async (texts, use) => {
+    await during.embed?.();
     if (faults.embed) throw faults.embed;
-    return await embed(texts);
+    return await embed(texts, use);
   };
   const messages: IngestMessage[] = [];
   const queue = {
@@ -59,7 +64,10 @@ export function createKnowledgeLine() {
     delete: (call: ApiCall) => callApi(deleteRoute, createDeleteDocumentHandler({ owners, documents, queue, clock }), call, log),
     search: (call: ApiCall) => callApi(searchRoute, createSearchKnowledgeHandler({ owners, index, embeddings, clock }), call, log),
   };
-  const ingest = createIngestDocumentHandler({ documents, index, embeddings, clock });
+  const leases = createIndexLeases(registry);
+  const vectors = createKeptVectors({ s3: bucket.s3, bucket: 'kb' });
+  const pauseUpTo = async (longestMs: number) => pass(longestMs);
+  const ingest = createIngestDocumentHandler({ documents, index, embeddings, vectors, leases, clock, pauseUpTo, longestMs: 300_000 });
 
   return {
     owners,
@@ -72,6 +80,11 @@ export function createKnowledgeLine() {
     logged,
     log,
     faults,
+    leases,
+    /** Done before each call of the embedding model. */
+    during,
+    /** Lets time pass, in milliseconds. */
+    pass,
     /** Calls a function for `domain/id`, as a team. */
     async call(action: keyof typeof handlers, path: string, options: CallOptions = {}): Promise<ApiAnswer> {
       const [domain = '', id = ''] = path.split('/');

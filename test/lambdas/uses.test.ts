@@ -12,13 +12,14 @@ const root = join(import.meta.dirname, '..', '..');
 const capabilityFiles = globSync('adapters/**/*.capability.ts', { cwd: root });
 const adapterOf = (capabilityFile: string) => capabilityFile.replace('.capability.ts', '.ts');
 
-/** Adapters that touch nothing by themselves: clients, clocks and readers that other adapters are given. */
+/** Adapters that touch nothing by themselves: clients, clocks and readers that other adapters are given, and what comes with an event source. */
 const given = new Set([
   'adapters/aws-settings.ts',
   'adapters/dynamodb/document-client.ts',
   'adapters/lancedb/storage.ts',
   'adapters/once.ts',
   'adapters/secretsmanager/secret-reader.ts',
+  'adapters/sqs/put-back.ts',
   'adapters/system/system.ts',
 ]);
 

@@ -14,7 +14,7 @@ import type { DeployedStage } from '../../ops/stage.ts';
 const stage = {
   name: 'dev',
   settings: {},
-  output: async (_stack: string, name: string) => `https://sqs/${name}.fifo`,
+  output: async (_stack: string, name: string) => `https://sqs/${name}`,
 } as unknown as DeployedStage;
 const local = { ...stage, name: 'local', local: {} } as unknown as DeployedStage;
 
@@ -74,7 +74,7 @@ describe('redriving dead letters', () => {
     const { deps, left, sent } = queueOf(letters);
     expect(await redrive(local, 'ingest', deps)).toBe(12);
     expect(left).toEqual([]);
-    expect(sent).toEqual(letters.map((body) => ({ body, group: 'g', to: 'https://sqs/IngestQueueUrl.fifo' })));
+    expect(sent).toEqual(letters.map((body) => ({ body, group: 'g', to: 'https://sqs/IngestQueueUrl' })));
   });
 
   it.each([

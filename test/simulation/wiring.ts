@@ -67,6 +67,7 @@ import { route as submitTaskRoute } from '../../lambdas/submit-task/route.ts';
 import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
 import { maxReceiveCount, undeliveredReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
+import { workDeliveries } from '../../lib/constructs/work-times.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
 import { Outside } from './doubles/outside.ts';
@@ -248,7 +249,7 @@ export function wire(world: World, watch: Watch): Line {
       ...outsideCalls,
       owners: { owner: async () => stage.team, claim: async (_domain, owner) => owner },
       index: outside.knowledge,
-      embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
+      embeddings: { ...outside.embeddings, embed: (texts, use) => queues.asked(async () => outside.embeddings.embed(texts, use)) },
       routes,
     }),
   );
@@ -315,8 +316,9 @@ function queueSpecs({ profile }: World): Record<string, QueueSpec> {
   const work = (consumer: string, { timeoutSeconds }: { timeoutSeconds: number }, bound: number): QueueSpec => ({
     consumer,
     bound,
-    visibilitySeconds: 6 * timeoutSeconds,
-    maxReceiveCount: 5,
+    visibilitySeconds: visibilitySeconds(timeoutSeconds),
+    maxReceiveCount: workDeliveries,
+    rests: true,
   });
   const waiting = (consumer: string, { timeoutSeconds }: { timeoutSeconds: number }, bound: number): QueueSpec => ({
     consumer,

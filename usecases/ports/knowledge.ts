@@ -6,11 +6,30 @@ export interface KnowledgeSearch {
   search(domain: string, search: SearchRequest, vector: readonly number[]): Promise<FoundChunk[]>;
 }
 
-/** Chunks with their vectors, one table a domain and embedding. One writer a table at a time. */
+/** Chunks with their vectors, one table a domain and embedding. One writer a table at a time: see {@link IndexLeases}. */
 export interface KnowledgeIndex extends KnowledgeSearch {
   /** Replaces all chunks of a document by these, atomically for readers. */
   replaceDocument(domain: string, document: string, chunks: readonly (Chunk & { vector: number[] })[]): Promise<void>;
   deleteDocument(domain: string, document: string): Promise<void>;
+}
+
+/** Who writes a domain's index: one call at a time, until it gives the lease back or is certainly over. */
+export interface IndexLeases {
+  /** Takes a domain's index until an instant, unless somebody else has it. Answers whether it was had. */
+  take(domain: string, now: Date, until: Date): Promise<boolean>;
+  /** Gives it back, by the instant that it would have ended with. */
+  giveBack(domain: string, until: Date): Promise<void>;
+}
+
+type DocumentVersion = Pick<DocumentRecord, 'domain' | 'id' | 'version'>;
+
+/** Vectors of a document that is not indexed yet, by batches of its chunks: what was bought is not bought again. */
+export interface KeptVectors {
+  /** @param batch names the texts and the embedding */
+  find(document: DocumentVersion, batch: string): Promise<number[][] | undefined>;
+  keep(document: DocumentVersion, batch: string, vectors: readonly (readonly number[])[]): Promise<void>;
+  /** Drops those of all versions up to this one. */
+  drop(document: DocumentVersion): Promise<void>;
 }
 
 /** Which team a knowledge domain belongs to: the one that put the first document. */
@@ -44,7 +63,7 @@ export interface DocumentStore {
   remove(domain: string, id: string, version: number): Promise<'removed' | 'superseded'>;
 }
 
-/** Sends a document to be indexed or removed, in order per domain. Sending the same message twice within minutes has one effect. */
+/** Sends a document of a team to be indexed or removed. Messages come in any order, and more than once. */
 export interface IngestQueue {
-  send(message: IngestMessage): Promise<void>;
+  send(message: IngestMessage, team: string): Promise<void>;
 }

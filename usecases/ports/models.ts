@@ -5,13 +5,17 @@ export interface ModelClient {
   converse(endpoint: ModelEndpoint, request: ModelRequest): Promise<ModelReply>;
 }
 
+/** What a text is embedded for: some models embed a query otherwise than what it is to find. */
+export type EmbeddingUse = 'document' | 'query';
+
 /**
  * Turns texts into vectors of one model; `embedding` names the model and its version, so vectors of two models never mix.
- * @throws {EmbeddingUnavailableError} when a retry may help
+ * What passes in a moment is tried again within the model's time-out.
+ * @throws {EmbeddingUnavailableError} when a later try may help
  * @throws {EmbeddingRejectedError} when it will not
  */
 export interface EmbeddingClient {
   readonly embedding: string;
   /** One vector a text, in their order. */
-  embed(texts: readonly string[]): Promise<number[][]>;
+  embed(texts: readonly string[], use: EmbeddingUse): Promise<number[][]>;
 }

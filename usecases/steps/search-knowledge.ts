@@ -12,7 +12,7 @@ export async function searchKnowledge(
   domain: string,
   request: SearchRequest,
 ): Promise<FoundChunk[]> {
-  const [vector] = await deps.embeddings.embed([request.query]);
+  const [vector] = await deps.embeddings.embed([request.query], 'query');
   if (!vector) throw new EmbeddingRejectedError('The embedding model answered a query with no vector.');
   return await deps.index.search(domain, request, vector);
 }

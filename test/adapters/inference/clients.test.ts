@@ -53,13 +53,13 @@ describe('the clients of a stage', () => {
     const config = EmbeddingConfigSchema.parse({ kind: 'openai', model: 'minilm', version: '1', dimensions: 384, baseUrl: double.baseUrl });
     const client = createEmbeddingClient(config, deps);
     expect(client.embedding).toBe('minilm@1');
-    expect((await client.embed(['a text']))[0]).toHaveLength(384);
+    expect((await client.embed(['a text'], 'document'))[0]).toHaveLength(384);
     const managed = createEmbeddingClient(
       EmbeddingConfigSchema.parse({ kind: 'bedrock', model: 't', version: '2', dimensions: 256 }),
       deps,
     );
     expect(managed.embedding).toBe('t@2');
-    await expect(managed.embed(['a'])).rejects.toThrow('no Bedrock here');
+    await expect(managed.embed(['a'], 'query')).rejects.toThrow('no Bedrock here');
   });
 
   it('need a URL for an openai embedding model', () => {

@@ -189,7 +189,7 @@ describe('the brand guide', () => {
       const reply = chunkDocument({ id: file.replace('.md', ''), version: 1, title, format: 'markdown' }, content);
       if (reply.kind !== 'chunks') throw new Error(reply.why);
       chunks.push(...reply.chunks);
-      const vectors = await embeddings.embed(reply.chunks.map(searchableText));
+      const vectors = await embeddings.embed(reply.chunks.map(searchableText), 'document');
       await index.replaceDocument(
         'brand',
         file.replace('.md', ''),
@@ -221,7 +221,7 @@ describe('the brand guide', () => {
   ];
 
   it.each(probes)('finds "$query" by $by, and by nothing else', async ({ query, expected, by }) => {
-    const [vector] = await embeddings.embed([query]);
+    const [vector] = await embeddings.embed([query], 'query');
     const search = request(query, { topK: 3 });
     const [table] = await tables(storage().uri, embeddings.embedding);
     const legs = { words: await searchByText(table!, search, 12), meaning: await searchByVector(table!, search, vector!, 3) };

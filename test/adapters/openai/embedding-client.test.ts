@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createOpenAiEmbeddingClient } from '#adapters/openai/embedding-client.ts';
 import type { EmbeddingConfig } from '#domain/knowledge/embedding.ts';
+import { quickWaiting } from '../../doubles/quick-waiting.ts';
 import { startModelDouble, type ModelDouble } from '../../doubles/model-double.ts';
 import type { Play, Received, ScriptedServer } from '../model-client-contract.ts';
 import { serveHttp1 } from '../scripted-server.ts';
@@ -11,9 +12,9 @@ const config = (baseUrl: string): EmbeddingConfig => ({
   version: '1',
   dimensions: 8,
   baseUrl,
-  timeoutMs: 2000,
+  timeoutMs: 20_000,
 });
-const deps = { secret: () => Promise.reject(new Error('no secret was to be read')) };
+const deps = { secret: () => Promise.reject(new Error('no secret was to be read')), waiting: quickWaiting().waiting };
 
 describe('the OpenAI-compatible embedding client', () => {
   let close = async () => {};
@@ -33,15 +34,15 @@ describe('the OpenAI-compatible embedding client', () => {
     const double = await doubled();
     const client = createOpenAiEmbeddingClient(config(double.baseUrl), deps);
     const texts = Array.from({ length: 130 }, (_, at) => `text ${at}`);
-    const vectors = await client.embed(texts);
+    const vectors = await client.embed(texts, 'document');
     expect(double.requests().map(({ prompt }) => prompt.split('\n').length)).toEqual([64, 64, 2]);
     expect(vectors).toHaveLength(130);
-    expect(vectors[100]).toEqual((await client.embed(['text 100']))[0]);
+    expect(vectors[100]).toEqual((await client.embed(['text 100'], 'document'))[0]);
   });
 
   it('asks nothing for no texts', async () => {
     const double = await doubled();
-    expect(await createOpenAiEmbeddingClient(config(double.baseUrl), deps).embed([])).toEqual([]);
+    expect(await createOpenAiEmbeddingClient(config(double.baseUrl), deps).embed([], 'document')).toEqual([]);
     expect(double.requests()).toHaveLength(0);
   });
 
@@ -60,13 +61,27 @@ describe('the OpenAI-compatible embedding client', () => {
         ],
       }),
     }));
-    expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'])).toEqual([vector(0), vector(1)]);
+    expect(await createOpenAiEmbeddingClient(config(url), deps).embed(['a', 'b'], 'document')).toEqual([vector(0), vector(1)]);
   });
 
   it('waits for a key that cannot be read now', async () => {
     const { url } = await scripted(() => ({ status: 500, body: '' }));
     const locked = { ...config(url), apiKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:key' };
-    await expect(createOpenAiEmbeddingClient(locked, deps).embed(['text'])).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
+    await expect(createOpenAiEmbeddingClient(locked, deps).embed(['text'], 'document')).rejects.toMatchObject({
+      name: 'EmbeddingUnavailableError',
+    });
+  });
+
+  it('gets over a server that is overloaded for a moment', async () => {
+    const vector = Array.from({ length: 8 }, () => 1);
+    const plays: Play[] = [{ status: 429, headers: { 'retry-after': '1' }, body: '{}' }, { status: 503, body: '' }, 'hang-up'];
+    const { url } = await scripted(
+      () => plays.shift() ?? { status: 200, body: JSON.stringify({ data: [{ index: 0, embedding: vector }] }) },
+    );
+    const { waiting, pauses } = quickWaiting();
+    expect(await createOpenAiEmbeddingClient(config(url), { ...deps, waiting }).embed(['a'], 'document')).toEqual([vector]);
+    expect(pauses).toEqual([1500, 1000, 2000]);
+    expect(plays).toEqual([]);
   });
 
   it.each<[string, Play, string]>([
@@ -78,7 +93,7 @@ describe('the OpenAI-compatible embedding client', () => {
     ['gives too few', { status: 200, body: '{"data":[]}' }, 'EmbeddingRejectedError'],
   ])('throws by name when the server %s', async (_what, play, name) => {
     const { url } = await scripted(() => play);
-    const failed = createOpenAiEmbeddingClient(config(url), deps).embed(['text']);
+    const failed = createOpenAiEmbeddingClient(config(url), deps).embed(['text'], 'document');
     await expect(failed).rejects.toMatchObject({ name, message: expect.not.stringContaining('secret words') });
   });
 });

@@ -32,7 +32,7 @@ describe('a document on its way', () => {
         links: { self: '/v1/knowledge/brand/documents/tone', search: '/v1/knowledge/brand/search' },
       },
     });
-    expect(line.messages).toEqual([{ domain: 'brand', id: 'tone', version: 1, action: 'index', at: accepted.json['updatedAt'] }]);
+    expect(line.messages).toEqual([{ domain: 'brand', id: 'tone', version: 1, action: 'index' }]);
     await line.drain();
     expect(await line.call('get', 'brand/tone')).toMatchObject({ status: 200, json: { status: 'indexed', chunks: 1, version: 1 } });
     expect(await line.call('search', 'brand', { body: { query: 'light' } })).toMatchObject({
@@ -161,6 +161,141 @@ describe('a document that cannot be read', () => {
     await put();
     await expect(line.drain()).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
     expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'queued' } });
+  });
+});
+
+describe('a long document', () => {
+  // Each of its sections is a chunk, and 32 of them are a batch.
+  const sections = (count: number, word = 'lamp') => Array.from({ length: count }, (_, at) => `## ${at}\n\n${word} ${at}`).join('\n\n');
+  const embeddedTexts = () => line.embeddings.calls.flat();
+  const vectorsLeft = () => [...line.bucket.objects.keys()].filter((key) => key.startsWith('vectors/'));
+  const message = () => line.messages.shift()!;
+
+  it('goes on after a failure where it stopped, and pays for no passage twice', async () => {
+    let calls = 0;
+    line.during.embed = () => {
+      calls += 1;
+      if (calls === 3) throw new EmbeddingUnavailableError('HTTP 503');
+    };
+    await put(sections(100));
+    const task = message();
+    await expect(line.ingest(task)).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
+    expect(embeddedTexts()).toHaveLength(64);
+    expect(await line.ingest(task)).toBe('done');
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'indexed', chunks: 100 } });
+    expect(new Set(embeddedTexts()).size).toBe(100);
+    expect(embeddedTexts()).toHaveLength(100);
+    expect(await found('"99"')).toContain('lamp 99');
+    expect(vectorsLeft()).toEqual([]);
+  });
+
+  it('is embedded in several calls, none of which runs out of its time', async () => {
+    line.during.embed = () => line.pass(60_000);
+    await put(sections(200));
+    const task = message();
+    const began = line.clock.now().getTime();
+    expect(await line.ingest(task)).toEqual({ againInSeconds: 0 });
+    expect(line.clock.now().getTime() - began).toBeLessThan(240_000 + 10_000);
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'queued' } });
+    expect(await line.ingest(task)).toEqual({ againInSeconds: 0 });
+    expect(await line.ingest(task)).toBe('done');
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { status: 'indexed', chunks: 200 } });
+    expect(embeddedTexts()).toHaveLength(200);
+    expect(vectorsLeft()).toEqual([]);
+  });
+
+  it('that was put anew is not embedded any further', async () => {
+    line.during.embed = async () => {
+      delete line.during.embed;
+      await put('lamp two');
+    };
+    await put(sections(100));
+    expect(await line.ingest(message())).toBe('done');
+    expect(embeddedTexts()).toHaveLength(32);
+    await line.drain();
+    expect(await found('lamp')).toEqual(['lamp two']);
+    expect(vectorsLeft()).toEqual([]);
+  });
+
+  it('that is deleted leaves no vector behind', async () => {
+    line.during.embed = () => line.pass(200_000);
+    await put(sections(100));
+    expect(await line.ingest(message())).toEqual({ againInSeconds: 0 });
+    expect(vectorsLeft()).toHaveLength(1);
+    await line.call('delete', 'brand/tone');
+    await line.drain();
+    expect(line.bucket.objects.size).toBe(0);
+  });
+
+  it.each([
+    { what: '4,001 records', format: 'json', content: JSON.stringify(Array.from({ length: 4001 }, (_, id) => ({ id }))) },
+    { what: '4,001 sections', format: 'markdown', content: sections(4001) },
+  ])('of $what is failed, with what to do', async ({ format, content }) => {
+    await line.call('put', 'brand/tone', { body: { title: 'Tone', format, content } });
+    await line.drain();
+    const { json } = await line.call('get', 'brand/tone');
+    expect(json).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/falls into 4001 passages.*may have 4000.*Put its parts/),
+    });
+    expect(embeddedTexts()).toEqual([]);
+  });
+
+  it('of more than a million characters is refused where it is put, with what to do', async () => {
+    const refused = await put('x'.repeat(1_000_001));
+    expectProblem(refused, 'invalid-request');
+    expect(JSON.stringify(refused.json)).toMatch(/content.*at most 1,000,000 characters; split the document at its headings/);
+    expect((await put('x '.repeat(500_000))).status).toBe(202);
+  });
+});
+
+describe('documents of one domain', () => {
+  const lease = (forMs: number) => {
+    const now = line.clock.now();
+    return line.leases.take('brand', now, new Date(now.getTime() + forMs));
+  };
+
+  it('wait for each other, but not longer than their time allows', async () => {
+    await put();
+    const [message] = line.messages;
+    expect(await lease(20_000)).toBe(true);
+    expect(await line.ingest(message!)).toBe('done');
+    await put('lamp two');
+    expect(await lease(3_600_000)).toBe(true);
+    const began = line.clock.now().getTime();
+    expect(await line.ingest(line.messages[1]!)).toEqual({ againInSeconds: 30 });
+    expect(line.clock.now().getTime() - began).toBeLessThan(150_000);
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it('are written after a call that died with the index in its hands', async () => {
+    await put();
+    expect(await lease(300_000)).toBe(true);
+    line.pass(300_000);
+    await line.drain();
+    expect(await found('lamp')).toEqual(['The lamp folds flat.']);
+  });
+
+  it('keep the newest version, whichever is ready last', async () => {
+    await put('lamp one');
+    line.during.embed = async () => {
+      delete line.during.embed;
+      await put('lamp two');
+      await line.ingest(line.messages[1]!);
+    };
+    await line.ingest(line.messages[0]!);
+    expect(await found('lamp')).toEqual(['lamp two']);
+    expect(await line.call('get', 'brand/tone')).toMatchObject({ json: { version: 2, status: 'indexed' } });
+  });
+
+  it('are all indexed while one of them cannot be', async () => {
+    await put('lamp one', 'brand/one');
+    await put('lamp two', 'brand/two');
+    line.faults.embed = new EmbeddingUnavailableError('HTTP 503');
+    await expect(line.ingest(line.messages.shift()!)).rejects.toMatchObject({ name: 'EmbeddingUnavailableError' });
+    delete line.faults.embed;
+    await line.drain();
+    expect(await found('lamp')).toEqual(['lamp two']);
   });
 });
 

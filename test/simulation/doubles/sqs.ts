@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { restSeconds } from '#runtime/back-off.ts';
 import { FunctionFault, type World } from '../world.ts';
 import { EventSource } from './event-source.ts';
 import { Queue, type Message } from './queue.ts';
@@ -12,6 +13,8 @@ export type QueueSpec = {
   readonly maxReceiveCount: number;
   /** The URL of the queue for what was received so often; without one it waits there for a person. */
   readonly deadLetters?: string;
+  /** Its consumer says how long a message rests that failed. */
+  readonly rests?: boolean;
 };
 /** A message as its function gets it: `SQSEvent`, in what of it is read. */
 export type QueueEvent = { readonly Records: readonly { messageId: string; body: string; eventSourceARN: string }[] };
@@ -136,7 +139,7 @@ export class SqsDouble {
   }
 
   async #deliver({ url, spec, queue, source }: Standing, received: Message): Promise<void> {
-    const { scheduler } = this.#world;
+    const { dice, scheduler } = this.#world;
     const message = this.#originals.get(received) ?? received;
     const copy = message !== received;
     if (message.atWork > 0) this.#watch.receivedAtWork(url, copy);
@@ -145,16 +148,21 @@ export class SqsDouble {
     queue.fairness.took(message.group);
     const since = scheduler.now;
     // Who works on it does not show it again before its time, and its time does not wait for who works on it.
-    if (!copy) scheduler.after(spec.visibilitySeconds * 1000, () => this.#showHidden({ url, spec, queue, source }, message));
+    const show = () => this.#showHidden({ url, spec, queue, source }, message);
+    const hidden = copy ? undefined : scheduler.after(spec.visibilitySeconds * 1000, show);
     const event: QueueEvent = { Records: [{ messageId: String(message.id), body: message.body, eventSourceARN: url }] };
     this.#world.count('sqs.Receive');
-    const taken = await this.#world.invoke(spec.consumer, event, 'other').then(
-      (reply) => reply !== 'again',
-      () => false,
+    const came = await this.#world.invoke(spec.consumer, event, 'other').then(
+      (reply) => (reply === 'again' ? 'again' : 'taken'),
+      (error: unknown) => (error instanceof FunctionFault ? 'killed' : 'failed'),
     );
     message.atWork -= 1;
     queue.fairness.gaveBack(message.group, scheduler.now - since);
-    if (taken) this.#delete(url, message);
+    if (came === 'taken') this.#delete(url, message);
+    else if (came === 'failed' && spec.rests && hidden && !this.#world.isAway('sqs')) {
+      hidden();
+      scheduler.after(restSeconds(message.received, dice.between([0, 1])) * 1000, show);
+    }
   }
 
   #delete(url: string, message: Message): void {
