@@ -98,11 +98,17 @@ function reviewText(review: Review): string {
   const vote = votes.at(-1);
   const asked = askedAt(review);
   const missing = uninvited(review);
-  const sent = `${asked === undefined ? 'not emailed' : `emailed ${asked}`}${missing.length > 0 ? `, still to be asked: ${missing.join(', ')}` : ''}`;
+  const lost = review.invitations.flatMap(({ reviewer, refused, undelivered }) => (refused || undelivered ? [reviewer] : []));
+  const first = asked === undefined ? 'not emailed' : `emailed ${asked}`;
+  const sent = `${first}${named('still to be asked', missing)}${named('not reached', lost)}`;
   const goes = waiter?.resumedAt === undefined ? `goes to the machine ${finalAt ?? ''}` : `with the machine ${waiter.resumedAt}`;
   const overruled = vote && vote.overruled.length > 0 ? `, overruled ${vote.overruled.join(', ')}` : '';
   const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}${overruled}, ${goes}` : '';
   return `${id}, draft ${about.draft}: ${status}, group ${group}, ${sent}${decided}`;
+}
+
+function named(what: string, reviewers: readonly string[]): string {
+  return reviewers.length === 0 ? '' : `, ${what}: ${reviewers.join(', ')}`;
 }
 
 /** What the reconciler does at its next look, for a task that is past its due time. */

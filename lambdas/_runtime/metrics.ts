@@ -33,6 +33,7 @@ export type MetricName =
   | 'TasksParked'
   | 'OutsideDown'
   | 'ReviewsExpired'
+  | 'ReviewersUnreached'
   | 'OldestReviewAge';
 
 /** Adds figures of one automation, sent at once as one line. */

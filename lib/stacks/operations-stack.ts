@@ -197,6 +197,21 @@ export class OperationsStack extends Stack {
         periods: 1,
       },
       {
+        name: 'reviewers-unreached',
+        says: 'Somebody who is to approve cannot be reached by email',
+        // The reconciler tries again within a quarter of an hour: while nothing is mended, the alarm stays.
+        metric: ours('ReviewersUnreached', 'Sum').with({ period: Duration.minutes(30) }),
+        threshold: 1,
+        periods: 1,
+      },
+      {
+        name: 'note-bounce-errors',
+        says: 'What SES says of bounces and complaints is not taken',
+        metric: workflow.watched.noteBounce.metricErrors(sum),
+        threshold: 1,
+        periods: 1,
+      },
+      {
         name: 'reviews-expired',
         says: 'Nobody decided a review in time',
         metric: ours('ReviewsExpired', 'Sum'),
