@@ -12,7 +12,7 @@ export type MailReportsProps = { readonly config: StageConfig; readonly consumer
  * What becomes of emails after SES took them: the configuration set that they are sent with tells of bounces and complaints, and has SES put
  * such addresses on the account's suppression list, whatever the account says for others. SES publishes on the default bus and no other.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventBridgeDestination.html
- * @see https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list-config-level.html
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutConfigurationSetSuppressionOptions.html
  */
 export class MailReports extends Construct {
   constructor(scope: Construct, id: string, { config, consumer }: MailReportsProps) {
