@@ -52,12 +52,8 @@ export const StageConfigSchema = z
       .boolean()
       .describe('Buckets, queues and topics refuse plain HTTP; an emulator on the loopback address speaks nothing else'),
     concurrency: z.strictObject({
-      inferReserved: z
-        .int()
-        .min(1)
-        .max(1000)
-        .optional()
-        .describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      inferReserved: z.int().min(1).optional().describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      retrieveReserved: z.int().min(1).optional().describe('Executions reserved for Retrieve, and its ceiling: at least retrieveMax'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
       startMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks, in each lane'),
       retrieveMax: z.int().min(2).max(1000).describe('Concurrent searches for evidence'),
@@ -90,6 +86,14 @@ export const StageConfigSchema = z
         code: 'custom',
         path: ['concurrency', 'inferReserved'],
         message: `must be at least ${asked}, the sum of the bounds of all pools, or the bounds lower: what is throttled comes back only after minutes`,
+      });
+    }
+    const { retrieveMax, retrieveReserved = retrieveMax } = config.concurrency;
+    if (retrieveMax > retrieveReserved) {
+      context.addIssue({
+        code: 'custom',
+        path: ['concurrency', 'retrieveReserved'],
+        message: `must be at least ${retrieveMax}, which is retrieveMax, or that lower: what is throttled comes back only after minutes`,
       });
     }
     for (const [name, route] of Object.entries(config.modelRoutes)) {

@@ -106,8 +106,9 @@ function waitFor(review: Review, now: Date): After {
     const asked = askedAt(review);
     const until = asked === undefined ? {} : { until: review.deadline.at };
     const waiting: WaitingFor = { kind: 'review', since: review.openedAt, ...until, who: review.group, act: askingOf(review) };
-    const dueAt = uninvited(review).length > 0 ? later(now, emailDueMs) : reachesNobody(review) ? now.toISOString() : review.deadline.at;
-    return { waiting, dueAt };
+    // Where nobody is left to ask its time would never run, so that is looked at too: a run that found it out says so by itself before.
+    const soon = uninvited(review).length > 0 || reachesNobody(review);
+    return { waiting, dueAt: soon ? later(now, emailDueMs) : review.deadline.at };
   }
   const until = review.finalAt ?? now.toISOString();
   const waiting: WaitingFor = {

@@ -65,6 +65,11 @@ describe('the settings of a stage', () => {
       '/concurrency/inferReserved: must be at least 4, the sum of the bounds of all pools, or the bounds lower',
     ],
     [
+      'searches that Retrieve has not reserved',
+      (config: any) => Object.assign(config.concurrency, { retrieveMax: 4, retrieveReserved: 3 }),
+      '/concurrency/retrieveReserved: must be at least 4, which is retrieveMax, or that lower',
+    ],
+    [
       'lanes that are more than their server takes',
       (config: any) => (config.pools['local-server'].bulk = 3),
       '/pools/local-server/capacity: is 4, and the bounds of its lanes sum up to 5; lower interactive or bulk',
@@ -90,6 +95,14 @@ describe('the settings of a stage', () => {
     ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
   ])('refuse %s, saying where and what to do', (_what, change, said) => {
     expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
+  });
+
+  it('take bounds of several servers that are more than one event source may have', () => {
+    const dir = checkoutWith((config) => {
+      config.concurrency.inferReserved = 2400;
+      config.pools['local-server'] = { capacity: 2400, interactive: 1000, bulk: 1000 };
+    });
+    expect(loadStageConfig(dir, 'local').pools['local-server']).toMatchObject({ capacity: 2400 });
   });
 
   it('take a reservation that fits the bounds, and none at all', () => {

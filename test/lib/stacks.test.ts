@@ -342,6 +342,7 @@ describe('the stacks of stage prod', () => {
     expect(reserved.map(({ properties }) => properties.FunctionName).toSorted()).toEqual([
       'linekeeper-prod-await-task',
       'linekeeper-prod-infer',
+      'linekeeper-prod-retrieve',
     ]);
   });
 

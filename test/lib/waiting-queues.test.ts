@@ -91,6 +91,11 @@ describe.each(stages)('the queues where states wait, of stage %s,', (stage) => {
     expect(answering.map(({ properties }) => properties.FunctionName.Ref)).toEqual([expect.stringMatching(/^AnswerUndelivered/)]);
   });
 
+  it('have what nobody answered for told for hours, since its run waits for days else', () => {
+    const { VisibilityTimeout, RedrivePolicy } = queuesOf(stage).get('undelivered')!.properties;
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(5 * 3600);
+  });
+
   it('keep messages for longer than any state waits, encrypted, and go with their pool', () => {
     const waits = of(stage).templates.Workflow.Resources;
     const machine = Object.values(waits).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
@@ -199,6 +204,16 @@ describe.each(['dev', 'prod'])('who answers a state that waits, on stage %s,', (
     ['DeliverDecisionRole', ['states:SendTaskSuccess']],
   ])('may do that for the task machine alone, and nothing else with Step Functions: %s', (role, actions) => {
     expect(rightsOf(stage, role, 'states')).toEqual(actions.map((action) => [action, machine]));
+  });
+});
+
+describe.each(['infer', 'retrieve'])('what takes messages of states that wait, on stage prod: %s', (consumer) => {
+  it('has a place reserved for each that it may have at a time, so that a busy account does not throttle it', () => {
+    const fn = resources(of('prod'), 'AWS::Lambda::Function').find(
+      ({ properties }) => properties.FunctionName === `linekeeper-prod-${consumer}`,
+    );
+    const bounds = expectedOf('prod').flatMap((each) => (each.consumer === consumer ? each.bound : []));
+    expect(fn!.properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(bounds.reduce((sum, bound) => sum + bound, 0));
   });
 });
 
