@@ -4,7 +4,7 @@ import { bedrockModel, isApplicationProfile } from '../domain/route/bedrock-mode
 import type { StageConfig } from './config.ts';
 import { functionName } from './functions.ts';
 import type { Offers } from './offers.ts';
-import { linkBaseParameter, stageName } from './stage.ts';
+import { linkBaseParameter, mailConfigurationSet, stageName } from './stage.ts';
 
 /**
  * What follows from a stage's settings and names alone: no stack has to be deployed first to know it, so no two stacks
@@ -57,7 +57,11 @@ export function configOffers(stack: Stack, config: StageConfig) {
      * every domain above it; `IfExists`, because the emulator evaluates SendEmail without the key that AWS always sets.
      * See https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
      */
-    mail: { arns: ['*'], conditions: { StringEqualsIfExists: { 'ses:FromAddress': config.mailFrom } } },
+    mail: {
+      variables: { MAIL_CONFIGURATION_SET: mailConfigurationSet(config) },
+      arns: ['*'],
+      conditions: { StringEqualsIfExists: { 'ses:FromAddress': config.mailFrom } },
+    },
     'connectors/secrets': {
       arns: Object.values(config.connectors).flatMap((connector) =>
         connector.kind === 'webhook' && connector.secretArn !== undefined ? [connector.secretArn] : [],

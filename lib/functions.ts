@@ -15,6 +15,7 @@ import { fn as ingestDocument } from '../lambdas/ingest-document/function.ts';
 import { fn as listAutomations } from '../lambdas/list-automations/function.ts';
 import { fn as listEvents } from '../lambdas/list-events/function.ts';
 import { fn as listTasks } from '../lambdas/list-tasks/function.ts';
+import { fn as noteBounce } from '../lambdas/note-bounce/function.ts';
 import { fn as publish } from '../lambdas/publish/function.ts';
 import { fn as putAutomation } from '../lambdas/put-automation/function.ts';
 import { fn as putDocument } from '../lambdas/put-document/function.ts';
@@ -59,6 +60,7 @@ export const functions = {
   settle,
   'deliver-decision': deliverDecision,
   'answer-undelivered': answerUndelivered,
+  'note-bounce': noteBounce,
   reconcile,
   'ingest-document': ingestDocument,
 } as const;

@@ -28,6 +28,11 @@ export function stageName(config: StageConfig, name: string): string {
   return `linekeeper-${config.stage}-${name}`;
 }
 
+/** SES's configuration set of a stage: all its email is sent with it. */
+export function mailConfigurationSet(config: StageConfig): string {
+  return stageName(config, 'mail');
+}
+
 /** The SSM parameter with the URL before `/review/<token>`. Read at run time, so that no stack waits for the review API. */
 export function linkBaseParameter(config: StageConfig): string {
   return `/linekeeper/${config.stage}/link-base`;

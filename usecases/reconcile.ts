@@ -3,6 +3,7 @@ import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutsideSchema } from '#domain/outside/schema.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
+import { reachesNobody } from '#domain/review/lifecycle.ts';
 import { systemActor } from '#domain/task/change.ts';
 import { findCure, type Cure, type CureFacts } from '#domain/task/cure.ts';
 import { queuedDueMs } from '#domain/task/due.ts';
@@ -149,7 +150,7 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       await closeRun(deps, task.id, (current) => commandAfterFault(current.task, task.run, cure.fault));
       return;
     case 'settle':
-      return giveUpRun(deps, task, cure.why, settledBecause(task, cure.why));
+      return giveUpRun(deps, task, cure.why, settledBecause(record, cure.why));
     case 'deliver':
       await lookAgainSoon();
       await deliver(deps, task.id, cure.review);
@@ -222,10 +223,12 @@ async function giveUp(deps: ReconcileDependencies, record: TaskRecord): Promise<
   await fail(deps, task, 'outside-away', `Held for ${task.holdDays} days because ${who} was away; retry it once it is back.`);
 }
 
-function settledBecause({ holdDays }: Task, why: string): string {
+function settledBecause({ task, reviews }: TaskRecord, why: string): string {
   switch (why) {
     case 'reviewers-not-reached':
-      return `No email to a reviewer has left for ${holdDays} days; retry it once the mail service takes them.`;
+      return reviews.some(reachesNobody)
+        ? 'No email reached a reviewer: each was refused or came back. Retry it once the group has an address that takes mail.'
+        : `No email to a reviewer has left for ${task.holdDays} days; retry it once the mail service takes them.`;
     case 'life-over':
       return 'It was not done when its retention was about to remove it; submit its input as a new task.';
     default:

@@ -23,6 +23,8 @@ export const EventTypeSchema = z.enum([
   'review.renewed',
   'review.invited',
   'review.emailed',
+  'review.unmailed',
+  'review.undelivered',
   'review.voted',
   'review.decided',
   'review.undone',

@@ -8,6 +8,7 @@ import type { Outage, Outside } from './schema.ts';
  * (none) ──fail──► suspected ──fail ×3──► down ──probe goes well──► recovering ──nobody waits──► (none)
  *                     │ a call goes well: (none)     ▲──────fail ×3──────┘
  * ```
+ * An answer that is certain to be everybody's makes it down from any phase.
  */
 
 /** Tasks whose calls must fail, none going well in between, before nobody calls any more: one or two sick tasks stop no line. */
@@ -28,17 +29,23 @@ const recoversMs = 2 * 60_000;
 /** What is down, and was due to be asked for so long, is asked for by nobody: it may be gone for good, as a route that was deleted. */
 const forgottenMs = 60 * 60_000;
 
-/** What is known once a call has failed. */
+/**
+ * What is known once a call has failed.
+ * @param certain whether the answer was one that everybody would get: then it is down at once
+ */
 export function afterFailure(
   outage: Outage | undefined,
-  { who, by, reason }: { who: Outside; by: string; reason: string },
+  { who, by, reason, certain = false }: { who: Outside; by: string; reason: string; certain?: boolean },
   now: Date,
 ): Outage {
-  if (!outage) return { who, phase: 'suspected', since: now.toISOString(), by: [by], reason, version: 1 };
+  if (!outage) {
+    const first = { who, since: now.toISOString(), by: [by], reason, version: 1 };
+    return certain ? { ...first, phase: 'down', probeAt: later(now, probeMs) } : { ...first, phase: 'suspected' };
+  }
   const tasks = outage.by.includes(by) ? outage.by : [...outage.by, by].slice(-tasksToBeDown);
   const { recoveredAt, releasingAt, probeAt: _probeAt, ...rest } = outage;
   const next = { ...rest, by: tasks, reason, version: outage.version + 1 };
-  if (outage.phase === 'down' || tasks.length >= tasksToBeDown) {
+  if (certain || outage.phase === 'down' || tasks.length >= tasksToBeDown) {
     // Away once more after it was back: that is another time.
     const since = outage.phase === 'recovering' ? now.toISOString() : outage.since;
     return { ...next, since, phase: 'down', probeAt: later(now, probeMs) };

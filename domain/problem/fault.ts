@@ -30,6 +30,8 @@ export abstract class TransientError extends Error {
 export abstract class OutageError extends Error {
   static readonly permanence = 'outage';
   abstract override readonly name: string;
+  /** Whether one such answer is enough to know that everybody will get it: another try in seconds, or another task, would learn nothing new. */
+  readonly certain: boolean = false;
 }
 
 /**

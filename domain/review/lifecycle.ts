@@ -20,7 +20,10 @@ export type ReviewCommand =
   | { kind: 'renew'; taskToken: string; run: number; attempt: number }
   /** Links are made for those who have no receipt. */
   | { kind: 'invite' }
-  | { kind: 'keep-receipts'; receipts: readonly Receipt[] }
+  /** @param unsent whether somebody has still to be asked because no email to them left */
+  | { kind: 'keep-receipts'; receipts: readonly Receipt[]; unsent?: boolean }
+  /** The email to this person was not delivered. */
+  | { kind: 'mark-undelivered'; reviewer: string }
   | { kind: 'vote'; vote: Omit<Vote, 'number' | 'at'>; undoSeconds: number }
   | { kind: 'undo'; reviewer: string }
   /** @param number of the vote that was meant; without it the current one is */
@@ -44,6 +47,8 @@ export type ReviewFact = {
     | 'renewed'
     | 'invited'
     | 'emailed'
+    | 'unmailed'
+    | 'undelivered'
     | 'voted'
     | 'decided'
     | 'undone'
@@ -83,7 +88,9 @@ export function commandReview(review: Review, command: ReviewCommand, now: Date)
       if (review.status !== 'open') return refuse('closed');
       return uninvited(review).length === 0 ? refuse('done') : fact('invited', review);
     case 'keep-receipts':
-      return keepReceipts(review, command.receipts, now);
+      return keepReceipts(review, command, now);
+    case 'mark-undelivered':
+      return undelivered(review, command.reviewer);
     case 'vote':
       return vote(review, command, now);
     case 'undo':
@@ -122,14 +129,14 @@ export function isOverdue(review: Pick<Review, 'status' | 'deadline' | 'invitati
   return review.status === 'open' && askedAt(review) !== undefined && Date.parse(review.deadline.at) <= now.getTime();
 }
 
-/** When the first person was asked. */
+/** When the first person was asked, of those whose email did not come back. */
 export function askedAt({ invitations }: Pick<Review, 'invitations'>): string | undefined {
-  return invitations.flatMap(({ sentAt }) => sentAt ?? []).toSorted()[0];
+  return invitations.flatMap(({ sentAt, undelivered: lost }) => (sentAt === undefined || lost ? [] : [sentAt])).toSorted()[0];
 }
 
 /** Who still has to be asked. */
 export function uninvited({ invitations }: Pick<Review, 'invitations'>): string[] {
-  return invitations.flatMap(({ reviewer, sentAt, refused }) => (sentAt === undefined && !refused ? [reviewer] : []));
+  return invitations.flatMap((one) => (one.sentAt === undefined && !one.refused && !one.undelivered ? [one.reviewer] : []));
 }
 
 /** Whether nobody was asked and nobody is left to ask: its time would never run. */
@@ -155,10 +162,14 @@ function renew(review: Review, { taskToken, run, attempt }: Extract<ReviewComman
   return fact('renewed', { ...review, waiter: { kind: 'execution', taskToken, run, attempt } });
 }
 
-function keepReceipts(review: Review, receipts: readonly Receipt[], now: Date): ReviewReply {
+function keepReceipts(
+  review: Review,
+  { receipts, unsent = false }: Extract<ReviewCommand, { kind: 'keep-receipts' }>,
+  now: Date,
+): ReviewReply {
   const results = new Map(receipts.map(({ reviewer, result }) => [reviewer, result]));
   const missing = new Set(uninvited(review));
-  if (!receipts.some(({ reviewer }) => missing.has(reviewer))) return refuse('done');
+  if (!receipts.some(({ reviewer }) => missing.has(reviewer))) return unsent ? unmailed(review, now) : refuse('done');
   const invitations = review.invitations.map((invitation) => {
     const result = missing.has(invitation.reviewer) ? results.get(invitation.reviewer) : undefined;
     if (result === 'sent') return { ...invitation, sentAt: iso(now) };
@@ -167,6 +178,22 @@ function keepReceipts(review: Review, receipts: readonly Receipt[], now: Date): 
   const first = askedAt(review) === undefined && askedAt({ invitations }) !== undefined;
   const deadline = first && review.status === 'open' ? { ...review.deadline, at: deadlineOf(review, now) } : review.deadline;
   return fact('emailed', { ...review, invitations, deadline });
+}
+
+/** That no email leaves is told once, and only while nobody has been asked. */
+function unmailed(review: Review, now: Date): ReviewReply {
+  if (review.status !== 'open') return refuse('closed');
+  if (review.unmailedSince !== undefined || askedAt(review) !== undefined) return refuse('done');
+  return fact('unmailed', { ...review, unmailedSince: iso(now) });
+}
+
+/** May be known before the receipt is kept: then there is nothing to keep any more. */
+function undelivered(review: Review, reviewer: string): ReviewReply {
+  if (review.status !== 'open') return refuse('closed');
+  const theirs = review.invitations.find((one) => one.reviewer === reviewer);
+  if (!theirs || theirs.undelivered) return refuse('done');
+  const invitations = review.invitations.map((one) => (one === theirs ? { ...one, undelivered: true as const } : one));
+  return fact('undelivered', { ...review, invitations });
 }
 
 function unheard(review: Review, taskToken: string): ReviewReply {

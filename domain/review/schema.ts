@@ -35,6 +35,7 @@ export const InvitationSchema = z.object({
   reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
   sentAt: z.iso.datetime().optional(),
   refused: z.literal(true).optional().describe('The mail service will never take mail for this address'),
+  undelivered: z.literal(true).optional().describe('The email left and came back, or was not delivered: they have not been asked'),
 });
 
 /**
@@ -71,6 +72,7 @@ export const ReviewSchema = z.object({
     .optional()
     .describe('Who waits for the result'),
   invitations: z.array(InvitationSchema).min(1),
+  unmailedSince: z.iso.datetime().optional().describe('When it was first found that no email leaves; told once, and kept'),
   replacedBy: ReviewIdSchema.optional(),
 });
 export type Review = z.infer<typeof ReviewSchema>;

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft/schema.ts';
-import { askedAt, isPending, uninvited } from '../review/lifecycle.ts';
+import { askedAt, isPending, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
@@ -98,11 +98,17 @@ function reviewText(review: Review): string {
   const vote = votes.at(-1);
   const asked = askedAt(review);
   const missing = uninvited(review);
-  const sent = `${asked === undefined ? 'not emailed' : `emailed ${asked}`}${missing.length > 0 ? `, still to be asked: ${missing.join(', ')}` : ''}`;
+  const lost = review.invitations.flatMap(({ reviewer, refused, undelivered }) => (refused || undelivered ? [reviewer] : []));
+  const first = asked === undefined ? 'not emailed' : `emailed ${asked}`;
+  const sent = `${first}${named('still to be asked', missing)}${named('not reached', lost)}`;
   const goes = waiter?.resumedAt === undefined ? `goes to the machine ${finalAt ?? ''}` : `with the machine ${waiter.resumedAt}`;
   const overruled = vote && vote.overruled.length > 0 ? `, overruled ${vote.overruled.join(', ')}` : '';
   const decided = vote && finalAt ? `, ${vote.kind} by ${vote.reviewer} (${vote.assurance}) ${vote.at}${overruled}, ${goes}` : '';
   return `${id}, draft ${about.draft}: ${status}, group ${group}, ${sent}${decided}`;
+}
+
+function named(what: string, reviewers: readonly string[]): string {
+  return reviewers.length === 0 ? '' : `, ${what}: ${reviewers.join(', ')}`;
 }
 
 /** What the reconciler does at its next look, for a task that is past its due time. */
@@ -170,6 +176,8 @@ function heldStep({ id, automation, waiting, error }: Task, commands: Commands):
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
   const review = reviews.findLast(isPending);
   if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
+  if (review && reachesNobody(review))
+    return `Nothing: the mail service takes no email for anybody of "${review.group}", so it fails; mend an address, then ${commands.retry}`;
   if (!review || askedAt(review) === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
   return `A reviewer of "${review.group}" decides: ${commands.mail}`;
 }

@@ -1,5 +1,5 @@
 import type { EventDetail, EventType } from '../audit/schema.ts';
-import { askedAt, isPending, uninvited, type ReviewFact } from '../review/lifecycle.ts';
+import { askedAt, isPending, reachesNobody, uninvited, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { changed, gotOn, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
@@ -59,7 +59,11 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
       // The machine waits with a token from now on, whatever the record said before.
       return publishing ? 'not-now' : { status: 'in_review', ...waitFor(review, now) };
     case 'emailed':
+    case 'undelivered':
       return inReview && review.status === 'open' ? waitFor(review, now) : {};
+    case 'unmailed':
+      // When it is looked at next was set by who tried.
+      return inReview ? { waiting: waitFor(review, now).waiting } : {};
     case 'invited':
       return {};
     case 'unheard':
@@ -100,10 +104,11 @@ function newestDraft(task: Task, review: Review): After {
 function waitFor(review: Review, now: Date): After {
   if (review.status === 'open') {
     const asked = askedAt(review);
-    const act = asked === undefined ? 'The email to its reviewers is on its way.' : 'A reviewer decides through the link in the email.';
     const until = asked === undefined ? {} : { until: review.deadline.at };
-    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, ...until, who: review.group, act };
-    return { waiting, dueAt: uninvited(review).length > 0 ? later(now, emailDueMs) : review.deadline.at };
+    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, ...until, who: review.group, act: askingOf(review) };
+    // Where nobody is left to ask its time would never run, so that is looked at too: a run that found it out says so by itself before.
+    const soon = uninvited(review).length > 0 || reachesNobody(review);
+    return { waiting, dueAt: soon ? later(now, emailDueMs) : review.deadline.at };
   }
   const until = review.finalAt ?? now.toISOString();
   const waiting: WaitingFor = {
@@ -115,11 +120,22 @@ function waitFor(review: Review, now: Date): After {
   return { waiting, dueAt: later(new Date(Math.max(now.getTime(), Date.parse(until))), deliveryGraceMs) };
 }
 
+function askingOf(review: Review): string {
+  if (askedAt(review) !== undefined) return 'A reviewer decides through the link in the email.';
+  if (reachesNobody(review))
+    return 'Nobody of the group can be reached by email: the task fails, and can be retried once an address is mended.';
+  return review.unmailedSince === undefined
+    ? 'The email to its reviewers is on its way.'
+    : 'No email to its reviewers has left yet; it is tried again by itself, and the platform team sees why.';
+}
+
 const eventTypes: Record<ReviewFact['type'], EventType> = {
   requested: 'review.requested',
   renewed: 'review.renewed',
   invited: 'review.invited',
   emailed: 'review.emailed',
+  unmailed: 'review.unmailed',
+  undelivered: 'review.undelivered',
   voted: 'review.voted',
   decided: 'review.decided',
   undone: 'review.undone',

@@ -35,6 +35,7 @@ export type MetricName =
   | 'OutsideDown'
   | 'RoutesDown'
   | 'ReviewsExpired'
+  | 'ReviewersUnreached'
   | 'OldestReviewAge';
 
 /** Adds figures of one automation, sent at once as one line. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TaskIdSchema, type TaskId } from '#domain/identity/ids.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
+import { tellUnreached, type Count } from '#runtime/unreached.ts';
 import { warnUntold } from '#runtime/untold.ts';
 import { fn } from './function.ts';
 import { lookAround } from '#usecases/steps/look-around.ts';
@@ -12,9 +13,9 @@ const ExecutionEventSchema = z.object({ detail: z.object({ name: z.string(), sta
 export const ReconcileInputSchema = z.union([ExecutionEventSchema, z.looseObject({})]);
 export const ReconcileOutputSchema = z.object({ looked: z.int(), healed: z.int(), released: z.int() });
 
-type Figure = 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased' | 'OutsideDown' | 'RoutesDown' | 'OldestReviewAge';
+type Figure = Parameters<Count>[0] | 'TasksHealed' | 'TasksUnhealed' | 'TasksReleased' | 'OutsideDown' | 'RoutesDown' | 'OldestReviewAge';
 
-type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold'> & {
+type Dependencies = Omit<ReconcileDependencies, 'timeLeftMs' | 'untold' | 'unreached'> & {
   count: (name: Figure, count: number) => void;
 };
 
@@ -27,7 +28,10 @@ export function createReconcileHandler(deps: Dependencies) {
     const until = deps.clock.now().getTime() + sweepMs;
     const timeLeftMs = () => until - deps.clock.now().getTime();
     const named = namedRun(event);
-    const { looked, released } = await reconcile({ ...deps, timeLeftMs, untold: warnUntold(log) }, named);
+    const { looked, released } = await reconcile(
+      { ...deps, timeLeftMs, untold: warnUntold(log), unreached: tellUnreached(log, deps.count) },
+      named,
+    );
     let healed = 0;
     let unhealed = 0;
     for (const { taskId, ...result } of looked) {

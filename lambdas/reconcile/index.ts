@@ -47,7 +47,7 @@ export const handler = step(
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     outages: createOutages({ ...work, clock: systemClock }),
     groups: env.REVIEWER_GROUPS,
-    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM }),
+    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM, configurationSet: env.MAIL_CONFIGURATION_SET }),
     linkBase: createLinkBase({ client: new SSMClient(awsSettings), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
     random: systemRandom,
     pause,

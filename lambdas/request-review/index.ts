@@ -14,6 +14,7 @@ import { createLinkBase } from '#adapters/ssm/link-base.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock, systemRandom } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
+import { count } from '#runtime/metrics.ts';
 import { step } from '#runtime/step.ts';
 import { RequestReviewInputSchema } from '../../statemachines/task/contract.ts';
 import { fn } from './function.ts';
@@ -35,11 +36,12 @@ export const handler = step(
     groups: env.REVIEWER_GROUPS,
     connectors: env.CONNECTORS,
     catalogueBucket: env.CATALOGUE_BUCKET,
-    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM }),
+    mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM, configurationSet: env.MAIL_CONFIGURATION_SET }),
     linkBase: createLinkBase({ client: new SSMClient(awsSettings), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
     outages: createOutages({ ...work, clock: systemClock }),
     clock: systemClock,
     pause,
     random: systemRandom,
+    count,
   }),
 );

@@ -204,9 +204,24 @@ export class OperationsStack extends Stack {
         periods: 1,
       },
       {
+        name: 'reviewers-unreached',
+        says: 'Somebody who is to approve cannot be reached by email',
+        // The reconciler tries again within a quarter of an hour: while nothing is mended, the alarm stays.
+        metric: ours('ReviewersUnreached', 'Sum').with({ period: Duration.minutes(30) }),
+        threshold: 1,
+        periods: 1,
+      },
+      {
         name: 'endpoint-misconfigured',
         says: 'An endpoint of a model route takes no request as it is set up',
         metric: ours('EndpointsMisconfigured', 'Sum'),
+        threshold: 1,
+        periods: 1,
+      },
+      {
+        name: 'note-bounce-errors',
+        says: 'What SES says of bounces and complaints is not taken',
+        metric: workflow.watched.noteBounce.metricErrors(sum),
         threshold: 1,
         periods: 1,
       },

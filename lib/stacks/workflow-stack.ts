@@ -6,6 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
+import { MailReports } from '../constructs/mail-reports.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
@@ -53,6 +54,7 @@ export class WorkflowStack extends Stack {
     readonly settle: Function;
     readonly deliverDecision: Function;
     readonly reconcile: Function;
+    readonly noteBounce: Function;
   };
 
   constructor(scope: Construct, id: string, props: WorkflowStackProps) {
@@ -186,7 +188,9 @@ export class WorkflowStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(reconcile)],
     });
-    this.watched = { startTask, infer, answerUndelivered, settle, deliverDecision, reconcile };
+    const noteBounce = make('note-bounce');
+    new MailReports(this, 'MailReports', { config, consumer: noteBounce });
+    this.watched = { startTask, infer, answerUndelivered, settle, deliverDecision, reconcile, noteBounce };
 
     new CfnOutput(this, 'MachineArn', { value: this.machine.stateMachineArn });
     new CfnOutput(this, 'InteractiveQueueUrl', {

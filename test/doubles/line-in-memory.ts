@@ -226,6 +226,7 @@ export function createMemoryLine({ perMinute = 100 }: Options = {}) {
       },
     },
     measure: (telling: Telling) => void measured.push(telling),
+    unreached: () => undefined,
     untold: ({ id }: Pick<Task, 'id'>, error: unknown) => void untold.push({ id, error }),
   };
 

@@ -11,7 +11,7 @@ import type { TaskWrite } from '../../domain/task/record.ts';
 import type { Task } from '../../domain/task/schema.ts';
 import type { AutomationRegistry } from '../../usecases/ports/automation-registry.ts';
 import type { TaskTokens } from '../../usecases/ports/task-tokens.ts';
-import type { Mailer } from '../../usecases/ports/mailer.ts';
+import type { Mailer, MailReply } from '../../usecases/ports/mailer.ts';
 import type { DecisionQueue } from '../../usecases/ports/queues.ts';
 import type { Clock, Random } from '../../usecases/ports/system.ts';
 import { requestReview, type RequestReviewDependencies } from '../../usecases/request-review.ts';
@@ -136,7 +136,8 @@ export async function createReviewLine(options: Options = {}) {
   const messages: { message: Parameters<DecisionQueue['send']>[0]; delaySeconds: number }[] = [];
   const resumed: { taskToken: string; output: Json }[] = [];
   const waiting = new Set<string>();
-  const faults: { mailer?: () => 'sent' | 'refused'; queue?: Error; resume?: Error } = {};
+  const unreached: [reviewer: string, why: string][] = [];
+  const faults: { mailer?: (mail: Mail) => MailReply; queue?: Error; resume?: Error } = {};
 
   const registry: AutomationRegistry = {
     find: async (id) => ({ id, owner: 'catalogue', teams: [], title: 'T', live: 1, paused: false, updatedAt: '2026-01-01T00:00:00.000Z' }),
@@ -147,7 +148,7 @@ export async function createReviewLine(options: Options = {}) {
   };
   const mailer: Mailer = {
     async send(mail) {
-      const reply = faults.mailer?.() ?? 'sent';
+      const reply = faults.mailer?.(mail) ?? 'sent';
       if (reply === 'sent') mails.push(mail);
       return reply;
     },
@@ -259,6 +260,7 @@ export async function createReviewLine(options: Options = {}) {
     pause: async () => undefined,
     clock,
     random,
+    unreached: (_task, reviewer, why) => void unreached.push([reviewer, why]),
   };
 
   let attempts = -1;
@@ -270,6 +272,8 @@ export async function createReviewLine(options: Options = {}) {
     messages,
     resumed,
     waiting,
+    /** Of whom it was told that they cannot be mailed. */
+    unreached,
     faults,
     /** Turns the clock. */
     pass(ms: number) {

@@ -18,6 +18,7 @@ const given = new Set([
   'adapters/dynamodb/document-client.ts',
   'adapters/lancedb/storage.ts',
   'adapters/once.ts',
+  'adapters/ses/mail-report.ts',
   'adapters/secretsmanager/secret-reader.ts',
   'adapters/sqs/put-back.ts',
   'adapters/system/system.ts',

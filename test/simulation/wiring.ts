@@ -132,7 +132,7 @@ export function wire(world: World, watch: Watch): Line {
     ...judging,
     ...outsideCalls,
     groups: stage.groups,
-    mailer: createMailer({ client: outside.ses, from: 'line@example.com' }),
+    mailer: createMailer({ client: outside.ses, from: 'line@example.com', configurationSet: 'line-mail' }),
     linkBase: { get: async () => stage.linkBase },
     random,
   };
@@ -280,6 +280,7 @@ export function wire(world: World, watch: Watch): Line {
       tokens,
       connectors: stage.connectors,
       catalogueBucket: stage.catalogueBucket,
+      count: (name, value) => world.count(name, value),
     }),
   );
   step(

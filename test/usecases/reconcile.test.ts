@@ -117,6 +117,16 @@ describe('what a task in a run needs', () => {
       open({ invitations: [{ ...unsent, refused: true }] }),
       { kind: 'settle', why: 'reviewers-not-reached' },
     ],
+    [
+      'open, and every email came back',
+      open({ invitations: [{ ...sent, undelivered: true }] }),
+      { kind: 'settle', why: 'reviewers-not-reached' },
+    ],
+    [
+      'open, and one email came back',
+      open({ invitations: [sent, { ...unsent, undelivered: true }] }),
+      { kind: 'wait', until: new Date(inTime.at) },
+    ],
     ['decided', decided, { kind: 'deliver', review: id }],
     ['final, and the machine has not heard', { ...decided, status: 'delivered' }, { kind: 'deliver', review: id }],
     ['over, and the machine has not heard', open({ status: 'expired' }), { kind: 'expire', review: id }],

@@ -39,7 +39,7 @@ export async function callOutside<T>(
     return answer;
   } catch (error) {
     if (!(error instanceof OutageError)) throw error;
-    await remember(deps, who, (outage, now) => afterFailure(outage, { who, by, reason: error.message }, now));
+    await remember(deps, who, (outage, now) => afterFailure(outage, { who, by, reason: error.message, certain: error.certain }, now));
     throw new OutsideAwayError(who, error.message, { cause: error });
   }
 }
@@ -72,7 +72,7 @@ async function insist<T>({ clock, pause }: CallOutsideDependencies, call: () => 
       return await call();
     } catch (error) {
       const tookMs = clock.now().getTime() - since;
-      if (!(error instanceof OutageError) || tries >= most || tookMs > quickMs) throw error;
+      if (!(error instanceof OutageError) || error.certain || tries >= most || tookMs > quickMs) throw error;
       await pause(firstPauseMs * 2 ** (tries - 1));
     }
   }

@@ -18,7 +18,7 @@ import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { LinkBase } from '../ports/link-base.ts';
-import type { Mailer } from '../ports/mailer.ts';
+import type { MailAbout, Mailer, MailReply } from '../ports/mailer.ts';
 import type { Random } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
@@ -33,6 +33,8 @@ export type InviteDependencies = CallOutsideDependencies & {
   mailer: Mailer;
   linkBase: LinkBase;
   random: Random;
+  /** Told of each person for whom the mail service takes no email: somebody has to act. `reviewer` is a reference. */
+  unreached: (taskId: TaskId, reviewer: string, why: Exclude<MailReply, 'sent'>) => void;
 };
 
 /** Somebody who is to be asked, and the link they get. Tokens are nowhere else: a later try makes new ones, and the earlier work as well. */
@@ -103,17 +105,23 @@ export async function sendInvitations(
 ): Promise<Invitations> {
   const { task } = record;
   const mails = await mailsOf(deps, record, review, invited);
-  const replies = await Promise.allSettled(mails.map((mail) => callOutside(deps, mailService, task.id, () => deps.mailer.send(mail))));
+  const replies = await Promise.allSettled(
+    mails.map(({ mail, about }) => callOutside(deps, mailService, task.id, () => deps.mailer.send(mail, about))),
+  );
+  const answers = replies.flatMap((reply, index) => {
+    const reviewer = invited[index]?.reviewer.ref;
+    return reply.status === 'fulfilled' && reviewer !== undefined ? [{ reviewer, reply: reply.value }] : [];
+  });
+  for (const { reviewer, reply } of answers) if (reply !== 'sent') deps.unreached(task.id, reviewer, reply);
   const gone = uninvited(review).filter((ref) => !invited.some(({ reviewer }) => reviewer.ref === ref));
   const receipts: Receipt[] = [
-    ...replies.flatMap((reply, index): Receipt[] => {
-      const reviewer = invited[index]?.reviewer.ref;
-      return reply.status === 'fulfilled' && reviewer !== undefined ? [{ reviewer, result: reply.value }] : [];
-    }),
+    // Who is not verified yet is asked again: once they are, or once the service is no longer on trial.
+    ...answers.flatMap(({ reviewer, reply }): Receipt[] => (reply === 'unverified' ? [] : [{ reviewer, result: reply }])),
     // Who has left the group meanwhile is not asked any more.
     ...gone.map((reviewer): Receipt => ({ reviewer, result: 'refused' })),
   ];
-  const kept = await changeTask(deps.store, task.id, (current) => keep(current, review.id, receipts, by, deps.clock.now()));
+  const unsent = replies.length > answers.length || answers.some(({ reply }) => reply === 'unverified');
+  const kept = await changeTask(deps.store, task.id, (current) => keep(current, review.id, { receipts, unsent }, by, deps.clock.now()));
   for (const reply of replies) if (reply.status === 'rejected') throw reply.reason;
   const refused = receipts.flatMap(({ reviewer, result }) => (result === 'refused' ? [reviewer] : []));
   if (kept && reachesNobody(kept)) throw nobodyOf(kept);
@@ -126,7 +134,9 @@ function nobodyOf({ group }: Review): NoReviewerError {
   );
 }
 
-async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Review, invited: readonly Invited[]): Promise<Mail[]> {
+type Addressed = { mail: Mail; about: MailAbout };
+
+async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Review, invited: readonly Invited[]): Promise<Addressed[]> {
   const { task } = record;
   const draft = draftOf(record, review.about.draft);
   const { spec }: { spec: RevisionSpec } = await pinnedRevision(deps.registry, task);
@@ -137,8 +147,9 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
   ]);
   const headline = headlineOf(subject, output ?? {});
   const deadline = askedAt(review) === undefined ? deadlineOf(review, deps.clock.now()) : review.deadline.at;
-  return invited.map(({ reviewer, token }) =>
-    reviewMail(
+  return invited.map(({ reviewer, token }) => ({
+    about: { task: task.id, review: review.id, reviewer: reviewer.ref },
+    mail: reviewMail(
       {
         to: reviewer.email,
         reviewerName: reviewer.name,
@@ -154,20 +165,21 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
       },
       mailTextsOf(reviewer.locale),
     ),
-  );
+  }));
 }
 
 /** The review with its receipts, or undefined when it is closed. */
 function keep(
   record: TaskRecord,
   id: ReviewId,
-  receipts: readonly Receipt[],
+  { receipts, unsent }: { receipts: readonly Receipt[]; unsent: boolean },
   by: string,
   now: Date,
 ): { change?: Change; value: Review | undefined } {
   const review = reviewOf(record, id);
   if (!review) return { value: undefined };
   const emails = receipts.filter(({ result }) => result === 'sent').length;
-  const reply = changeReview(record, review, { kind: 'keep-receipts', receipts }, { by: systemActor(by), detail: { emails } }, now);
+  const command = { kind: 'keep-receipts', receipts, unsent } as const;
+  const reply = changeReview(record, review, command, { by: systemActor(by), detail: { emails } }, now);
   return 'change' in reply ? { change: reply.change, value: reply.review } : { value: review };
 }

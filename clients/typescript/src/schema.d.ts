@@ -735,6 +735,8 @@ export interface components {
              * @example review.renewed
              * @example review.invited
              * @example review.emailed
+             * @example review.unmailed
+             * @example review.undelivered
              * @example review.voted
              * @example review.decided
              * @example review.undone

@@ -55,6 +55,14 @@ describe('a call that fails', () => {
   });
 });
 
+describe('an answer that everybody would get', () => {
+  it.each([undefined, suspected, down, recovering])('makes it be down at once: after %j', (before) => {
+    const outage = afterFailure(before, { ...failing('a'), certain: true }, at(5000));
+    expect(outage).toMatchObject({ phase: 'down', probeAt: after(5000 + probeMs) });
+    expect(OutageSchema.parse(outage)).toEqual(outage);
+  });
+});
+
 describe('a call that goes well', () => {
   it.each<[string, Outage, ReturnType<typeof standing>]>([
     ['takes a suspicion away', { ...suspected, by: ['a', 'b'] }, undefined],

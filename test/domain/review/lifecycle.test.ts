@@ -6,6 +6,7 @@ import {
   isOverdue,
   isPending,
   isUntold,
+  reachesNobody,
   uninvited,
   type ReviewCommand,
   type ReviewFact,
@@ -48,6 +49,8 @@ const receipts = (...results: ['sent' | 'refused', string][]): ReviewCommand => 
   receipts: results.map(([result, reviewer]) => ({ reviewer, result })),
 });
 
+const lost = (reviewer: string): ReviewCommand => ({ kind: 'mark-undelivered', reviewer });
+
 /** What a command does to a review; it must not change what it was given. */
 const when = (review: Review, command: ReviewCommand, now = inTime) => commandReview(frozen(review), command, now);
 
@@ -86,6 +89,7 @@ const commands: { [Kind in ReviewCommand['kind']]: { command: Extract<ReviewComm
   renew: { command: { kind: 'renew', taskToken: 'task-token-2', run: 1, attempt: 1 }, at: inTime },
   invite: { command: { kind: 'invite' }, at: inTime },
   'keep-receipts': { command: { kind: 'keep-receipts', receipts: [{ reviewer: ben, result: 'sent' }] }, at: inTime },
+  'mark-undelivered': { command: { kind: 'mark-undelivered', reviewer: ann }, at: inTime },
   vote: { command: vote(ben), at: inTime },
   undo: { command: { kind: 'undo', reviewer: ann }, at: inTime },
   deliver: { command: { kind: 'deliver' }, at: inTime },
@@ -112,6 +116,7 @@ const life: Record<ReviewCommand['kind'], readonly Answer[]> = {
   renew: ['renewed', 'renewed', 'renewed', 'renewed', 'closed', 'closed', 'closed'],
   invite: ['invited', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   'keep-receipts': ['emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed'],
+  'mark-undelivered': ['undelivered', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   vote: ['decided', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   undo: ['not-theirs', 'undone', 'closed', 'closed', 'closed', 'closed', 'closed'],
   deliver: ['closed', 'delivered', 'done', 'closed', 'closed', 'closed', 'closed'],
@@ -128,6 +133,8 @@ const changes: Record<Exclude<ReviewFact['type'], 'requested' | 'voted'>, (keyof
   renewed: ['waiter'],
   invited: [],
   emailed: ['invitations'],
+  unmailed: ['unmailedSince'],
+  undelivered: ['invitations'],
   decided: ['cast', 'finalAt', 'status', 'votes'],
   undone: ['finalAt', 'status', 'votes'],
   delivered: ['status'],
@@ -158,6 +165,7 @@ describe('the life of a review', () => {
     renew: 'renewed',
     invite: 'invited',
     'keep-receipts': 'emailed',
+    'mark-undelivered': 'undelivered',
     vote: 'overdue',
     undo: 'not-theirs',
     deliver: 'closed',
@@ -267,6 +275,44 @@ describe('invitations', () => {
     expect(askedAt(unasked)).toBeUndefined();
     const late = { reviewer: cem, sentAt: after(5000) };
     expect(askedAt({ invitations: [late, ...open.invitations] })).toBe(after(1000));
+  });
+
+  it('that came back count as not asked, and are not asked again', () => {
+    const both = given(open, receipts(['sent', ben]));
+    const one = given(both, lost(ann));
+    expect(one.invitations).toEqual([
+      { ...open.invitations[0], undelivered: true },
+      { reviewer: ben, sentAt: inTime.toISOString() },
+    ]);
+    expect([askedAt(one), uninvited(one), reachesNobody(one)]).toEqual([inTime.toISOString(), [], false]);
+    expect(when(one, lost(ann))).toEqual({ refused: 'done' });
+    const none = given(one, lost(ben));
+    expect([askedAt(none), uninvited(none), reachesNobody(none)]).toEqual([undefined, [], true]);
+    // Its time runs no more: nobody has it.
+    expect(isOverdue(none, new Date(after(24 * 60 * 60_000)))).toBe(false);
+    expect(when(open, lost(cem))).toEqual({ refused: 'done' });
+  });
+
+  it('that came back before their receipt was kept stay lost', () => {
+    const early = given(unasked, lost(ann));
+    expect(uninvited(early)).toEqual([ben]);
+    expect(when(early, receipts(['sent', ann]))).toEqual({ refused: 'done' });
+    expect(askedAt(early)).toBeUndefined();
+  });
+
+  it('start its time anew with the first that arrives, where the ones before it came back', () => {
+    const later = when(given(open, lost(ann)), receipts(['sent', ben]), new Date(after(30 * 60_000)));
+    expect('fact' in later && later.fact.review.deadline.at).toBe(after(90 * 60_000));
+  });
+
+  it('that do not leave are told once, and only while nobody has been asked', () => {
+    const unsent: ReviewCommand = { kind: 'keep-receipts', receipts: [], unsent: true };
+    const told = given(unasked, unsent);
+    expect(told).toEqual({ ...unasked, unmailedSince: inTime.toISOString() });
+    expect(when(told, unsent)).toEqual({ refused: 'done' });
+    expect(when(open, unsent)).toEqual({ refused: 'done' });
+    expect(when(given(unasked, { kind: 'cancel' }), unsent)).toEqual({ refused: 'closed' });
+    expect(answerOf(when(told, receipts(['sent', ann])))).toBe('emailed');
   });
 });
 
@@ -454,6 +500,8 @@ describe('any course of a review', () => {
     fc.constant({ kind: 'expire' } as const),
     fc.constant({ kind: 'invite' } as const),
     fc.tuple(someone, fc.constantFrom('sent', 'refused')).map(([who, result]) => receipts([result, who])),
+    fc.constant({ kind: 'keep-receipts', receipts: [], unsent: true } as const),
+    someone.map(lost),
     fc.tuple(token, fc.nat(2), fc.nat(2)).map(([taskToken, number, attempt]) => renew(taskToken, number + 1, attempt)),
     token.map((taskToken) => ({ kind: 'mark-resumed', taskToken }) as const),
     token.map((taskToken) => ({ kind: 'mark-gone', taskToken }) as const),
@@ -491,8 +539,9 @@ describe('any course of a review', () => {
           for (const field of fixed) expect(review[field]).toEqual(before[field]);
           expect(next[before.status]).toContain(review.status);
           expect(review.cast).toBeGreaterThanOrEqual(before.cast);
-          // Its time starts with the first email, once; and nobody is asked twice.
-          if (askedAt(before) !== undefined) expect([askedAt(review), review.deadline]).toEqual([askedAt(before), before.deadline]);
+          // Its time starts with the first email, once, unless that came back; and nobody is asked twice.
+          if (askedAt(before) !== undefined && reply.fact.type !== 'undelivered')
+            expect([askedAt(review), review.deadline]).toEqual([askedAt(before), before.deadline]);
           for (const reviewer of uninvited(review)) expect(uninvited(before)).toContain(reviewer);
           // The token that is told never becomes an older one.
           if (review.waiter && before.waiter) {

@@ -290,6 +290,15 @@ describe('explainTask: what it shows', () => {
     expect(line(lines, 'review')).toContain(`emailed ${at}, still to be asked: brand-editors/1`);
   });
 
+  it('says who was not reached, and that nobody was', () => {
+    const lost = { reviewer: 'brand-editors/0', sentAt: at, undelivered: true } as const;
+    const invitations = [lost, { reviewer: 'brand-editors/1', refused: true } as const];
+    const lines = explainTask(record({ status: 'in_review' }, { reviews: [{ ...review, invitations }] }), calm, commands);
+
+    expect(line(lines, 'review')).toContain('not emailed, not reached: brand-editors/0, brand-editors/1');
+    expect(line(lines, 'next')).toContain('takes no email for anybody of "brand-editors"');
+  });
+
   it('names the cure of a task whose execution is gone', () => {
     const lines = explainTask(record({ dueAt: at }), { ...calm, execution: 'missing' }, commands);
 

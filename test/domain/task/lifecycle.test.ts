@@ -490,7 +490,7 @@ describe('given a task whose run meets a fault that may pass', () => {
     ['that it begins to leave', given('running'), commands['begin-publishing'], 'kept'],
     ['that its run began', given('queued'), commands.start, 'kept'],
     ...reviewed('forgotten', 'requested', 'delivered', 'expired'),
-    ...reviewed('kept', 'renewed', 'emailed', 'unheard', 'voted', 'resumed'),
+    ...reviewed('kept', 'renewed', 'emailed', 'unmailed', 'undelivered', 'unheard', 'voted', 'resumed'),
   ])('when it comes to %s, then what held it before is as it should be', (_what, record, command, becomes) => {
     const stalled = { since: after(0), parks: 3, runs: 2 };
     const { task } = changeBy({ ...record, task: { ...record.task, stalled } }, command(record));

@@ -15,7 +15,7 @@ describe('the RequestReview state', () => {
   it('asks and answers nothing: the answer that counts comes by the task token', async () => {
     const line = await createReviewLine();
     const { log } = recorder();
-    expect(await createRequestReviewHandler(line.deps)(input, log)).toEqual({});
+    expect(await createRequestReviewHandler({ ...line.deps, count: () => undefined })(input, log)).toEqual({});
     expect((await line.record()).task.status).toBe('in_review');
   });
 
@@ -25,7 +25,7 @@ describe('the RequestReview state', () => {
     line.faults.mailer = () => {
       throw new MailerUnavailableError('SES did not take an email: Throttling.');
     };
-    expect(await createRequestReviewHandler(line.deps)(input, log)).toEqual({});
+    expect(await createRequestReviewHandler({ ...line.deps, count: () => undefined })(input, log)).toEqual({});
     expect(lines).toContainEqual(['the mail service is away: the reconciler invites', { draft: 1 }]);
     expect((await line.record()).task.status).toBe('in_review');
   });
@@ -35,7 +35,7 @@ describe('the RequestReview state', () => {
     const { log, lines } = recorder();
     let sends = 0;
     line.faults.mailer = () => ((sends += 1) === 1 ? 'refused' : 'sent');
-    await createRequestReviewHandler(line.deps)(input, log);
+    await createRequestReviewHandler({ ...line.deps, count: () => undefined })(input, log);
     // `log.task` takes id, team and automation of what it is handed; the runtime's own test covers that.
     const logged = JSON.stringify(lines.filter((entry) => Array.isArray(entry)));
     expect(logged).toContain('brand-editors/0');

@@ -129,7 +129,7 @@ export class Outside {
       'ses',
       'Send',
       () => {
-        if (this.refusedAddresses.has(to)) throw new MessageRejected({ message: 'not verified', $metadata: {} });
+        if (this.refusedAddresses.has(to)) throw new MessageRejected({ message: 'Address blacklisted.', $metadata: {} });
         const mail = {
           to,
           text: Content?.Simple?.Body?.Text?.Data ?? '',

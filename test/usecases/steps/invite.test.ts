@@ -1,5 +1,8 @@
+import { SESv2Client, TooManyRequestsException, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
 import { describe, expect, it } from '@jest/globals';
-import { MailerUnavailableError, NoReviewerError } from '../../../domain/review/errors.ts';
+import { createMailer } from '../../../adapters/ses/mailer.ts';
+import { OutsideAwayError } from '../../../domain/outside/errors.ts';
+import { MailerNotReadyError, MailerUnavailableError, NoReviewerError } from '../../../domain/review/errors.ts';
 import type { Review } from '../../../domain/review/schema.ts';
 import { findCure } from '../../../domain/task/cure.ts';
 import { commandStoredTask } from '../../../usecases/steps/change-task.ts';
@@ -20,9 +23,9 @@ const away = (): never => {
 function reachOnly(line: ReviewLine, ...names: string[]) {
   const { send } = line.deps.mailer;
   line.deps.mailer = {
-    send: async (mail) => {
+    send: async (mail, about) => {
       if (!names.some((name) => mail.to.startsWith(name))) throw awayError();
-      return send(mail);
+      return send(mail, about);
     },
   };
   return () => void (line.deps.mailer = { send });
@@ -97,6 +100,102 @@ describe('a receipt', () => {
     delete line.faults.mailer;
     await Promise.all([invite(line), invite(line)]);
     expect((await line.eventTypes()).filter((type) => type === 'review.emailed')).toHaveLength(1);
+  });
+});
+
+describe('one email that SES throttles', () => {
+  it('is the only one that is sent again, by a retry and by the reconciler', async () => {
+    const line = await createReviewLine();
+    const tried: string[] = [];
+    const taken: string[] = [];
+    let throttled = true;
+    const client = new SESv2Client({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    client.middlewareStack.add(
+      () => async (args) => {
+        const address = (args.input as SendEmailCommandInput).Destination?.ToAddresses?.[0] ?? '';
+        tried.push(address);
+        if (throttled && address.startsWith('ann'))
+          throw new TooManyRequestsException({ message: 'Maximum sending rate exceeded.', $metadata: {} });
+        taken.push(address);
+        return { output: { $metadata: {}, MessageId: 'm' }, response: {} };
+      },
+      { step: 'initialize' },
+    );
+    line.deps.mailer = createMailer({ client, from: 'lines@example.com', configurationSet: 'mail' });
+    expect(await line.ask('first')).toEqual({ kind: 'not-mailed' });
+    expect(await line.ask('second')).toEqual({ kind: 'not-mailed' });
+    expect(taken).toEqual(['Ben@example.com']);
+    expect(tried.filter((address) => address.startsWith('Ben'))).toHaveLength(1);
+    throttled = false;
+    expect(await invite(line)).toEqual({ sent: 1, refused: [] });
+    expect(taken).toEqual(['Ben@example.com', 'ann@example.com']);
+    expect((await line.record()).reviews).toHaveLength(1);
+  });
+});
+
+describe('while nobody can be mailed before somebody mends the account', () => {
+  const notReady = (): never => {
+    throw new MailerNotReadyError('SES sends for nobody: the sender is not verified in eu-west-1.');
+  };
+
+  it('mail is down from the first answer, for all; the review waits, and its team is told once', async () => {
+    const line = await createReviewLine();
+    let calls = 0;
+    line.faults.mailer = () => ((calls += 1), notReady());
+    expect(await line.ask()).toEqual({ kind: 'not-mailed' });
+    expect(await line.deps.outages.find('service:mail')).toMatchObject({
+      phase: 'down',
+      by: [taskId],
+      reason: expect.stringContaining('sender'),
+    });
+    // One answer is enough: it is not asked again within seconds, for each of the two.
+    expect(calls).toBe(2);
+    const { task } = await line.record();
+    expect(task).toMatchObject({ status: 'in_review', waiting: { kind: 'review', act: expect.stringContaining('No email') } });
+    expect((await asked(line)).status).toBe('open');
+    line.pass(minute);
+    await expect(invite(line)).rejects.toThrow(OutsideAwayError);
+    expect((await line.eventTypes()).filter((type) => type === 'review.unmailed')).toHaveLength(1);
+  });
+
+  it('asks as soon as that is mended, and ends when that takes too long', async () => {
+    const line = await createReviewLine();
+    line.faults.mailer = notReady;
+    await line.ask();
+    line.pass(2 * 24 * 60 * minute);
+    expect(await cure(line)).toEqual({ kind: 'invite', review: (await asked(line)).id });
+    line.pass(24 * 60 * minute);
+    expect(await cure(line)).toEqual({ kind: 'settle', why: 'reviewers-not-reached' });
+    delete line.faults.mailer;
+    // The first of the two is the probe.
+    await expect(invite(line)).rejects.toThrow(OutsideAwayError);
+    expect(await invite(line)).toEqual({ sent: 1, refused: [] });
+    expect(to(line)).toHaveLength(2);
+    expect((await line.record()).task.waiting?.act).toContain('decides through the link');
+  });
+});
+
+describe('somebody whose address the sandbox does not take', () => {
+  it('is no outage and not refused: others are asked, and they are asked again until they are verified', async () => {
+    const line = await createReviewLine();
+    line.faults.mailer = (mail) => (mail.to.startsWith('ann') ? 'unverified' : 'sent');
+    expect(await line.ask('first')).toEqual({ kind: 'asked', sent: 1, refused: [] });
+    expect(await line.deps.outages.find('service:mail')).toBeUndefined();
+    expect(line.unreached).toEqual([['brand-editors/0', 'unverified']]);
+    expect(await receipts(line)).toEqual([{ reviewer: 'brand-editors/0' }, { reviewer: 'brand-editors/1', sentAt: expect.any(String) }]);
+    expect(await cure(line)).toEqual({ kind: 'invite', review: (await asked(line)).id });
+    delete line.faults.mailer;
+    expect(await invite(line)).toEqual({ sent: 1, refused: [] });
+    expect(to(line)).toEqual(['Ben@example.com', 'ann@example.com']);
+  });
+
+  it('leaves the review open where it is everybody, its team told, until the bound', async () => {
+    const line = await createReviewLine();
+    line.faults.mailer = () => 'unverified';
+    expect(await line.ask()).toEqual({ kind: 'asked', sent: 0, refused: [] });
+    expect((await line.record()).task).toMatchObject({ status: 'in_review', waiting: { act: expect.stringContaining('No email') } });
+    line.pass(3 * 24 * 60 * minute);
+    expect(await cure(line)).toEqual({ kind: 'settle', why: 'reviewers-not-reached' });
   });
 });
 
