@@ -1,5 +1,6 @@
 import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,6 +11,11 @@ import type { Offers } from '../offers.ts';
 import { removalPolicy, stageName } from '../stage.ts';
 
 export type StateStackProps = StackProps & { readonly config: StageConfig };
+
+/** CloudWatch, when it acts for alarms of a stack's own account. */
+export function alarmsOf(stack: Stack): IPrincipal {
+  return new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
+}
 
 /** All that must outlive a deployment: tables, buckets and the key they are encrypted with. */
 export class StateStack extends Stack {
@@ -23,8 +29,13 @@ export class StateStack extends Stack {
     this.key = new Key(this, 'Key', {
       ...removal,
       enableKeyRotation: true,
-      description: `Linekeeper ${config.stage}: tables, buckets and secrets`,
+      description: `Linekeeper ${config.stage}: tables, buckets, secrets and alarms`,
     });
+    // Without it CloudWatch cannot publish to an encrypted topic, and says so nowhere.
+    // See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    this.key.addToResourcePolicy(
+      new PolicyStatement({ principals: [alarmsOf(this)], actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }),
+    );
 
     const table: TableProps = {
       ...removal,
