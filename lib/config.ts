@@ -43,7 +43,9 @@ export const StageConfigSchema = z
       .enum(['linux', 'darwin'])
       .default('linux')
       .describe('Lambda is linux; an emulator runs functions on the machine it stands on'),
-    removal: z.enum(['destroy', 'retain']).describe('What becomes of tables, buckets and keys when a stack is deleted'),
+    removal: z
+      .enum(['destroy', 'retain'])
+      .describe('What becomes of tables, buckets, secrets and their key when a stack is deleted; all else goes'),
     pointInTimeRecovery: z.boolean(),
     deletionProtection: z.boolean(),
     logRetentionDays: z.literal(logRetentionDays),

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { constructId, functionName, functions, type FunctionName } from '../functions.ts';
 import { keyActions, statementsFor, variablesFor } from '../offers.ts';
-import { removalPolicy, type Surroundings } from '../stage.ts';
+import type { Surroundings } from '../stage.ts';
 
 export type ServiceFunctionProps = {
   readonly surroundings: Surroundings;
@@ -32,7 +32,7 @@ export class ServiceFunction extends Function {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${physicalName}`,
       retention: config.logRetentionDays,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { retentionClasses, retentionTag } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
 import type { Offers } from '../offers.ts';
-import { removalPolicy, stageName } from '../stage.ts';
+import { dataRemoval } from '../stage.ts';
 
 export type StateStackProps = StackProps & { readonly config: StageConfig };
 
@@ -17,7 +17,7 @@ export function alarmsOf(stack: Stack): IPrincipal {
   return new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
 }
 
-/** All that must outlive a deployment: tables, buckets and the key they are encrypted with. */
+/** All that must outlive a deployment: tables, buckets, secrets and the key they are encrypted with. */
 export class StateStack extends Stack {
   readonly key: Key;
   readonly offers: Offers;
@@ -25,7 +25,7 @@ export class StateStack extends Stack {
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
     const { config } = props;
-    const removal = { removalPolicy: removalPolicy(config) };
+    const removal = { removalPolicy: dataRemoval(config) };
     this.key = new Key(this, 'Key', {
       ...removal,
       enableKeyRotation: true,
@@ -119,10 +119,10 @@ export class StateStack extends Stack {
     const knowledge = bucket('Knowledge');
     const catalogue = bucket('Catalogue', { versioned: true });
 
-    // It outlives every deployment: with another key nothing that was indexed before would be found again.
+    // It outlives every deployment: with another key nothing that was indexed before would be found again. Secrets have no names of ours, as tables
+    // and buckets have none: whatever is kept is never in the way of a new one.
     const subjectKey = new Secret(this, 'SubjectKey', {
       ...removal,
-      secretName: stageName(config, 'subject-key'),
       description: `Linekeeper ${config.stage}: hashes the subjects of tasks`,
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -140,15 +140,7 @@ export class StateStack extends Stack {
       'knowledge/list': { arns: [knowledge.bucketArn] },
       'subject-key': {
         variables: { SUBJECT_KEY_ARN: subjectKey.secretArn },
-        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        arns: [
-          this.formatArn({
-            service: 'secretsmanager',
-            resource: 'secret',
-            resourceName: `${stageName(config, 'subject-key')}-??????`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
+        arns: [subjectKey.secretArn],
       },
       catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
       'catalogue/list': { arns: [catalogue.bucketArn] },
