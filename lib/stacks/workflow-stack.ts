@@ -12,6 +12,7 @@ import { TaskMachine } from '../constructs/task-machine.ts';
 import { WaitingQueue } from '../constructs/waiting-queue.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { boundOf, lanesOf } from '../../domain/route/pool.ts';
+import { leastConcurrency } from '../concurrency.ts';
 import type { StageConfig } from '../config.ts';
 import { constructId, functions, type FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
@@ -24,9 +25,6 @@ const poolPrefix = 'pool-';
 
 /** A queue where a state waits for its turn, and what is told of it. */
 type Waiting = Omit<WaitingQueueTold, 'url'> & { readonly queue: Queue };
-
-/** The least that an event source can be bound to. */
-const leastConcurrency = 2;
 
 export type WorkflowStackProps = StackProps & {
   readonly stage: Stage;
