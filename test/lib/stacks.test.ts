@@ -87,10 +87,11 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     const made = resources(of(stage), 'AWS::Lambda::Function');
     const given = ({ properties }: (typeof made)[number]) =>
       Object.keys(properties.Environment.Variables).filter((key) => key !== 'STAGE' && !key.startsWith('POWERTOOLS_'));
+    const settings = (name: string) => Object.keys(of(stage).settings.get(name) ?? {});
     for (const name of functionNames) {
       const found = made.find(({ properties }) => properties.FunctionName === functionName(stage, name));
       const used = new Set(functions[name].uses.flatMap(({ variables }) => Object.keys(variables)));
-      expect({ name, keys: found && given(found).toSorted() }).toEqual({ name, keys: [...used].toSorted() });
+      expect({ name, keys: found && [...given(found), ...settings(name)].toSorted() }).toEqual({ name, keys: [...used].toSorted() });
     }
     expect(made).toHaveLength(functionNames.length);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
@@ -19,6 +19,8 @@ export type StackName = 'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations
 export type Synthesized = {
   config: StageConfig;
   templates: Record<StackName, Template>;
+  /** What stands in the settings file of each function that has one. */
+  settings: ReadonlyMap<string, Record<string, string>>;
   /** Whether each stack refuses to be deleted. */
   terminationProtection: Record<StackName, boolean>;
 };
@@ -64,8 +66,13 @@ function synthesizeIn(dir: string, stage: string, check: ReviewedChecks | undefi
   return {
     config,
     templates: each((artifact): Template => artifact.template),
+    settings: settingsIn(join(app.outdir, 'functions')),
     terminationProtection: each((artifact) => artifact.terminationProtection ?? false),
   };
+}
+
+function settingsIn(dir: string): Map<string, Record<string, string>> {
+  return new Map(readdirSync(dir).map((name) => [name, JSON.parse(readFileSync(join(dir, name, 'settings.json'), 'utf8'))]));
 }
 
 /** All resources of a type, over all stacks. */
