@@ -253,6 +253,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'interactive-dead-letters',
       'interactive-old',
       'outside-down',
+      'reconcile-dead-letters',
       'reconcile-errors',
       'retrieve-old',
       'reviews-expired',
