@@ -8,6 +8,7 @@ import { escapePointer } from '../domain/problem/problem.ts';
 import { poolFaults, PoolsSchema } from '../domain/route/pool.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
+import { concurrencyFaults } from './concurrency.ts';
 import { functions } from './functions.ts';
 import { processingFaults } from './processing-regions.ts';
 import { samplingFaults } from './sampling.ts';
@@ -48,7 +49,9 @@ export const StageConfigSchema = z
       .enum(['linux', 'darwin'])
       .default('linux')
       .describe('Lambda is linux; an emulator runs functions on the machine it stands on'),
-    removal: z.enum(['destroy', 'retain']).describe('What becomes of tables, buckets and keys when a stack is deleted'),
+    removal: z
+      .enum(['destroy', 'retain'])
+      .describe('What becomes of tables, buckets, secrets and their key when a stack is deleted; all else goes'),
     pointInTimeRecovery: z.boolean(),
     deletionProtection: z.boolean(),
     logRetentionDays: z.literal(logRetentionDays),
@@ -57,7 +60,17 @@ export const StageConfigSchema = z
       .boolean()
       .describe('Buckets, queues and topics refuse plain HTTP; an emulator on the loopback address speaks nothing else'),
     concurrency: z.strictObject({
-      inferReserved: z.int().min(1).optional().describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      account: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("Executions that the account lets this stage have at a time: Lambda's quota, less what others use. Default: not checked"),
+      inferReserved: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
       retrieveReserved: z.int().min(1).optional().describe('Executions reserved for Retrieve, and its ceiling: at least retrieveMax'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
       startMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks, in each lane'),
@@ -79,32 +92,46 @@ export const StageConfigSchema = z
       .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port'))
       .describe('Hosts that connectors may call'),
     mailFrom: z.email().describe('Sender of review emails; its domain must be a verified SES identity'),
-    linkBase: z.url().optional().describe('URL before /review/<token> in emails. Default: the URL of the review API'),
+    linkBase: z
+      .url()
+      .optional()
+      .describe('URL before /review/<token> in emails, where something of yours stands in front of the review API'),
+    reviewDomain: z
+      .strictObject({
+        name: z.hostname(),
+        certificateArn: z
+          .string()
+          .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of a certificate of ACM'),
+        basePath: z
+          .string()
+          .regex(/^[a-z0-9-]+$/, 'must be one part of a path, without slashes')
+          .optional()
+          .describe('Where other APIs share the domain. Default: the whole domain is ours'),
+      })
+      .optional()
+      .describe('Address of the review pages. Default: that of their API'),
+    reviewWebAclArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/, 'must be the ARN of a regional web ACL')
+      .optional()
+      .describe('Web ACL in front of the public review pages. Default: none'),
+    permissionsBoundary: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/, 'must be the ARN of a managed policy')
+      .optional()
+      .describe('Boundary of every role that the stacks make. Default: none'),
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe('Tags of all that the stacks make'),
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
     for (const fault of [
+      ...addressFaults(config),
       ...processingFaults(config),
       ...poolFaults(config.modelRoutes, config.pools),
+      ...concurrencyFaults(config),
       ...samplingFaults(config.modelRoutes),
     ])
       context.addIssue({ code: 'custom', ...fault });
-    const asked = Object.values(config.pools).reduce((sum, { interactive, bulk = 0 }) => sum + interactive + bulk, 0);
-    if (asked > (config.concurrency.inferReserved ?? asked)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['concurrency', 'inferReserved'],
-        message: `must be at least ${asked}, the sum of the bounds of all pools, or the bounds lower: what is throttled comes back only after minutes`,
-      });
-    }
-    const { retrieveMax, retrieveReserved = retrieveMax } = config.concurrency;
-    if (retrieveMax > retrieveReserved) {
-      context.addIssue({
-        code: 'custom',
-        path: ['concurrency', 'retrieveReserved'],
-        message: `must be at least ${retrieveMax}, which is retrieveMax, or that lower: what is throttled comes back only after minutes`,
-      });
-    }
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = Math.ceil(longestAnswerMs(route) / 1000);
       const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;
@@ -118,6 +145,21 @@ export const StageConfigSchema = z
     }
   });
 export type StageConfig = z.infer<typeof StageConfigSchema>;
+
+/** Addresses that contradict each other, or that AWS would refuse. */
+function addressFaults({ linkBase, reviewDomain, region }: StageConfig): { path: string[]; message: string }[] {
+  if (!reviewDomain) return [];
+  if (linkBase !== undefined) return [{ path: ['linkBase'], message: 'follows from reviewDomain; leave out one of them' }];
+  const place = reviewDomain.certificateArn.split(':')[3];
+  return region === undefined || place === region
+    ? []
+    : [
+        {
+          path: ['reviewDomain', 'certificateArn'],
+          message: `is of ${place}; a regional API takes certificates of its own region, ${region}`,
+        },
+      ];
+}
 
 /** A stage's settings cannot be read or are not allowed. The message names file, place and remedy. */
 export class StageConfigError extends Error {

@@ -1,4 +1,5 @@
 import { Tags, type App } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { ApiStack } from './stacks/api-stack.ts';
 import { KnowledgeStack } from './stacks/knowledge-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
@@ -46,10 +47,13 @@ export function addStacks(app: App, stage: Stage): Stacks {
   const operations = new OperationsStack(app, 'Operations', {
     ...props('operations'),
     config,
+    state,
     workflow,
     knowledge,
     api,
   });
-  Tags.of(app).add('linekeeper:stage', config.stage);
+  for (const [key, value] of Object.entries({ ...config.tags, 'linekeeper:stage': config.stage })) Tags.of(app).add(key, value);
+  if (config.permissionsBoundary !== undefined)
+    PermissionsBoundary.of(app).apply(ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary));
   return { state, knowledge, workflow, api, operations };
 }

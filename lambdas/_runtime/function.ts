@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { Capability } from '#adapters/capability.ts';
 import { PermanentError } from '#domain/problem/fault.ts';
@@ -30,13 +32,29 @@ export type Environment<C extends readonly Capability[]> = {
   readonly [K in keyof Variables<C>]: z.output<Variables<C>[K]>;
 };
 
+/** Beside the code of a function: those of its variables that are settings of the stage, as JSON. They would soon be too much for the environment. */
+const settingsFileName = 'settings.json';
+
+const SettingsSchema = z.record(z.string(), z.string());
+
+/**
+ * All variables that a function is given: its environment and its settings, which take the place of variables of the same name. What
+ * stands in the variable SETTINGS is laid over them, for who must change one and cannot deploy.
+ * @param codeDir where the bundle of the function lies
+ */
+export function variablesOf(codeDir: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const file = join(codeDir, settingsFileName);
+  const settings = existsSync(file) ? SettingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  return { ...environment, ...settings, ...SettingsSchema.parse(JSON.parse(environment['SETTINGS'] ?? '{}')) };
+}
+
 /**
  * The variables of what a function uses, checked.
  * @throws {EnvironmentError} naming every variable that is missing or wrong (their values are not quoted: some are secrets)
  */
 export function environmentOf<C extends readonly Capability[]>(
   { uses }: FunctionDefinition<C>,
-  from: NodeJS.ProcessEnv = process.env,
+  from: NodeJS.ProcessEnv = variablesOf(import.meta.dirname),
 ): Environment<C> {
   const parsed = uses.map(({ variables }) => z.object(variables).safeParse(from));
   const issues = parsed.flatMap(({ error }) => error?.issues ?? []);

@@ -1,12 +1,13 @@
-import { ArnFormat, CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
 import { MailReports } from '../constructs/mail-reports.ts';
+import { secretArn } from '../constructs/secret-arn.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
@@ -14,10 +15,11 @@ import { WaitingQueue } from '../constructs/waiting-queue.ts';
 import { undeliveredReceiveCount } from '../constructs/waiting-times.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { boundOf, lanesOf } from '../../domain/route/pool.ts';
+import { leastConcurrency } from '../concurrency.ts';
 import type { StageConfig } from '../config.ts';
 import { constructId, functions, type FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
-import { removalPolicy, stageName, type Stage } from '../stage.ts';
+import { dataRemoval, stageName, type Stage } from '../stage.ts';
 import type { WaitingQueueTold } from '../waiting-queues.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -26,9 +28,6 @@ const poolPrefix = 'pool-';
 
 /** A queue where a state waits for its turn, and what is told of it. */
 type Waiting = Omit<WaitingQueueTold, 'url'> & { readonly queue: Queue };
-
-/** The least that an event source can be bound to. */
-const leastConcurrency = 2;
 
 export type WorkflowStackProps = StackProps & {
   readonly stage: Stage;
@@ -44,6 +43,8 @@ export class WorkflowStack extends Stack {
     readonly decisions: WorkQueue;
     readonly undelivered: WorkQueue;
   };
+  /** Events that reconcile could not handle. */
+  readonly unreconciled: Queue;
   /** Where states of the machine wait for their turn. */
   readonly waiting: readonly Waiting[];
   readonly machine: TaskMachine;
@@ -77,10 +78,9 @@ export class WorkflowStack extends Stack {
       eventBusName: stageName(config, 'events'),
     });
     const webhookSecret = new Secret(this, 'WebhookSecret', {
-      secretName: stageName(config, 'webhook-signing'),
       description: `Linekeeper ${config.stage}: signs webhooks by the Standard Webhooks specification`,
       encryptionKey: state.key,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: dataRemoval(config),
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
     });
@@ -102,16 +102,8 @@ export class WorkflowStack extends Stack {
       decisions: { variables: { DECISION_QUEUE_URL: decisions.queue.queueUrl }, arns: [decisions.queue.queueArn] },
       'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
       'webhook-secret': {
-        variables: { WEBHOOK_SECRET_ARN: webhookSecret.secretArn },
-        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        arns: [
-          this.formatArn({
-            service: 'secretsmanager',
-            resource: 'secret',
-            resourceName: `${stageName(config, 'webhook-signing')}-??????`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
+        variables: { WEBHOOK_SECRET_ARN: secretArn(webhookSecret) },
+        arns: [secretArn(webhookSecret)],
       },
     };
     const known = configOffers(this, config);
@@ -170,7 +162,15 @@ export class WorkflowStack extends Stack {
       maxConcurrency: concurrency.decisionsMax,
     });
 
-    const reconcile = make('reconcile');
+    // Nobody waits for an answer of reconcile, so after two more tries Lambda would drop what it could not handle.
+    this.unreconciled = new Queue(this, 'Unreconciled', {
+      queueName: stageName(config, 'reconcile-dead'),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: config.requireTls,
+      removalPolicy: RemovalPolicy.DESTROY,
+      retentionPeriod: Duration.days(14),
+    });
+    const reconcile = make('reconcile', { deadLetterQueue: this.unreconciled });
     new Rule(this, 'ExecutionEnded', {
       description: 'Some errors cannot be caught inside the machine; whatever ends it badly is settled here',
       eventPattern: {
@@ -181,7 +181,7 @@ export class WorkflowStack extends Stack {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [new LambdaFunction(reconcile)],
+      targets: [new LambdaFunction(reconcile, { deadLetterQueue: this.unreconciled })],
     });
     new Rule(this, 'EveryMinute', {
       description: 'Heals what a crash left between two writes',
@@ -219,7 +219,7 @@ export class WorkflowStack extends Stack {
     );
     new CfnOutput(this, 'WaitingQueues', { value: this.toJsonString(told) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
-    new CfnOutput(this, 'WebhookSecretArn', { value: webhookSecret.secretArn });
+    new CfnOutput(this, 'WebhookSecretArn', { value: secretArn(webhookSecret) });
   }
 
   /**

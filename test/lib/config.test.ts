@@ -31,6 +31,11 @@ const failure = (load: () => unknown): string => {
   return 'nothing was refused';
 };
 
+const domain = (region: string) => ({
+  name: 'review.example.com',
+  certificateArn: `arn:aws:acm:${region}:111122223333:certificate/0a1b-2c3d`,
+});
+
 describe('the settings of a stage', () => {
   it.each(stages)('are allowed as they stand in config/%s.json', (stage) => {
     expect(loadStageConfig(root, stage).stage).toBe(stage);
@@ -70,6 +75,26 @@ describe('the settings of a stage', () => {
       '/concurrency/retrieveReserved: must be at least 4, which is retrieveMax, or that lower',
     ],
     [
+      'queues that can take more than the account has',
+      (config: any) => (config.concurrency.account = 17),
+      '/concurrency/account: is 17, and the queues of the stage can take 18 executions at a time; lower the bounds',
+    ],
+    [
+      'reservations that Lambda would refuse',
+      (config: any) => Object.assign(config.concurrency, { account: 149, inferReserved: 10, awaitTaskReserved: 40 }),
+      '/concurrency/account: is 149, of which Lambda keeps 100 for functions without a reservation, and 50 are reserved; leave out',
+    ],
+    [
+      'two addresses of the review pages',
+      (config: any) => Object.assign(config, { linkBase: 'https://a.example', reviewDomain: domain('eu-west-1') }),
+      '/linkBase: follows from reviewDomain; leave out one of them',
+    ],
+    [
+      'a certificate of another region',
+      (config: any) => (config.reviewDomain = domain('us-east-1')),
+      '/reviewDomain/certificateArn: is of us-east-1; a regional API takes certificates of its own region, eu-west-1',
+    ],
+    [
       'lanes that are more than their server takes',
       (config: any) => (config.pools['local-server'].bulk = 3),
       '/pools/local-server/capacity: is 4, and the bounds of its lanes sum up to 5; lower interactive or bulk',
@@ -104,6 +129,13 @@ describe('the settings of a stage', () => {
       config.pools['local-server'] = { capacity: 2400, interactive: 1000, bulk: 1000 };
     });
     expect(loadStageConfig(dir, 'local').pools['local-server']).toMatchObject({ capacity: 2400 });
+  });
+
+  it('take bounds and reservations that fit the account', () => {
+    const dir = checkoutWith((config) => Object.assign(config.concurrency, { account: 150, inferReserved: 10, awaitTaskReserved: 40 }));
+    expect(loadStageConfig(dir, 'local').concurrency.account).toBe(150);
+    const small = checkoutWith((config) => (config.concurrency.account = 18));
+    expect(loadStageConfig(small, 'local').concurrency.account).toBe(18);
   });
 
   it('take a reservation that fits the bounds, and none at all', () => {

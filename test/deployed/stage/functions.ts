@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { paths } from '../../../local/paths.ts';
 import { aws, emulator } from './stage.ts';
 
 /** Functions of the stage, to be disturbed and put right again. */
@@ -24,6 +27,16 @@ export async function withVariables<T>(
   } finally {
     await setVariables(name, before);
   }
+}
+
+/** The same with its settings, which stand beside its code. */
+export async function withSettings<T>(
+  name: string,
+  change: (settings: Record<string, string>) => Record<string, string>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const settings = JSON.parse(await readFile(join(paths.cdkOut, 'functions', name, 'settings.json'), 'utf8')) as Record<string, string>;
+  return withVariables(name, () => ({ SETTINGS: JSON.stringify(change(settings)) }), run);
 }
 
 /** Calls a function as a rule or queue would. */
