@@ -33,7 +33,8 @@ export type MetricName =
   | 'TasksParked'
   | 'OutsideDown'
   | 'ReviewsExpired'
-  | 'OldestReviewAge';
+  | 'OldestReviewAge'
+  | 'IssuerKeysUnavailable';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

@@ -250,6 +250,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'ingest-old',
       'interactive-dead-letters',
       'interactive-old',
+      'issuer-keys',
       'outside-down',
       'reconcile-errors',
       'retrieve-old',
