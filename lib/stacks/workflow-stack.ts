@@ -10,6 +10,7 @@ import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { WaitingQueue } from '../constructs/waiting-queue.ts';
+import { undeliveredReceiveCount } from '../constructs/waiting-times.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { boundOf, lanesOf } from '../../domain/route/pool.ts';
 import type { StageConfig } from '../config.ts';
@@ -90,6 +91,7 @@ export class WorkflowStack extends Stack {
       config,
       name: 'undelivered',
       consumerTimeoutSeconds: functions['answer-undelivered'].timeoutSeconds,
+      maxReceiveCount: undeliveredReceiveCount,
     });
     this.queues = { interactive, bulk, decisions, undelivered };
     this.offers = {

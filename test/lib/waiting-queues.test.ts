@@ -91,6 +91,11 @@ describe.each(stages)('the queues where states wait, of stage %s,', (stage) => {
     expect(answering.map(({ properties }) => properties.FunctionName.Ref)).toEqual([expect.stringMatching(/^AnswerUndelivered/)]);
   });
 
+  it('have what nobody answered for told for hours, since its run waits for days else', () => {
+    const { VisibilityTimeout, RedrivePolicy } = queuesOf(stage).get('undelivered')!.properties;
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(5 * 3600);
+  });
+
   it('keep messages for longer than any state waits, encrypted, and go with their pool', () => {
     const waits = of(stage).templates.Workflow.Resources;
     const machine = Object.values(waits).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
