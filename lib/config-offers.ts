@@ -29,7 +29,7 @@ export function configOffers(stack: Stack, config: StageConfig) {
   const endpoints = Object.values(config.modelRoutes).flatMap((route) => route.endpoints);
   const { embedding } = config;
   return {
-    settings: { variables: settingVariables(config) },
+    settings: { settings: settingVariables(config) },
     machine: { variables: { MACHINE_ARN: machineArn }, arns: [machineArn] },
     'machine/executions': { arns: [executions] },
     /*
@@ -72,8 +72,8 @@ export function configOffers(stack: Stack, config: StageConfig) {
   } satisfies Offers;
 }
 
-/** A stage's settings as variables: `reviewerGroups` → `REVIEWER_GROUPS`; what is no text as JSON. */
-function settingVariables(config: StageConfig): Record<string, string> {
+/** A stage's settings as functions read them: `reviewerGroups` → `REVIEWER_GROUPS`; what is no text as JSON. */
+export function settingVariables(config: StageConfig): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]) =>
       value === undefined

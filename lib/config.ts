@@ -8,6 +8,7 @@ import { escapePointer } from '../domain/problem/problem.ts';
 import { poolFaults, PoolsSchema } from '../domain/route/pool.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
 import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
+import { concurrencyFaults } from './concurrency.ts';
 import { functions } from './functions.ts';
 import { processingFaults } from './processing-regions.ts';
 
@@ -43,7 +44,9 @@ export const StageConfigSchema = z
       .enum(['linux', 'darwin'])
       .default('linux')
       .describe('Lambda is linux; an emulator runs functions on the machine it stands on'),
-    removal: z.enum(['destroy', 'retain']).describe('What becomes of tables, buckets and keys when a stack is deleted'),
+    removal: z
+      .enum(['destroy', 'retain'])
+      .describe('What becomes of tables, buckets, secrets and their key when a stack is deleted; all else goes'),
     pointInTimeRecovery: z.boolean(),
     deletionProtection: z.boolean(),
     logRetentionDays: z.literal(logRetentionDays),
@@ -52,6 +55,11 @@ export const StageConfigSchema = z
       .boolean()
       .describe('Buckets, queues and topics refuse plain HTTP; an emulator on the loopback address speaks nothing else'),
     concurrency: z.strictObject({
+      account: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("Executions that the account lets this stage have at a time: Lambda's quota, less what others use. Default: not checked"),
       inferReserved: z
         .int()
         .min(1)
@@ -82,16 +90,8 @@ export const StageConfigSchema = z
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
-    for (const fault of [...processingFaults(config), ...poolFaults(config.modelRoutes, config.pools)])
+    for (const fault of [...processingFaults(config), ...poolFaults(config.modelRoutes, config.pools), ...concurrencyFaults(config)])
       context.addIssue({ code: 'custom', ...fault });
-    const asked = Object.values(config.pools).reduce((sum, { interactive, bulk = 0 }) => sum + interactive + bulk, 0);
-    if (asked > (config.concurrency.inferReserved ?? asked)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['concurrency', 'inferReserved'],
-        message: `must be at least ${asked}, the sum of the bounds of all pools, or the bounds lower: what is throttled comes back only after minutes`,
-      });
-    }
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = Math.ceil(longestAnswerMs(route) / 1000);
       const allowed = functions.infer.timeoutSeconds - inferReserveSeconds;

@@ -46,6 +46,7 @@ export function addStacks(app: App, stage: Stage): Stacks {
   const operations = new OperationsStack(app, 'Operations', {
     ...props('operations'),
     config,
+    state,
     workflow,
     knowledge,
     api,

@@ -3,7 +3,10 @@ import { functions, type FunctionName } from './functions.ts';
 
 /** A resource that a stack has for functions: how they are told of it, and what permissions name. Said once, where it is made. */
 export type Offer = {
+  /** Told by the environment, which holds 4 KB in all: names, ARNs, URLs. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Told by a file beside the code, which takes what grows with a stage: groups, routes, connectors. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** None: the stage has no such thing, for instance no connector with a secret. Left out: nothing can be done to it. */
   readonly arns?: readonly string[];
   readonly conditions?: PolicyStatementProps['conditions'];
@@ -17,24 +20,25 @@ export class NotOfferedError extends Error {
   override readonly name = 'NotOfferedError';
 }
 
+/** What a function is told, by the way it is told. */
+export type Told = { readonly variables: Readonly<Record<string, string>>; readonly settings: Readonly<Record<string, string>> };
+
 /**
- * The variables of a function: those of what it uses, out of what its stack was given.
+ * What a function is told: the variables of what it uses, out of what its stack was given.
  * @throws {NotOfferedError}
  */
-export function variablesFor(name: FunctionName, offers: Offers): Record<string, string> {
-  const known = new Map(Object.values(offers).flatMap(({ variables = {} }) => Object.entries(variables)));
-  const asked = functions[name].uses.flatMap(({ variables }) => Object.keys(variables));
-  return Object.fromEntries(
-    asked.map((variable) => {
-      const value = known.get(variable);
-      if (value === undefined) {
-        throw new NotOfferedError(
-          `${name} reads ${variable}, which its stack was not given; it was given ${[...known.keys()].toSorted().join(', ')}.`,
-        );
-      }
-      return [variable, value];
-    }),
-  );
+export function toldFor(name: FunctionName, offers: Offers): Told {
+  const all = Object.values(offers);
+  const variables = new Map(all.flatMap((offer) => Object.entries(offer.variables ?? {})));
+  const settings = new Map(all.flatMap((offer) => Object.entries(offer.settings ?? {})));
+  const asked = new Set(functions[name].uses.flatMap((capability) => Object.keys(capability.variables)));
+  for (const variable of asked) {
+    if (variables.has(variable) || settings.has(variable)) continue;
+    const known = [...variables.keys(), ...settings.keys()].toSorted().join(', ');
+    throw new NotOfferedError(`${name} reads ${variable}, which its stack was not given; it was given ${known}.`);
+  }
+  const askedOf = (given: ReadonlyMap<string, string>) => Object.fromEntries([...given].filter(([variable]) => asked.has(variable)));
+  return { variables: askedOf(variables), settings: askedOf(settings) };
 }
 
 /**

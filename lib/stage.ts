@@ -19,8 +19,13 @@ export type Surroundings = {
   readonly offers: Offers;
 };
 
-export function removalPolicy(config: StageConfig): RemovalPolicy {
-  return config.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+/**
+ * What becomes of data when its stack goes. It is kept, but not by a deployment that fails to make it: what is empty may go, and would be in
+ * the way of the next try. All else goes with its stack, and its name is free again.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+export function dataRemoval(config: StageConfig): RemovalPolicy {
+  return config.removal === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }
 
 /** The physical name of a thing of a stage. */

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { Capability } from '#adapters/capability.ts';
 import { PermanentError } from '#domain/problem/fault.ts';
@@ -30,13 +32,23 @@ export type Environment<C extends readonly Capability[]> = {
   readonly [K in keyof Variables<C>]: z.output<Variables<C>[K]>;
 };
 
+/** Beside the code of a function: those of its variables that are settings of the stage, as JSON. They would soon be too much for the environment. */
+const settingsFileName = 'settings.json';
+
+/** The settings beside the code. @param codeDir where Lambda says that the code is; not on Lambda, there is none */
+function settingsIn(codeDir: string | undefined): NodeJS.ProcessEnv {
+  const file = join(codeDir ?? '', settingsFileName);
+  if (codeDir === undefined || !existsSync(file)) return {};
+  return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
 /**
  * The variables of what a function uses, checked.
  * @throws {EnvironmentError} naming every variable that is missing or wrong (their values are not quoted: some are secrets)
  */
 export function environmentOf<C extends readonly Capability[]>(
   { uses }: FunctionDefinition<C>,
-  from: NodeJS.ProcessEnv = process.env,
+  from: NodeJS.ProcessEnv = { ...settingsIn(process.env['LAMBDA_TASK_ROOT']), ...process.env },
 ): Environment<C> {
   const parsed = uses.map(({ variables }) => z.object(variables).safeParse(from));
   const issues = parsed.flatMap(({ error }) => error?.issues ?? []);

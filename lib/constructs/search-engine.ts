@@ -1,6 +1,7 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { removalPolicy, type Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 
 /**
  * LanceDB as a layer, for functions that search or index. Each stack that needs it has a layer version of its own, over one
@@ -12,7 +13,7 @@ export class SearchEngine extends LayerVersion {
       code: Code.fromAsset(engineDir),
       description: 'LanceDB and apache-arrow',
       compatibleArchitectures: [config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64],
-      removalPolicy: removalPolicy(config),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -14,7 +15,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import { removalPolicy, stageName } from '../stage.ts';
+import { stageName } from '../stage.ts';
 
 /**
  * One line a request. It has the route's template and never the path: paths hold link tokens and ids. No caller's address either.
@@ -60,7 +61,7 @@ export class ServiceApi extends RestApi {
     const accessLog = new LogGroup(scope, `${id}AccessLog`, {
       logGroupName: `/aws/apigateway/${physicalName}`,
       retention: config.logRetentionDays,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     super(scope, id, {
       restApiName: physicalName,

@@ -1,12 +1,14 @@
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Stage as Assembly } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { constructId, functionName, functions, type FunctionName } from '../functions.ts';
-import { keyActions, statementsFor, variablesFor } from '../offers.ts';
-import { removalPolicy, type Surroundings } from '../stage.ts';
+import { environmentFaults, settingsFileName } from '../environment.ts';
+import { keyActions, statementsFor, toldFor } from '../offers.ts';
+import type { Surroundings } from '../stage.ts';
 
 export type ServiceFunctionProps = {
   readonly surroundings: Surroundings;
@@ -18,8 +20,21 @@ export type ServiceFunctionProps = {
 };
 
 /**
+ * The folder of a function's code with its settings in it. Code and settings are deployed as one: no function starts with those of another
+ * deployment, or has to ask for them. A function without settings is its code alone, the same in every stage.
+ */
+function withSettings(scope: Construct, name: FunctionName, built: string, settings: Readonly<Record<string, string>>): string {
+  if (Object.keys(settings).length === 0) return built;
+  const dir = join(Assembly.of(scope)?.outdir ?? built, 'functions', name);
+  rmSync(dir, { recursive: true, force: true });
+  cpSync(built, dir, { recursive: true });
+  writeFileSync(join(dir, settingsFileName), JSON.stringify(settings, undefined, 1));
+  return dir;
+}
+
+/**
  * One function with its log group and a role of its own, which allows what `lambdas/<name>/function.ts` uses and
- * nothing else. Its variables are those of what it uses, and what logger, metrics and tracer read.
+ * nothing else. It is told what it uses, by variables and by its settings, and what logger, metrics and tracer read.
  */
 export class ServiceFunction extends Function {
   constructor(scope: Construct, name: FunctionName, props: ServiceFunctionProps) {
@@ -32,7 +47,7 @@ export class ServiceFunction extends Function {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${physicalName}`,
       retention: config.logRetentionDays,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -42,27 +57,30 @@ export class ServiceFunction extends Function {
     for (const statement of statementsFor(name, offers)) role.addToPrincipalPolicy(new PolicyStatement(statement));
     const cryptography = keyActions(name);
     if (cryptography.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions: cryptography, resources: [key.keyArn] }));
+    const told = toldFor(name, offers);
+    const environment = {
+      STAGE: config.stage,
+      POWERTOOLS_SERVICE_NAME: name,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_TRACE_ENABLED: String(traced),
+      ...told.variables,
+    };
     super(scope, id, {
       functionName: physicalName,
       description: `Linekeeper ${name}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(lambdasDir, name)),
+      code: Code.fromAsset(withSettings(scope, name, join(lambdasDir, name), told.settings)),
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       tracing: traced ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,
-      environment: {
-        STAGE: config.stage,
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_LOG_LEVEL: 'INFO',
-        POWERTOOLS_TRACE_ENABLED: String(traced),
-        ...variablesFor(name, offers),
-      },
+      environment,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.layers ? { layers: [...props.layers] } : {}),
     });
+    this.node.addValidation({ validate: () => environmentFaults(name, Stack.of(this).resolve(environment)) });
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -8,7 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { constructId } from '../functions.ts';
-import { removalPolicy, stageName } from '../stage.ts';
+import { stageName } from '../stage.ts';
 
 const taskMachineFile = join(import.meta.dirname, '..', '..', 'statemachines', 'task', 'task.asl.json');
 
@@ -59,7 +60,7 @@ export class TaskMachine extends StateMachine {
       definitionSubstitutions: given,
       role,
       tracingEnabled: config.xray,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: RemovalPolicy.DESTROY,
       logs: {
         level: LogLevel.ERROR,
         includeExecutionData: false,
@@ -67,7 +68,7 @@ export class TaskMachine extends StateMachine {
         destination: new LogGroup(scope, `${id}Logs`, {
           logGroupName: `/aws/vendedlogs/states/${name}`,
           retention: config.logRetentionDays,
-          removalPolicy: removalPolicy(config),
+          removalPolicy: RemovalPolicy.DESTROY,
         }),
       },
     });

@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { removalPolicy, stageName } from '../stage.ts';
+import { stageName } from '../stage.ts';
 import type { StageConfig } from '../config.ts';
 
 export type WorkQueueProps = {
@@ -37,7 +37,7 @@ export class WorkQueue extends Construct {
     const shared = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: props.config.requireTls,
-      removalPolicy: removalPolicy(props.config),
+      removalPolicy: RemovalPolicy.DESTROY,
       retentionPeriod: Duration.days(14),
       ...(this.#fifo ? { fifo: true } : {}),
     };

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -11,10 +12,12 @@ import { constructId } from '../functions.ts';
 import { stageName } from '../stage.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { KnowledgeStack } from './knowledge-stack.ts';
+import { alarmsOf, type StateStack } from './state-stack.ts';
 import type { WorkflowStack } from './workflow-stack.ts';
 
 export type OperationsStackProps = StackProps & {
   readonly config: StageConfig;
+  readonly state: StateStack;
   readonly workflow: WorkflowStack;
   readonly knowledge: KnowledgeStack;
   readonly api: ApiStack;
@@ -45,7 +48,7 @@ const oldestWaitSeconds = { interactive: 900, bulk: Duration.days(1).toSeconds()
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
-    const { config, workflow, knowledge, api } = props;
+    const { config, state, workflow, knowledge, api } = props;
     // A caller waits for the queue of interactive tasks, nobody for that of the others.
     const queues: readonly {
       name: string;
@@ -229,7 +232,17 @@ export class OperationsStack extends Stack {
     const topic = new Topic(this, 'Alarms', {
       displayName: `Linekeeper ${config.stage} alarms`,
       enforceSSL: config.requireTls,
+      masterKey: state.key,
     });
+    // A topic's policy takes the place of the default one, by which CloudWatch might publish.
+    // See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [alarmsOf(this)],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+      }),
+    );
     if (config.alarmsEmail !== undefined) topic.addSubscription(new EmailSubscription(config.alarmsEmail));
     for (const spec of alarms) {
       const alarm = new Alarm(this, constructId(spec.name), {

@@ -1,5 +1,6 @@
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -7,11 +8,16 @@ import type { Construct } from 'constructs';
 import { retentionClasses, retentionTag } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
 import type { Offers } from '../offers.ts';
-import { removalPolicy, stageName } from '../stage.ts';
+import { dataRemoval } from '../stage.ts';
 
 export type StateStackProps = StackProps & { readonly config: StageConfig };
 
-/** All that must outlive a deployment: tables, buckets and the key they are encrypted with. */
+/** CloudWatch, when it acts for alarms of a stack's own account. */
+export function alarmsOf(stack: Stack): IPrincipal {
+  return new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
+}
+
+/** All that must outlive a deployment: tables, buckets, secrets and the key they are encrypted with. */
 export class StateStack extends Stack {
   readonly key: Key;
   readonly offers: Offers;
@@ -19,12 +25,17 @@ export class StateStack extends Stack {
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
     const { config } = props;
-    const removal = { removalPolicy: removalPolicy(config) };
+    const removal = { removalPolicy: dataRemoval(config) };
     this.key = new Key(this, 'Key', {
       ...removal,
       enableKeyRotation: true,
-      description: `Linekeeper ${config.stage}: tables, buckets and secrets`,
+      description: `Linekeeper ${config.stage}: tables, buckets, secrets and alarms`,
     });
+    // Without it CloudWatch cannot publish to an encrypted topic, and says so nowhere.
+    // See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    this.key.addToResourcePolicy(
+      new PolicyStatement({ principals: [alarmsOf(this)], actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }),
+    );
 
     const table: TableProps = {
       ...removal,
@@ -108,10 +119,10 @@ export class StateStack extends Stack {
     const knowledge = bucket('Knowledge');
     const catalogue = bucket('Catalogue', { versioned: true });
 
-    // It outlives every deployment: with another key nothing that was indexed before would be found again.
+    // It outlives every deployment: with another key nothing that was indexed before would be found again. Secrets have no names of ours, as tables
+    // and buckets have none: whatever is kept is never in the way of a new one.
     const subjectKey = new Secret(this, 'SubjectKey', {
       ...removal,
-      secretName: stageName(config, 'subject-key'),
       description: `Linekeeper ${config.stage}: hashes the subjects of tasks`,
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -129,15 +140,7 @@ export class StateStack extends Stack {
       'knowledge/list': { arns: [knowledge.bucketArn] },
       'subject-key': {
         variables: { SUBJECT_KEY_ARN: subjectKey.secretArn },
-        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        arns: [
-          this.formatArn({
-            service: 'secretsmanager',
-            resource: 'secret',
-            resourceName: `${stageName(config, 'subject-key')}-??????`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
+        arns: [subjectKey.secretArn],
       },
       catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
       'catalogue/list': { arns: [catalogue.bucketArn] },

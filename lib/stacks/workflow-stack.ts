@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
@@ -13,10 +13,11 @@ import { WaitingQueue } from '../constructs/waiting-queue.ts';
 import { undeliveredReceiveCount } from '../constructs/waiting-times.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { boundOf, lanesOf } from '../../domain/route/pool.ts';
+import { leastConcurrency } from '../concurrency.ts';
 import type { StageConfig } from '../config.ts';
 import { constructId, functions, type FunctionName } from '../functions.ts';
 import type { Offers } from '../offers.ts';
-import { removalPolicy, stageName, type Stage } from '../stage.ts';
+import { dataRemoval, stageName, type Stage } from '../stage.ts';
 import type { WaitingQueueTold } from '../waiting-queues.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -25,9 +26,6 @@ const poolPrefix = 'pool-';
 
 /** A queue where a state waits for its turn, and what is told of it. */
 type Waiting = Omit<WaitingQueueTold, 'url'> & { readonly queue: Queue };
-
-/** The least that an event source can be bound to. */
-const leastConcurrency = 2;
 
 export type WorkflowStackProps = StackProps & {
   readonly stage: Stage;
@@ -75,10 +73,9 @@ export class WorkflowStack extends Stack {
       eventBusName: stageName(config, 'events'),
     });
     const webhookSecret = new Secret(this, 'WebhookSecret', {
-      secretName: stageName(config, 'webhook-signing'),
       description: `Linekeeper ${config.stage}: signs webhooks by the Standard Webhooks specification`,
       encryptionKey: state.key,
-      removalPolicy: removalPolicy(config),
+      removalPolicy: dataRemoval(config),
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
     });
@@ -101,15 +98,7 @@ export class WorkflowStack extends Stack {
       'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
       'webhook-secret': {
         variables: { WEBHOOK_SECRET_ARN: webhookSecret.secretArn },
-        // Secrets Manager ends an ARN with six characters of its own; the name before them is ours.
-        arns: [
-          this.formatArn({
-            service: 'secretsmanager',
-            resource: 'secret',
-            resourceName: `${stageName(config, 'webhook-signing')}-??????`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
+        arns: [webhookSecret.secretArn],
       },
     };
     const known = configOffers(this, config);

@@ -65,6 +65,16 @@ describe('the settings of a stage', () => {
       '/concurrency/inferReserved: must be at least 4, the sum of the bounds of all pools, or the bounds lower',
     ],
     [
+      'queues that can take more than the account has',
+      (config: any) => (config.concurrency.account = 17),
+      '/concurrency/account: is 17, and the queues of the stage can take 18 executions at a time; lower the bounds',
+    ],
+    [
+      'reservations that Lambda would refuse',
+      (config: any) => Object.assign(config.concurrency, { account: 149, inferReserved: 10, awaitTaskReserved: 40 }),
+      '/concurrency/account: is 149, of which Lambda keeps 100 for functions without a reservation, and 50 are reserved; leave out',
+    ],
+    [
       'lanes that are more than their server takes',
       (config: any) => (config.pools['local-server'].bulk = 3),
       '/pools/local-server/capacity: is 4, and the bounds of its lanes sum up to 5; lower interactive or bulk',
@@ -90,6 +100,13 @@ describe('the settings of a stage', () => {
     ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
   ])('refuse %s, saying where and what to do', (_what, change, said) => {
     expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
+  });
+
+  it('take bounds and reservations that fit the account', () => {
+    const dir = checkoutWith((config) => Object.assign(config.concurrency, { account: 150, inferReserved: 10, awaitTaskReserved: 40 }));
+    expect(loadStageConfig(dir, 'local').concurrency.account).toBe(150);
+    const small = checkoutWith((config) => (config.concurrency.account = 18));
+    expect(loadStageConfig(small, 'local').concurrency.account).toBe(18);
   });
 
   it('take a reservation that fits the bounds, and none at all', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NotOfferedError, statementsFor, variablesFor } from '../../lib/offers.ts';
+import { NotOfferedError, statementsFor, toldFor } from '../../lib/offers.ts';
 
 const work = { variables: { WORK_TABLE: 'work' }, arns: ['arn:work'] };
 const content = { variables: { CONTENT_BUCKET: 'content' }, arns: ['arn:content'] };
@@ -7,7 +7,15 @@ const content = { variables: { CONTENT_BUCKET: 'content' }, arns: ['arn:content'
 describe('what a function gets from its stack', () => {
   it('is the variables of what it uses, out of all that the stack has', () => {
     const bus = { variables: { EVENT_BUS: 'bus' }, arns: ['arn:bus'] };
-    expect(variablesFor('get-task', { work, content, bus })).toEqual({ WORK_TABLE: 'work', CONTENT_BUCKET: 'content' });
+    expect(toldFor('get-task', { work, content, bus })).toEqual({
+      variables: { WORK_TABLE: 'work', CONTENT_BUCKET: 'content' },
+      settings: {},
+    });
+  });
+
+  it('is told as the stack offers it: by the environment, or by the settings beside the code', () => {
+    const settings = { settings: { AUTH: '{}', MAIL_FROM: 'a@b.example' } };
+    expect(toldFor('authorize', { work, settings })).toEqual({ variables: {}, settings: { AUTH: '{}' } });
   });
 
   it('is one statement a resource, over all it does there', () => {
@@ -27,8 +35,8 @@ describe('what a function gets from its stack', () => {
   });
 
   it('fails the synthesis when a variable or a resource is missing, saying which and what there is', () => {
-    expect(() => variablesFor('get-task', { work })).toThrow(NotOfferedError);
-    expect(() => variablesFor('get-task', { work })).toThrow(
+    expect(() => toldFor('get-task', { work })).toThrow(NotOfferedError);
+    expect(() => toldFor('get-task', { work })).toThrow(
       'get-task reads CONTENT_BUCKET, which its stack was not given; it was given WORK_TABLE.',
     );
     expect(() => statementsFor('get-task', { work })).toThrow(

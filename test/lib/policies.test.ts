@@ -55,6 +55,9 @@ beforeAll(() => {
             memoryMb: properties.MemorySize,
             timeoutSeconds: properties.Timeout,
             variables: Object.keys(properties.Environment.Variables).toSorted().join(' '),
+            settings: Object.keys(synthesized.settings.get(name) ?? {})
+              .toSorted()
+              .join(' '),
             may: permissions(synthesized, stack, properties.Role['Fn::GetAtt'][0]),
           },
         ];

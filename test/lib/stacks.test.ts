@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { retentionClasses, retentionTag } from '#domain/content/retention.ts';
 import { lanesOf } from '#domain/route/pool.ts';
+import { queuedExecutions } from '../../lib/concurrency.ts';
 import { functionName, functionNames, functions } from '../../lib/functions.ts';
 import { acceptedFindings, findAccepted, ReviewedChecks } from '../../lib/nag-suppressions.ts';
 import { resources, root, stages, synthesize, type Synthesized } from './synthesized.ts';
@@ -72,7 +73,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
 
   it('hash subjects with a secret that the stage makes for itself and keeps with its tables', () => {
     const [key, ...more] = resources(of(stage), 'AWS::SecretsManager::Secret').filter(
-      ({ properties }) => properties.Name === `linekeeper-${stage}-subject-key`,
+      ({ properties }) => properties.Description === `Linekeeper ${stage}: hashes the subjects of tasks`,
     );
     expect(more).toEqual([]);
     expect(key).toMatchObject({
@@ -86,10 +87,11 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
     const made = resources(of(stage), 'AWS::Lambda::Function');
     const given = ({ properties }: (typeof made)[number]) =>
       Object.keys(properties.Environment.Variables).filter((key) => key !== 'STAGE' && !key.startsWith('POWERTOOLS_'));
+    const settings = (name: string) => Object.keys(of(stage).settings.get(name) ?? {});
     for (const name of functionNames) {
       const found = made.find(({ properties }) => properties.FunctionName === functionName(stage, name));
       const used = new Set(functions[name].uses.flatMap(({ variables }) => Object.keys(variables)));
-      expect({ name, keys: found && given(found).toSorted() }).toEqual({ name, keys: [...used].toSorted() });
+      expect({ name, keys: found && [...given(found), ...settings(name)].toSorted() }).toEqual({ name, keys: [...used].toSorted() });
     }
     expect(made).toHaveLength(functionNames.length);
   });
@@ -304,11 +306,11 @@ describe.each(['dev', 'prod'])('the stacks of stage %s', (stage) => {
 });
 
 describe('the stacks of stage prod', () => {
-  it('keep tables, buckets, keys and logs when a stack goes', () => {
-    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret']) {
+  it('keep tables, buckets, secrets and their key when a stack goes', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret']) {
       const found = resources(of('prod'), type);
       expect(found.length).toBeGreaterThan(0);
-      expect(found.filter(({ deletionPolicy }) => !deletionPolicy?.startsWith('Retain')).map(({ id }) => id)).toEqual([]);
+      expect(found.filter(({ deletionPolicy }) => deletionPolicy !== 'RetainExceptOnCreate').map(({ id }) => id)).toEqual([]);
     }
   });
 
@@ -331,22 +333,48 @@ describe('the stacks of stage prod', () => {
     expect(resources(of('prod'), 'AWS::ApiGateway::Stage').filter(({ properties }) => properties.TracingEnabled)).toHaveLength(1);
   });
 
-  it('keep logs for a year, and reserve what must not starve', () => {
+  it('keep logs for a year', () => {
     expect(new Set(resources(of('prod'), 'AWS::Logs::LogGroup').map(({ properties }) => properties.RetentionInDays))).toEqual(
       new Set([365]),
     );
-    const reserved = resources(of('prod'), 'AWS::Lambda::Function').filter(
-      ({ properties }) => properties.ReservedConcurrentExecutions !== undefined,
-    );
-    expect(reserved.map(({ properties }) => properties.FunctionName).toSorted()).toEqual([
-      'linekeeper-prod-await-task',
-      'linekeeper-prod-infer',
-    ]);
   });
 
   it('log failures of the machine without execution data', () => {
     const [machine] = resources(of('prod'), 'AWS::StepFunctions::StateMachine');
     expect(machine!.properties.LoggingConfiguration).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+  });
+});
+
+describe('the executions of a stage', () => {
+  it.each(stages)('are reserved for nobody, which an account with few would refuse: %s', (stage) => {
+    const reserved = resources(of(stage), 'AWS::Lambda::Function').filter(
+      ({ properties }) => properties.ReservedConcurrentExecutions !== undefined,
+    );
+    expect(reserved.map(({ properties }) => properties.FunctionName)).toEqual([]);
+  });
+
+  it.each(stages)('are those that its event sources are bound to, which the settings are held against: %s', (stage) => {
+    const bounds = resources(of(stage), 'AWS::Lambda::EventSourceMapping').map(
+      ({ properties }) => properties.ScalingConfig.MaximumConcurrency,
+    );
+    expect(bounds.reduce((sum, bound) => sum + bound, 0)).toBe(queuedExecutions(of(stage).config));
+  });
+
+  it('are as few in dev as AWS lets its queues have', () => {
+    const bounds = resources(of('dev'), 'AWS::Lambda::EventSourceMapping').map(
+      ({ properties }) => properties.ScalingConfig.MaximumConcurrency,
+    );
+    expect(bounds).toEqual(Array(8).fill(2));
+  });
+
+  it('are reserved for Infer and for synchronous waits where the settings say so', () => {
+    const reserving = synthesize('prod', undefined, (config) => {
+      Object.assign(config.concurrency, { inferReserved: 60, awaitTaskReserved: 40 });
+    });
+    const reserved = resources(reserving, 'AWS::Lambda::Function').flatMap(({ properties }) =>
+      properties.ReservedConcurrentExecutions === undefined ? [] : [[properties.FunctionName, properties.ReservedConcurrentExecutions]],
+    );
+    expect(Object.fromEntries(reserved)).toEqual({ 'linekeeper-prod-infer': 60, 'linekeeper-prod-await-task': 40 });
   });
 });
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { loadStageConfig, type StageConfig } from '../../lib/config.ts';
 import { functionNames } from '../../lib/functions.ts';
 import { addStacks } from '../../lib/linekeeper.ts';
@@ -11,10 +12,18 @@ export const root = join(import.meta.dirname, '..', '..');
 export const stages = ['local', 'dev', 'prod'] as const;
 
 export type Template = {
-  Resources: Record<string, { Type: string; Properties?: any; DeletionPolicy?: string }>;
+  Resources: Record<string, { Type: string; Properties?: any; DeletionPolicy?: string; DependsOn?: string | string[] }>;
   Outputs?: Record<string, { Value: unknown }>;
 };
-export type Synthesized = { config: StageConfig; templates: Record<'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations', Template> };
+export type StackName = 'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations';
+export type Synthesized = {
+  config: StageConfig;
+  templates: Record<StackName, Template>;
+  /** What stands in the settings file of each function that has one. */
+  settings: ReadonlyMap<string, Record<string, string>>;
+  /** Whether each stack refuses to be deleted. */
+  terminationProtection: Record<StackName, boolean>;
+};
 
 /**
  * Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape.
@@ -47,17 +56,23 @@ function synthesizeIn(dir: string, stage: string, check: ReviewedChecks | undefi
   });
   if (check) Validations.of(app).addPlugins(check);
   const assembly = app.synth();
-  const template = (id: string): Template => assembly.getStackArtifact(id).template;
+  const each = <T>(of: (artifact: CloudFormationStackArtifact) => T): Record<StackName, T> => ({
+    State: of(assembly.getStackArtifact(stacks.state.artifactId)),
+    Knowledge: of(assembly.getStackArtifact(stacks.knowledge.artifactId)),
+    Workflow: of(assembly.getStackArtifact(stacks.workflow.artifactId)),
+    Api: of(assembly.getStackArtifact(stacks.api.artifactId)),
+    Operations: of(assembly.getStackArtifact(stacks.operations.artifactId)),
+  });
   return {
     config,
-    templates: {
-      State: template(stacks.state.artifactId),
-      Knowledge: template(stacks.knowledge.artifactId),
-      Workflow: template(stacks.workflow.artifactId),
-      Api: template(stacks.api.artifactId),
-      Operations: template(stacks.operations.artifactId),
-    },
+    templates: each((artifact): Template => artifact.template),
+    settings: settingsIn(join(app.outdir, 'functions')),
+    terminationProtection: each((artifact) => artifact.terminationProtection ?? false),
   };
+}
+
+function settingsIn(dir: string): Map<string, Record<string, string>> {
+  return new Map(readdirSync(dir).map((name) => [name, JSON.parse(readFileSync(join(dir, name, 'settings.json'), 'utf8'))]));
 }
 
 /** All resources of a type, over all stacks. */

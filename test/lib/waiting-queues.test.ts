@@ -210,7 +210,6 @@ describe.each(['dev', 'prod'])('who answers a state that waits, on stage %s,', (
 describe('a pool more', () => {
   it('is its queues and their mappings more, in a stage whose other queues stay as they are', () => {
     const more = synthesize('prod', undefined, (config) => {
-      config.concurrency.inferReserved = 60;
       config.pools['second'] = { capacity: 4, interactive: 3 };
     });
     const names = (synthesis: Synthesized) =>

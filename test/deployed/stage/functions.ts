@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { paths } from '../../../local/paths.ts';
 import { aws, emulator } from './stage.ts';
 
 /** Functions of the stage, to be disturbed and put right again. */
@@ -10,7 +13,15 @@ async function setVariables(name: string, variables: Record<string, string>): Pr
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: physicalName(name), Environment: { Variables: variables } }));
 }
 
-/** Runs something while a function has other variables; what it had is put back whatever happens. */
+/** What stands in the file beside a function's code, of which a variable takes the place. */
+async function settingsOf(name: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(paths.cdkOut, 'functions', name, 'settings.json'), 'utf8').catch(() => '{}')) as Record<
+    string,
+    string
+  >;
+}
+
+/** Runs something while a function has other variables, its settings among them; what it had is put back whatever happens. */
 export async function withVariables<T>(
   name: string,
   change: (variables: Record<string, string>) => Record<string, string>,
@@ -18,7 +29,7 @@ export async function withVariables<T>(
 ): Promise<T> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalName(name) }));
   const before = Environment?.Variables ?? {};
-  await setVariables(name, { ...before, ...change(before) });
+  await setVariables(name, { ...before, ...change({ ...(await settingsOf(name)), ...before }) });
   try {
     return await run();
   } finally {
