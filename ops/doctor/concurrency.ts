@@ -1,5 +1,5 @@
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { StageConfig } from '../../lib/config.ts';
+import { keptUnreserved, modelCalls, queuedExecutions, type ConcurrencySettings } from '../../lib/concurrency.ts';
 import { functionName } from '../../lib/functions.ts';
 import { ok, tell, toDo, unlessMissing, untold, type Finding, type Told } from './finding.ts';
 
@@ -27,50 +27,30 @@ export function readConcurrency(client: LambdaClient, stage: string): Promise<To
   });
 }
 
-/** Lambda keeps these for functions that reserve nothing. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const keptUnreserved = 100;
-
-/** The least that an event source is bound to: what answers the undelivered has no setting. */
-const leastBound = 2;
-
 /** What calls of the API should find free, each of which takes an authorizer and a function, while all queues are busy. */
 const room = 10;
 
 /** The quota's default, which new accounts get to later. Service Quotas takes no request below it. */
 const defaultQuota = 1000;
 
-type Bounds = Pick<StageConfig, 'stage' | 'pools' | 'concurrency'>;
-
 /** Whether the account has the executions that the stage's settings reserve, and those that its queues may take at a time. */
-export function judgeConcurrency({ stage, pools, concurrency }: Bounds, region: string, told: Told<Concurrency>): Finding[] {
+export function judgeConcurrency(settings: ConcurrencySettings & { stage: string }, region: string, told: Told<Concurrency>): Finding[] {
   const about = 'concurrency';
   if (told.kind === 'untold') return [untold(about, told.why, `aws lambda get-account-settings --region ${region}`)];
   const { total, unreserved, own } = told.value;
+  const { stage, pools, concurrency } = settings;
   const reserved = (concurrency.inferReserved ?? 0) + (concurrency.awaitTaskReserved ?? 0);
-  const models = Object.values(pools).reduce((sum, { interactive, bulk = 0 }) => sum + interactive + bulk, 0);
-  const { startMax, retrieveMax, decisionsMax, ingestMax } = concurrency;
-  const bounds = {
-    starters: 2 * startMax,
-    searches: retrieveMax,
-    decisions: decisionsMax,
-    indexers: ingestMax,
-    undelivered: leastBound,
-    ...(concurrency.inferReserved === undefined ? { models } : {}),
-  };
-  const shared = Object.values(bounds).reduce((sum, bound) => sum + bound, 0);
+  const shared = queuedExecutions(settings) - (concurrency.inferReserved === undefined ? 0 : modelCalls(pools));
   const free = unreserved + own - reserved;
   const wanted = Math.max(shared + room, reserved > 0 ? keptUnreserved : 0);
-  const named = Object.entries(bounds)
-    .map(([name, bound]) => `${name} ${bound}`)
-    .join(', ');
-  const needs = `${reserved > 0 ? `${reserved} reserved, and beside them ` : ''}${shared} for its queues (${named}) and ${room} for calls`;
+  const needs = `${reserved > 0 ? `${reserved} reserved, and beside them ` : ''}${shared} for its queues and ${room} for calls`;
   if (free >= wanted) return [ok(about, `the account has ${total}, ${free} of them free for this stage; it needs ${needs}`)];
   const asked = Math.max(defaultQuota, total + wanted - free);
   const kept = reserved > 0 && free < keptUnreserved ? `; Lambda refuses reservations that leave less than ${keptUnreserved}` : '';
   return [
     toDo(
       about,
-      `the account has ${total}, of which this stage would find ${free}; it needs ${needs}${kept}`,
+      `the account has ${total}, of which this stage would find ${Math.max(0, free)}; it needs ${needs}${kept}`,
       `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${asked} --region ${region}; or lower /concurrency and /pools in config/${stage}.json`,
     ),
   ];

@@ -58,7 +58,7 @@ describe('concurrency', () => {
   it('says what is needed for what, and how to ask for it', async () => {
     const finding = await judge(settings(10, 10));
     expect(finding).toMatchObject({
-      says: 'the account has 10, of which this stage would find 10; it needs 76 for its queues (starters 10, searches 10, decisions 2, indexers 2, undelivered 2, models 50) and 10 for calls',
+      says: 'the account has 10, of which this stage would find 10; it needs 76 for its queues and 10 for calls',
       mend: expect.stringContaining('--quota-code L-B99A9384 --desired-value 1000 --region eu-west-1'),
     });
   });
