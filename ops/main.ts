@@ -12,6 +12,7 @@ import { poolsDependencies, showPools } from './pools.ts';
 import { parseQueue, redrive } from './redrive.ts';
 import { retry, retryScope } from './retry.ts';
 import { awsSettings, findStage, readConfig, stageNames, type DeployedStage } from './stage.ts';
+import { teardown, teardownDependencies } from './teardown/teardown.ts';
 import { findToken, loadScope } from './token.ts';
 import { layOut, parseTaskId, why, whyDependencies } from './why.ts';
 
@@ -34,6 +35,7 @@ const usage = `Usage:
       --check                         before a deployment: refuse settings without a pool that is still in use
   npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, bulk, decisions, undelivered or ingest
   npm run ops -- doctor               before a deployment: what the account lacks, and what mends it; reads only. The same as npm run doctor
+  npm run ops -- teardown             delete a stage on AWS: says what goes and what stays, and asks for the stage's name
   npm run ops -- help                 this text
 
   --stage S                           ${stageNames().join(', ')}; default: local`;
@@ -63,6 +65,7 @@ const optionsOf = {
   pools: ['check'],
   redrive: ['queue'],
   doctor: [],
+  teardown: [],
 } as const satisfies Record<string, readonly (keyof Values)[]>;
 type Command = keyof typeof optionsOf;
 
@@ -181,6 +184,13 @@ async function run(args: string[]): Promise<string> {
       refuseOthers(command, values);
       if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
       return doctor(values.stage);
+    }
+    case 'teardown': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
+      if (values.stage === 'local')
+        throw new OpsError('The local stage is taken down by "npm run local -- down"; the folder .local/ has all it keeps.');
+      return teardown(values.stage, teardownDependencies(awsSettings(readConfig(values.stage))));
     }
     case undefined:
       throw new OpsError(`A command is missing.\n${usage}`);
