@@ -34,6 +34,15 @@ export const StageConfigSchema = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1')
       .optional()
       .describe('Default: the region of the credentials'),
+    permissionsBoundary: z
+      .string()
+      .regex(/^[\w+=,.@/-]{1,512}$/, 'must be the name of a managed policy of the account')
+      .optional()
+      .describe('Managed policy that bounds every role of the stage. Default: none'),
+    tags: z
+      .record(z.string().min(1).max(128), z.string().max(256))
+      .default({})
+      .describe('Put on everything that takes tags, beside linekeeper:stage'),
     processingRegions: z
       .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*)$/, 'must be a region, a geography like eu, or *'))
       .min(1)

@@ -1,4 +1,4 @@
-import { Tags, type App } from 'aws-cdk-lib';
+import { PermissionsBoundary, Tags, type App } from 'aws-cdk-lib';
 import { ApiStack } from './stacks/api-stack.ts';
 import { KnowledgeStack } from './stacks/knowledge-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
@@ -25,6 +25,7 @@ export function addStacks(app: App, stage: Stage): Stacks {
       ...(config.region ? { region: config.region } : {}),
     },
     terminationProtection: config.deletionProtection,
+    ...(config.permissionsBoundary === undefined ? {} : { permissionsBoundary: PermissionsBoundary.fromName(config.permissionsBoundary) }),
   });
   const state = new StateStack(app, 'State', { ...props('state'), config });
   const knowledge = new KnowledgeStack(app, 'Knowledge', {
@@ -51,6 +52,6 @@ export function addStacks(app: App, stage: Stage): Stacks {
     knowledge,
     api,
   });
-  Tags.of(app).add('linekeeper:stage', config.stage);
+  for (const [key, value] of Object.entries({ ...config.tags, 'linekeeper:stage': config.stage })) Tags.of(app).add(key, value);
   return { state, knowledge, workflow, api, operations };
 }

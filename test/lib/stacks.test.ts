@@ -378,6 +378,22 @@ describe('the executions of a stage', () => {
   });
 });
 
+describe('an account with rules of its own', () => {
+  it('gets a boundary on every role, and its tags on what takes tags', () => {
+    const ruled = synthesize('dev', undefined, (config) => {
+      Object.assign(config, { permissionsBoundary: 'team/boundary', tags: { 'cost-centre': '4711' } });
+    });
+    const roles = resources(ruled, 'AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(functionNames.length);
+    for (const { properties } of roles) expect(JSON.stringify(properties.PermissionsBoundary)).toContain(':policy/team/boundary');
+    for (const { properties } of resources(ruled, 'AWS::DynamoDB::Table'))
+      expect(properties.Tags).toEqual([
+        { Key: 'cost-centre', Value: '4711' },
+        { Key: 'linekeeper:stage', Value: 'dev' },
+      ]);
+  });
+});
+
 describe('the stages', () => {
   it('differ in values only: every stage has the same resources', () => {
     // Policies hold what a stage has to allow or refuse; the subscription exists where somebody is to be told of alarms.
