@@ -34,15 +34,6 @@ export const StageConfigSchema = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1')
       .optional()
       .describe('Default: the region of the credentials'),
-    permissionsBoundary: z
-      .string()
-      .regex(/^[\w+=,.@/-]{1,512}$/, 'must be the name of a managed policy of the account')
-      .optional()
-      .describe('Managed policy that bounds every role of the stage. Default: none'),
-    tags: z
-      .record(z.string().min(1).max(128), z.string().max(256))
-      .default({})
-      .describe('Put on everything that takes tags, beside linekeeper:stage'),
     processingRegions: z
       .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*)$/, 'must be a region, a geography like eu, or *'))
       .min(1)
@@ -95,11 +86,44 @@ export const StageConfigSchema = z
       .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port'))
       .describe('Hosts that connectors may call'),
     mailFrom: z.email().describe('Sender of review emails; its domain must be a verified SES identity'),
-    linkBase: z.url().optional().describe('URL before /review/<token> in emails. Default: the URL of the review API'),
+    linkBase: z
+      .url()
+      .optional()
+      .describe('URL before /review/<token> in emails, where something of yours stands in front of the review API'),
+    reviewDomain: z
+      .strictObject({
+        name: z.hostname(),
+        certificateArn: z
+          .string()
+          .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of a certificate of ACM'),
+        basePath: z
+          .string()
+          .regex(/^[a-z0-9-]+$/, 'must be one part of a path, without slashes')
+          .optional()
+          .describe('Where other APIs share the domain. Default: the whole domain is ours'),
+      })
+      .optional()
+      .describe('Address of the review pages. Default: that of their API'),
+    reviewWebAclArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/, 'must be the ARN of a regional web ACL')
+      .optional()
+      .describe('Web ACL in front of the public review pages. Default: none'),
+    permissionsBoundary: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/, 'must be the ARN of a managed policy')
+      .optional()
+      .describe('Boundary of every role that the stacks make. Default: none'),
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe('Tags of all that the stacks make'),
     alarmsEmail: z.email().optional().describe('Who is told of alarms. Default: nobody, the alarms only show'),
   })
   .superRefine((config, context) => {
-    for (const fault of [...processingFaults(config), ...poolFaults(config.modelRoutes, config.pools), ...concurrencyFaults(config)])
+    for (const fault of [
+      ...addressFaults(config),
+      ...processingFaults(config),
+      ...poolFaults(config.modelRoutes, config.pools),
+      ...concurrencyFaults(config),
+    ])
       context.addIssue({ code: 'custom', ...fault });
     for (const [name, route] of Object.entries(config.modelRoutes)) {
       const longest = Math.ceil(longestAnswerMs(route) / 1000);
@@ -114,6 +138,21 @@ export const StageConfigSchema = z
     }
   });
 export type StageConfig = z.infer<typeof StageConfigSchema>;
+
+/** Addresses that contradict each other, or that AWS would refuse. */
+function addressFaults({ linkBase, reviewDomain, region }: StageConfig): { path: string[]; message: string }[] {
+  if (!reviewDomain) return [];
+  if (linkBase !== undefined) return [{ path: ['linkBase'], message: 'follows from reviewDomain; leave out one of them' }];
+  const place = reviewDomain.certificateArn.split(':')[3];
+  return region === undefined || place === region
+    ? []
+    : [
+        {
+          path: ['reviewDomain', 'certificateArn'],
+          message: `is of ${place}; a regional API takes certificates of its own region, ${region}`,
+        },
+      ];
+}
 
 /** A stage's settings cannot be read or are not allowed. The message names file, place and remedy. */
 export class StageConfigError extends Error {

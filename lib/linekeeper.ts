@@ -1,4 +1,5 @@
-import { PermissionsBoundary, Tags, type App } from 'aws-cdk-lib';
+import { Tags, type App } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { ApiStack } from './stacks/api-stack.ts';
 import { KnowledgeStack } from './stacks/knowledge-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
@@ -25,7 +26,6 @@ export function addStacks(app: App, stage: Stage): Stacks {
       ...(config.region ? { region: config.region } : {}),
     },
     terminationProtection: config.deletionProtection,
-    ...(config.permissionsBoundary === undefined ? {} : { permissionsBoundary: PermissionsBoundary.fromName(config.permissionsBoundary) }),
   });
   const state = new StateStack(app, 'State', { ...props('state'), config });
   const knowledge = new KnowledgeStack(app, 'Knowledge', {
@@ -53,5 +53,7 @@ export function addStacks(app: App, stage: Stage): Stacks {
     api,
   });
   for (const [key, value] of Object.entries({ ...config.tags, 'linekeeper:stage': config.stage })) Tags.of(app).add(key, value);
+  if (config.permissionsBoundary !== undefined)
+    PermissionsBoundary.of(app).apply(ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary));
   return { state, knowledge, workflow, api, operations };
 }

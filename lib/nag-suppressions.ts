@@ -57,7 +57,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   {
     finding: /^AwsSolutions-(S10|SQS4|SNS3)$/,
-    at: /^(State\/(AccessLogs|Content|Knowledge|Catalogue)(\/Policy)?|(Workflow|Knowledge)\/[A-Za-z0-9]+\/(Queue|DeadLetters)|Operations\/Alarms)\/Resource$/,
+    at: /^(State\/(AccessLogs|Content|Knowledge|Catalogue)(\/Policy)?|(Workflow|Knowledge)\/[A-Za-z0-9]+\/(Queue|DeadLetters)|Workflow\/Unreconciled|Operations\/Alarms)\/Resource$/,
     reason:
       'Refusing plain HTTP is a setting of the stage; an emulator on the loopback address speaks nothing else, and a test holds that dev and prod refuse it.',
   },
@@ -86,7 +86,8 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     finding: /^AwsSolutions-APIG3$/,
     at: /^Api\/(Api|ReviewApi)\/DeploymentStage\.[a-z0-9-]+\/Resource$/,
-    reason: 'The web ACL belongs to the account (Firewall Manager), not to this application; stage throttle and team limits are ours.',
+    reason:
+      "A web ACL is the account's (Firewall Manager, or the setting reviewWebAclArn), not this application's; stage throttle and team limits are ours.",
   },
   {
     finding: /^AwsSolutions-COG4$/,

@@ -57,17 +57,29 @@ export function statementsFor(name: FunctionName, offers: Offers): PolicyStateme
   });
 }
 
-/** What of the stage's key a function needs, from what it does with encrypted tables, buckets and secrets. */
-export function keyActions(name: FunctionName): string[] {
+/**
+ * What of the stage's key a function needs, from what it does with encrypted tables, buckets and secrets: through those services alone.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function keyStatement(
+  name: FunctionName,
+  key: { readonly keyArn: string; readonly region: string },
+): PolicyStatementProps | undefined {
   const actions = [...actionsOf(name).values()].flat();
   const reads = actions.some((action) =>
     ['dynamodb:GetItem', 'dynamodb:Query', 's3:GetObject', 'secretsmanager:GetSecretValue'].includes(action),
   );
   const writes = actions.some((action) => ['dynamodb:PutItem', 's3:PutObject'].includes(action));
-  return [
-    ...(reads ? ['kms:Decrypt', 'kms:DescribeKey'] : []),
-    ...(writes ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
-  ];
+  if (!reads && !writes) return undefined;
+  const services = ['dynamodb', 's3', 'secretsmanager'].filter((service) => actions.some((action) => action.startsWith(`${service}:`)));
+  return {
+    actions: [
+      ...(reads ? ['kms:Decrypt', 'kms:DescribeKey'] : []),
+      ...(writes ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+    ],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${key.region}.amazonaws.com`) } },
+  };
 }
 
 /** What a function does, by resource: its capabilities as one. */

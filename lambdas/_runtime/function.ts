@@ -35,11 +35,17 @@ export type Environment<C extends readonly Capability[]> = {
 /** Beside the code of a function: those of its variables that are settings of the stage, as JSON. They would soon be too much for the environment. */
 const settingsFileName = 'settings.json';
 
-/** The settings beside the code. @param codeDir where Lambda says that the code is; not on Lambda, there is none */
-function settingsIn(codeDir: string | undefined): NodeJS.ProcessEnv {
-  const file = join(codeDir ?? '', settingsFileName);
-  if (codeDir === undefined || !existsSync(file)) return {};
-  return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+const SettingsSchema = z.record(z.string(), z.string());
+
+/**
+ * All variables that a function is given: its environment and its settings, which take the place of variables of the same name. What
+ * stands in the variable SETTINGS is laid over them, for who must change one and cannot deploy.
+ * @param codeDir where the bundle of the function lies
+ */
+export function variablesOf(codeDir: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const file = join(codeDir, settingsFileName);
+  const settings = existsSync(file) ? SettingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  return { ...environment, ...settings, ...SettingsSchema.parse(JSON.parse(environment['SETTINGS'] ?? '{}')) };
 }
 
 /**
@@ -48,7 +54,7 @@ function settingsIn(codeDir: string | undefined): NodeJS.ProcessEnv {
  */
 export function environmentOf<C extends readonly Capability[]>(
   { uses }: FunctionDefinition<C>,
-  from: NodeJS.ProcessEnv = { ...settingsIn(process.env['LAMBDA_TASK_ROOT']), ...process.env },
+  from: NodeJS.ProcessEnv = variablesOf(import.meta.dirname),
 ): Environment<C> {
   const parsed = uses.map(({ variables }) => z.object(variables).safeParse(from));
   const issues = parsed.flatMap(({ error }) => error?.issues ?? []);

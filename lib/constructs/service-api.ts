@@ -43,7 +43,12 @@ export type ServiceApiProps = {
    * stage says, errors logged.
    */
   readonly secretPaths?: true;
+  /** Calls that need no token, as `/v1/openapi.json/GET`. They have little of the throttle, so that nobody takes Lambda's executions by them. */
+  readonly open?: readonly string[];
 };
+
+/** Requests a second and burst of a call that needs no token: plenty for people and generators. */
+const openThrottle = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
 
 /** Media types of bodies that a refused method may come with; any other is refused for its type, with 415. */
 const refusedTypes = [
@@ -56,13 +61,20 @@ const refusedTypes = [
 
 /** A REST API whose routes are functions. */
 export class ServiceApi extends RestApi {
-  constructor(scope: Construct, id: string, { config, name, description, secretPaths }: ServiceApiProps) {
+  constructor(scope: Construct, id: string, { config, name, description, secretPaths, open = [] }: ServiceApiProps) {
     const physicalName = stageName(config, name);
     const accessLog = new LogGroup(scope, `${id}AccessLog`, {
       logGroupName: `/aws/apigateway/${physicalName}`,
       retention: config.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const logged = {
+      loggingLevel: secretPaths ? MethodLoggingLevel.OFF : MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
+      // By method they cost by method, and nothing reads them; those of the stage are free.
+      // See https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+      metricsEnabled: false,
+    };
     super(scope, id, {
       restApiName: physicalName,
       description,
@@ -71,15 +83,28 @@ export class ServiceApi extends RestApi {
       deployOptions: {
         stageName: config.stage,
         tracingEnabled: config.xray && !secretPaths,
-        loggingLevel: secretPaths ? MethodLoggingLevel.OFF : MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        metricsEnabled: true,
+        ...logged,
         throttlingRateLimit: config.apiThrottle.ratePerSecond,
         throttlingBurstLimit: config.apiThrottle.burst,
+        methodOptions: Object.fromEntries(open.map((call) => [call, { ...logged, ...openThrottle }])),
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat,
       },
     });
+    if (!secretPaths) this.#keepExecutionLog(config);
+  }
+
+  /**
+   * API Gateway makes the group of its execution log itself, and keeps what is in it for ever; one that is there already, it takes.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-execution-logging.html
+   */
+  #keepExecutionLog(config: StageConfig): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: `API-Gateway-Execution-Logs_${this.restApiId}/${config.stage}`,
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.deploymentStage.node.addDependency(log);
   }
 
   /** Answers a route, such as `GET /v1/tasks/{id}`, by a function. */

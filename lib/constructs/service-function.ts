@@ -4,16 +4,19 @@ import { Duration, RemovalPolicy, Stack, Stage as Assembly } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { constructId, functionName, functions, type FunctionName } from '../functions.ts';
 import { environmentFaults, settingsFileName } from '../environment.ts';
-import { keyActions, statementsFor, toldFor } from '../offers.ts';
+import { keyStatement, statementsFor, toldFor } from '../offers.ts';
 import type { Surroundings } from '../stage.ts';
 
 export type ServiceFunctionProps = {
   readonly surroundings: Surroundings;
   /** Executions reserved for it, and its ceiling. Default: it shares the account's. */
   readonly reservedConcurrency?: number | undefined;
+  /** Where an event goes that no try could handle, of a function that is called without an answer. */
+  readonly deadLetterQueue?: IQueue;
   readonly layers?: readonly ILayerVersion[];
   /** Default: as the stage says. Off for what is called by a URL that holds a secret: a trace records URLs. */
   readonly tracing?: false;
@@ -55,8 +58,8 @@ export class ServiceFunction extends Function {
     });
     logGroup.grantWrite(role);
     for (const statement of statementsFor(name, offers)) role.addToPrincipalPolicy(new PolicyStatement(statement));
-    const cryptography = keyActions(name);
-    if (cryptography.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions: cryptography, resources: [key.keyArn] }));
+    const ofKey = keyStatement(name, { keyArn: key.keyArn, region: Stack.of(scope).region });
+    if (ofKey) role.addToPrincipalPolicy(new PolicyStatement(ofKey));
     const told = toldFor(name, offers);
     const environment = {
       STAGE: config.stage,
@@ -79,6 +82,7 @@ export class ServiceFunction extends Function {
       logGroup,
       environment,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.deadLetterQueue ? { deadLetterQueue: props.deadLetterQueue } : {}),
       ...(props.layers ? { layers: [...props.layers] } : {}),
     });
     this.node.addValidation({ validate: () => environmentFaults(name, Stack.of(this).resolve(environment)) });

@@ -1,9 +1,20 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AuthorizationType, CfnAccount, TokenAuthorizer, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AuthorizationType,
+  CfnAccount,
+  DomainName,
+  EndpointType,
+  SecurityPolicy,
+  TokenAuthorizer,
+  type MethodOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
+import type { StageConfig } from '../config.ts';
 import { addPageResponses, addProblemResponses, methodPage, methodProblem } from '../constructs/problem-responses.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceApi } from '../constructs/service-api.ts';
@@ -23,6 +34,12 @@ export type ApiStackProps = StackProps & {
 
 /** How long API Gateway remembers the answer to a token: a token that has expired works this much longer at most. */
 const authorizerCache = Duration.minutes(1);
+
+/**
+ * What a token looks like to `authorize`. API Gateway refuses all else with 401 itself, so no function runs for it.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
+ */
+const bearerToken = String.raw`^[Bb][Ee][Aa][Rr][Ee][Rr] [A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`;
 
 /** The API of the product teams, and the pages of the reviewers, which have an API of their own. */
 export class ApiStack extends Stack {
@@ -45,11 +62,13 @@ export class ApiStack extends Stack {
       config,
       name: 'api',
       description: 'Tasks, automations and knowledge',
+      open: apiRoutes.filter(({ scope: needed }) => needed === null).map(({ method, path }) => `${path}/${method}`),
     });
     addProblemResponses(this.api);
     const authorizer = new TokenAuthorizer(this, 'Authorizer', {
       handler: make('authorize'),
       resultsCacheTtl: authorizerCache,
+      validationRegex: bearerToken,
     });
     const withToken: MethodOptions = {
       authorizer,
@@ -80,7 +99,13 @@ export class ApiStack extends Stack {
     }
 
     this.#allowApiLogs();
-    const linkBase = config.linkBase ?? this.reviewApi.url.replace(/\/$/, '');
+    if (config.reviewWebAclArn !== undefined) {
+      new CfnWebACLAssociation(this, 'ReviewWebAcl', {
+        webAclArn: config.reviewWebAclArn,
+        resourceArn: this.reviewApi.deploymentStage.stageArn,
+      });
+    }
+    const linkBase = config.linkBase ?? this.#reviewDomain(config) ?? this.reviewApi.url.replace(/\/$/, '');
     new StringParameter(this, 'LinkBase', {
       parameterName: linkBaseParameter(config),
       stringValue: linkBase,
@@ -92,6 +117,24 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ReviewApiId', { value: this.reviewApi.restApiId });
     new CfnOutput(this, 'ApiStageName', { value: config.stage });
     new CfnOutput(this, 'LinkBaseUrl', { value: linkBase });
+  }
+
+  /**
+   * Gives the review pages an address of their own. Its DNS record is the account's to make, to the name that the stack puts out.
+   * @returns the URL before /review/<token>
+   */
+  #reviewDomain({ reviewDomain }: StageConfig): string | undefined {
+    if (!reviewDomain) return undefined;
+    const { name, certificateArn, basePath } = reviewDomain;
+    const domain = new DomainName(this, 'ReviewDomain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'ReviewCertificate', certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    domain.addBasePathMapping(this.reviewApi, { stage: this.reviewApi.deploymentStage, ...(basePath ? { basePath } : {}) });
+    new CfnOutput(this, 'ReviewDomainTarget', { value: domain.domainNameAliasDomainName });
+    return `https://${name}${basePath ? `/${basePath}` : ''}`;
   }
 
   /** API Gateway writes its logs through one role per account and region; without it a stage with logs cannot be made. */

@@ -151,6 +151,13 @@ export class OperationsStack extends Stack {
         periods: 2,
       },
       {
+        name: 'reconcile-dead-letters',
+        says: 'The reconciler failed three times with an event, or could not be called',
+        metric: workflow.unreconciled.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period }),
+        threshold: 1,
+        periods: 1,
+      },
+      {
         name: 'infer-throttles',
         says: 'Lambda refuses calls of Infer: no executions are left for it',
         metric: workflow.watched.infer.metricThrottles(sum),

@@ -117,7 +117,17 @@ export class StateStack extends Stack {
       ],
     });
     const knowledge = bucket('Knowledge');
-    const catalogue = bucket('Catalogue', { versioned: true });
+    // A version that was published over is there to go back to; not for ever, since it may hold what was to be deleted.
+    const catalogue = bucket('Catalogue', {
+      versioned: true,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(90),
+          expiredObjectDeleteMarker: true,
+        },
+      ],
+    });
 
     // It outlives every deployment: with another key nothing that was indexed before would be found again. Secrets have no names of ours, as tables
     // and buckets have none: whatever is kept is never in the way of a new one.

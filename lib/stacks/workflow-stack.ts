@@ -1,9 +1,9 @@
-import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
@@ -41,6 +41,8 @@ export class WorkflowStack extends Stack {
     readonly decisions: WorkQueue;
     readonly undelivered: WorkQueue;
   };
+  /** Events that reconcile could not handle. */
+  readonly unreconciled: Queue;
   /** Where states of the machine wait for their turn. */
   readonly waiting: readonly Waiting[];
   readonly machine: TaskMachine;
@@ -154,7 +156,15 @@ export class WorkflowStack extends Stack {
       maxConcurrency: concurrency.decisionsMax,
     });
 
-    const reconcile = make('reconcile');
+    // Nobody waits for an answer of reconcile, so after two more tries Lambda would drop what it could not handle.
+    this.unreconciled = new Queue(this, 'Unreconciled', {
+      queueName: stageName(config, 'reconcile-dead'),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: config.requireTls,
+      removalPolicy: RemovalPolicy.DESTROY,
+      retentionPeriod: Duration.days(14),
+    });
+    const reconcile = make('reconcile', { deadLetterQueue: this.unreconciled });
     new Rule(this, 'ExecutionEnded', {
       description: 'Some errors cannot be caught inside the machine; whatever ends it badly is settled here',
       eventPattern: {
@@ -165,7 +175,7 @@ export class WorkflowStack extends Stack {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [new LambdaFunction(reconcile)],
+      targets: [new LambdaFunction(reconcile, { deadLetterQueue: this.unreconciled })],
     });
     new Rule(this, 'EveryMinute', {
       description: 'Heals what a crash left between two writes',

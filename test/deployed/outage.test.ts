@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Outside } from '#domain/outside/schema.ts';
 import { workKeys } from '#adapters/dynamodb/keys.ts';
 import type { Task } from '../../clients/typescript/src/index.ts';
-import { invoke, withVariables } from './stage/functions.ts';
+import { invoke, withSettings, withVariables } from './stage/functions.ts';
 import { startGate, startShop, type Gate, type Shop } from './stage/gate.ts';
 import { linkIn, mailsAbout, open, press } from './stage/reviewer.ts';
 import {
@@ -63,16 +63,16 @@ const rerouted = (text: string | undefined, from: string, gate: Gate) =>
 /** Runs something while the functions reach shop, models and mail by the gates alone. */
 async function throughGates<T>(run: () => Promise<T>): Promise<T> {
   const sesGate = () => ({ AWS_ENDPOINT_URL_SESV2: `http://127.0.0.1:${mail.port}` });
-  return withVariables(
+  return withSettings(
     'publish',
-    (variables) => ({
-      CONNECTORS: rerouted(variables['CONNECTORS'], api, shop),
-      EGRESS_ALLOWLIST: JSON.stringify([...JSON.parse(variables['EGRESS_ALLOWLIST'] ?? '[]'), `127.0.0.1:${shop.port}`]),
+    (settings) => ({
+      CONNECTORS: rerouted(settings['CONNECTORS'], api, shop),
+      EGRESS_ALLOWLIST: JSON.stringify([...JSON.parse(settings['EGRESS_ALLOWLIST'] ?? '[]'), `127.0.0.1:${shop.port}`]),
     }),
     async () =>
-      withVariables(
+      withSettings(
         'infer',
-        (variables) => ({ MODEL_ROUTES: rerouted(variables['MODEL_ROUTES'], model, models) }),
+        (settings) => ({ MODEL_ROUTES: rerouted(settings['MODEL_ROUTES'], model, models) }),
         async () => withVariables('request-review', sesGate, async () => withVariables('reconcile', sesGate, run)),
       ),
   );

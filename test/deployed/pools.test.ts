@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Lane } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import { doublePort } from './stage/cloud.ts';
-import { withVariables } from './stage/functions.ts';
+import { withSettings } from './stage/functions.ts';
 import { countingProcesses, processesOf } from './stage/processes.ts';
 import {
   aws,
@@ -150,8 +150,8 @@ describe('a draft', () => {
   it('whose function is killed during the call is made by another, and the call that was lost is on record', async () => {
     const word = newWord();
     // A claim lasts as long as its route may take, and a message is hidden for longer than its function may: both are minutes here.
-    const quick = (variables: Record<string, string>) => {
-      const routes = JSON.parse(variables['MODEL_ROUTES'] ?? '{}') as ModelRoutes;
+    const quick = (settings: Record<string, string>) => {
+      const routes = JSON.parse(settings['MODEL_ROUTES'] ?? '{}') as ModelRoutes;
       const short = Object.entries(routes).map(([name, route]) => [
         name,
         { ...route, rounds: 1, pauseMs: 0, endpoints: route.endpoints.slice(0, 1).map((endpoint) => ({ ...endpoint, timeoutMs: 2500 })) },
@@ -159,7 +159,7 @@ describe('a draft', () => {
       return { MODEL_ROUTES: JSON.stringify(Object.fromEntries(short)) };
     };
     await withVisibility(poolQueue('interactive'), 18, async () =>
-      withVariables('infer', quick, async () => {
+      withSettings('infer', quick, async () => {
         const id = await submit(automation, slowly(1500, word));
         await until('the model is asked', async () => (await callsAbout(word)).length > 0);
         for (const pid of processesOf('infer')) process.kill(pid, 'SIGKILL');

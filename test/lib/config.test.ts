@@ -31,6 +31,11 @@ const failure = (load: () => unknown): string => {
   return 'nothing was refused';
 };
 
+const domain = (region: string) => ({
+  name: 'review.example.com',
+  certificateArn: `arn:aws:acm:${region}:111122223333:certificate/0a1b-2c3d`,
+});
+
 describe('the settings of a stage', () => {
   it.each(stages)('are allowed as they stand in config/%s.json', (stage) => {
     expect(loadStageConfig(root, stage).stage).toBe(stage);
@@ -73,6 +78,16 @@ describe('the settings of a stage', () => {
       'reservations that Lambda would refuse',
       (config: any) => Object.assign(config.concurrency, { account: 149, inferReserved: 10, awaitTaskReserved: 40 }),
       '/concurrency/account: is 149, of which Lambda keeps 100 for functions without a reservation, and 50 are reserved; leave out',
+    ],
+    [
+      'two addresses of the review pages',
+      (config: any) => Object.assign(config, { linkBase: 'https://a.example', reviewDomain: domain('eu-west-1') }),
+      '/linkBase: follows from reviewDomain; leave out one of them',
+    ],
+    [
+      'a certificate of another region',
+      (config: any) => (config.reviewDomain = domain('us-east-1')),
+      '/reviewDomain/certificateArn: is of us-east-1; a regional API takes certificates of its own region, eu-west-1',
     ],
     [
       'lanes that are more than their server takes',

@@ -254,6 +254,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'interactive-old',
       'issuer-keys',
       'outside-down',
+      'reconcile-dead-letters',
       'reconcile-errors',
       'retrieve-old',
       'reviews-expired',
@@ -375,22 +376,6 @@ describe('the executions of a stage', () => {
       properties.ReservedConcurrentExecutions === undefined ? [] : [[properties.FunctionName, properties.ReservedConcurrentExecutions]],
     );
     expect(Object.fromEntries(reserved)).toEqual({ 'linekeeper-prod-infer': 60, 'linekeeper-prod-await-task': 40 });
-  });
-});
-
-describe('an account with rules of its own', () => {
-  it('gets a boundary on every role, and its tags on what takes tags', () => {
-    const ruled = synthesize('dev', undefined, (config) => {
-      Object.assign(config, { permissionsBoundary: 'team/boundary', tags: { 'cost-centre': '4711' } });
-    });
-    const roles = resources(ruled, 'AWS::IAM::Role');
-    expect(roles.length).toBeGreaterThan(functionNames.length);
-    for (const { properties } of roles) expect(JSON.stringify(properties.PermissionsBoundary)).toContain(':policy/team/boundary');
-    for (const { properties } of resources(ruled, 'AWS::DynamoDB::Table'))
-      expect(properties.Tags).toEqual([
-        { Key: 'cost-centre', Value: '4711' },
-        { Key: 'linekeeper:stage', Value: 'dev' },
-      ]);
   });
 });
 

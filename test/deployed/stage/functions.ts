@@ -13,15 +13,7 @@ async function setVariables(name: string, variables: Record<string, string>): Pr
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: physicalName(name), Environment: { Variables: variables } }));
 }
 
-/** What stands in the file beside a function's code, of which a variable takes the place. */
-async function settingsOf(name: string): Promise<Record<string, string>> {
-  return JSON.parse(await readFile(join(paths.cdkOut, 'functions', name, 'settings.json'), 'utf8').catch(() => '{}')) as Record<
-    string,
-    string
-  >;
-}
-
-/** Runs something while a function has other variables, its settings among them; what it had is put back whatever happens. */
+/** Runs something while a function has other variables; what it had is put back whatever happens. */
 export async function withVariables<T>(
   name: string,
   change: (variables: Record<string, string>) => Record<string, string>,
@@ -29,12 +21,22 @@ export async function withVariables<T>(
 ): Promise<T> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalName(name) }));
   const before = Environment?.Variables ?? {};
-  await setVariables(name, { ...before, ...change({ ...(await settingsOf(name)), ...before }) });
+  await setVariables(name, { ...before, ...change(before) });
   try {
     return await run();
   } finally {
     await setVariables(name, before);
   }
+}
+
+/** The same with its settings, which stand beside its code. */
+export async function withSettings<T>(
+  name: string,
+  change: (settings: Record<string, string>) => Record<string, string>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const settings = JSON.parse(await readFile(join(paths.cdkOut, 'functions', name, 'settings.json'), 'utf8')) as Record<string, string>;
+  return withVariables(name, () => ({ SETTINGS: JSON.stringify(change(settings)) }), run);
 }
 
 /** Calls a function as a rule or queue would. */
