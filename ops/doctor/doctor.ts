@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ACMClient } from '@aws-sdk/client-acm';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -13,15 +14,16 @@ import { stackName, stacks } from '../stacks.ts';
 import type { ClientSettings } from '../stage.ts';
 import { judgeCaller, readCaller, type Caller } from './account.ts';
 import { judgeBootstrap, readBootstrap, versionParameter } from './bootstrap.ts';
+import { judgeCertificate, readCertificate } from './certificate.ts';
 import { judgeConcurrency, readConcurrency } from './concurrency.ts';
 import type { Finding } from './finding.ts';
 import { judgeHost, lookAt, outsideOf } from './hosts.ts';
 import { examineIssuer } from './issuer.ts';
-import { examineLinkBase } from './link-base.ts';
 import { judgeMail, readIdentities, readMailAccount } from './mail.ts';
 import { bedrockModels, judgeModel, readModel } from './models.ts';
+import { examineReviewAddress } from './review-address.ts';
 import { judgeSecret, readSecret, secretsOf } from './secrets.ts';
-import { judgeStatus, readStatus } from './stacks.ts';
+import { judgeStatus, notThere, readStatus } from './stacks.ts';
 
 /** How the doctor reaches what is not AWS. */
 export type Dial = { callerOf: (allowlist: readonly string[]) => SafeRequester; resolve: Resolve; pause: (ms: number) => Promise<unknown> };
@@ -39,11 +41,13 @@ export async function examine(config: StageConfig, settings: ClientSettings, dia
   const account = judgeCaller(config.stage, config.account, caller);
   // With the credentials of another account, or of none, AWS has nothing to tell of this one.
   const aws = caller.kind === 'told' && account.state === 'ok' ? await examineAccount(config, settings, caller.value) : [];
-  return [account, ...aws, ...(await examineOutside(config, dial))];
+  const apiStack = stackName(config.stage, 'api');
+  const deployed = aws.some(({ about, state, says }) => about === apiStack && state === 'ok' && says !== notThere);
+  return [account, ...aws, ...(await examineOutside(config, deployed, dial))];
 }
 
 async function examineAccount(config: StageConfig, settings: ClientSettings, caller: Caller): Promise<Finding[]> {
-  const { stage } = config;
+  const { stage, reviewDomain } = config;
   const { region } = caller;
   const [cloudFormation, bedrock, secrets, ses] = [
     new CloudFormationClient(settings),
@@ -66,17 +70,24 @@ async function examineAccount(config: StageConfig, settings: ClientSettings, cal
     ),
     ...bedrockModels(config).map(async (id) => [judgeModel(id, region, await readModel(bedrock, id))]),
     ...[...secretsOf(config)].map(async ([arn, place]) => [judgeSecret(arn, place, region, await readSecret(secrets, arn))]),
+    ...(reviewDomain
+      ? [
+          readCertificate(new ACMClient(settings), reviewDomain.certificateArn).then((certificate) => [
+            judgeCertificate(reviewDomain, certificate),
+          ]),
+        ]
+      : []),
   ]);
   return findings.flat();
 }
 
-async function examineOutside(config: StageConfig, dial: Dial): Promise<Finding[]> {
+async function examineOutside(config: StageConfig, deployed: boolean, dial: Dial): Promise<Finding[]> {
   const { stage } = config;
   const calls = { call: (host: string) => dial.callerOf([host]), pause: dial.pause, timeoutMs: 5000 };
   return Promise.all([
     examineIssuer(stage, config.auth, calls),
     ...outsideOf(config).map(async (outside) => judgeHost(outside, stage, await lookAt(outside, dial.callerOf))),
-    examineLinkBase(stage, config.linkBase, dial.resolve),
+    examineReviewAddress(config, deployed, dial.resolve),
   ]);
 }
 

@@ -1,6 +1,9 @@
 import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ok, tell, toDo, untold, type Finding, type Told } from './finding.ts';
 
+/** What is said of a stack that was not deployed. */
+export const notThere = 'not there yet';
+
 /** A stack's status, undefined when there is none. */
 type Status = string | undefined;
 
@@ -25,7 +28,7 @@ export function judgeStatus(stackName: string, region: string, status: Told<Stat
   const command = (verb: string) => `aws cloudformation ${verb} --stack-name ${stackName} --region ${region}`;
   if (status.kind === 'untold') return untold(stackName, status.why, command('describe-stacks'));
   const { value } = status;
-  if (value === undefined) return ok(stackName, 'not there yet');
+  if (value === undefined) return ok(stackName, notThere);
   if (value === 'ROLLBACK_COMPLETE' || value === 'ROLLBACK_FAILED' || value === 'DELETE_FAILED')
     return toDo(stackName, `is left of a deployment that failed (${value}), and cannot be updated`, command('delete-stack'));
   if (value === 'UPDATE_ROLLBACK_FAILED')

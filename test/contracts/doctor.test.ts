@@ -1,3 +1,4 @@
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adminEnv } from '../../local/services.ts';
 import { readCaller } from '../../ops/doctor/account.ts';
 import { readBootstrap, versionParameter } from '../../ops/doctor/bootstrap.ts';
+import { readCertificate } from '../../ops/doctor/certificate.ts';
 import { readConcurrency } from '../../ops/doctor/concurrency.ts';
 import { readIdentities, readMailAccount } from '../../ops/doctor/mail.ts';
 import { readModel } from '../../ops/doctor/models.ts';
@@ -23,7 +25,7 @@ let emulator: Emulator;
 let settings: ClientSettings;
 
 beforeAll(async () => {
-  emulator = await startEmulator(['sts', 'ssm', 'cloudformation', 'lambda', 'ses', 'secretsmanager', 'bedrock']);
+  emulator = await startEmulator(['sts', 'ssm', 'cloudformation', 'lambda', 'ses', 'secretsmanager', 'bedrock', 'acm']);
   settings = {
     region: adminEnv.AWS_REGION,
     endpoint: emulator.url,
@@ -81,6 +83,17 @@ describe('the doctor reads', () => {
     const { ARN = '' } = await client.send(new CreateSecretCommand({ Name: 'shop', SecretString: 'x' }));
     expect(await readSecret(client, ARN)).toEqual(told({ deleted: false, key: undefined }));
     expect(await readSecret(client, ARN.replace('shop', 'none'))).toEqual(told(undefined));
+  });
+
+  it('for which names a certificate is', async () => {
+    const client = new ACMClient(settings);
+    const { CertificateArn = '' } = await client.send(
+      new RequestCertificateCommand({ DomainName: 'review.example.com', ValidationMethod: 'DNS' }),
+    );
+    expect(await readCertificate(client, CertificateArn)).toEqual(told({ status: expect.any(String), names: ['review.example.com'] }));
+    expect(await readCertificate(client, CertificateArn.replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'))).toEqual(
+      told(undefined),
+    );
   });
 
   it('whether a model can be called, and that another is not there', async () => {

@@ -3,7 +3,7 @@ import { createSafeRequest, type Resolve, type SafeReply, type SafeRequest } fro
 import { loadStageConfig } from '../../../lib/config.ts';
 import { judgeHost, lookAt, outsideOf, type Outside } from '../../../ops/doctor/hosts.ts';
 import { examineIssuer } from '../../../ops/doctor/issuer.ts';
-import { examineLinkBase } from '../../../ops/doctor/link-base.ts';
+import { examineReviewAddress, type ReviewAddress } from '../../../ops/doctor/review-address.ts';
 import { root } from '../../../ops/local-endpoints.ts';
 import { discoveryDocuments } from '../../adapters/oidc/discovery-documents.ts';
 
@@ -105,12 +105,18 @@ describe('links in emails', () => {
   const unknown: Resolve = async () => {
     throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
   };
-  it.each<[string | undefined, Resolve, 'ok' | 'to do']>([
-    [undefined, unknown, 'ok'],
-    ['https://review.example.com', known, 'ok'],
-    ['https://review.example.com', unknown, 'to do'],
-    ['http://review.example.com', known, 'to do'],
-  ])('with the base %s are judged by DNS', async (linkBase, resolve, state) => {
-    expect(await examineLinkBase('dev', linkBase, resolve)).toMatchObject({ state });
+  const linkBase = 'https://review.example.com';
+  const reviewDomain = { name: 'review.example.com' };
+  it.each<[Omit<ReviewAddress, 'stage'>, boolean, Resolve, 'ok' | 'to do', string]>([
+    [{}, true, unknown, 'ok', 'own address'],
+    [{ linkBase }, false, known, 'ok', 'known to DNS'],
+    [{ linkBase }, false, unknown, 'to do', 'not known to DNS'],
+    [{ linkBase: 'http://review.example.com' }, true, known, 'to do', 'not https'],
+    [{ reviewDomain }, true, known, 'ok', 'known to DNS'],
+    [{ reviewDomain }, false, unknown, 'ok', 'after the first deployment'],
+    [{ reviewDomain }, true, unknown, 'to do', 'not known to DNS'],
+  ])('to %j, deployed %s, are judged by DNS', async (address, deployed, resolve, state, says) => {
+    const finding = await examineReviewAddress({ stage: 'dev', ...address }, deployed, resolve);
+    expect(finding).toMatchObject({ state, says: expect.stringContaining(says) });
   });
 });
