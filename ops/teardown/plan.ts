@@ -18,7 +18,7 @@ export type Plan = {
   stacks: readonly DeployedStack[];
   /** Executions that are at work or wait for somebody. `more`: there are more than were counted. */
   running: { count: number; more: boolean };
-  /** What bears the stage's name and is in none of its stacks: left of an earlier teardown or a deployment that failed. */
+  /** What bears the stage's name or tag and is in none of its stacks: left of an earlier teardown or a deployment that failed. */
   leftovers: readonly Leftover[];
 };
 
@@ -76,7 +76,7 @@ export function layOutPlan({ stage, account, region, stacks, running, leftovers 
     ...(leftovers.length > 0
       ? [
           '',
-          'These have the name of the stage and are in none of its stacks. They stay; delete by hand what nobody needs:',
+          'These have the name or the tag of the stage and are in none of its stacks. They stay; delete by hand what nobody needs:',
           ...inColumns(leftovers.map(({ what, name }) => ['', what, name])),
         ]
       : []),

@@ -7,7 +7,7 @@ import {
 import { paginateDescribeLogGroups, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateListTables, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
-import { paginateListSecrets, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paginateListSecrets, type Filter, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { paginateListQueues, type SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
@@ -100,16 +100,20 @@ async function countRunning(client: SFNClient, stateMachineArn: string): Promise
   return { count: executions.length, more: nextToken !== undefined };
 }
 
+/** What `lib/linekeeper.ts` puts on all that takes tags; its value is the stage. */
+const stageTag = 'linekeeper:stage';
+
 /** Where the log groups of functions, APIs and machine are. */
 const logFolders = ['/aws/lambda/', '/aws/apigateway/', '/aws/vendedlogs/states/'];
 
 /** Something of the stage's name. `id` is what CloudFormation calls it: the ARN of a secret, the URL of a queue, whose host may differ. */
 type Named = Leftover & { id: string };
 
-/** What has the stage in its name, of all that holds data or would be in the way of the stage's next deployment. */
+/** What has the stage in its name or its tag, of all that holds data or would be in the way of the stage's next deployment. */
 async function readNamed({ dynamodb, logs, s3, secrets, sqs }: PlanClients, stage: string, others: readonly string[]): Promise<Named[]> {
   const prefix = prefixOf(stage);
   const found: Named[] = [];
+  const ours: Named[] = [];
   const add = (what: string, name = '', id = name) => found.push({ what, name, id });
   for await (const { TableNames = [] } of paginateListTables({ client: dynamodb }, { ExclusiveStartTableName: prefix })) {
     for (const name of TableNames) add('table', name);
@@ -117,14 +121,21 @@ async function readNamed({ dynamodb, logs, s3, secrets, sqs }: PlanClients, stag
     if (TableNames.some((name) => !name.startsWith(prefix))) break;
   }
   for (const { Name } of (await s3.send(new ListBucketsCommand({ Prefix: prefix }))).Buckets ?? []) add('bucket', Name);
-  for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: [{ Key: 'name', Values: [prefix] }] }))
-    for (const { Name, ARN } of SecretList) add('secret', Name, ARN);
+  // Secrets have names that CloudFormation makes up. The filter takes whatever begins so.
+  const tagged: Filter[] = [
+    { Key: 'tag-key', Values: [stageTag] },
+    { Key: 'tag-value', Values: [stage] },
+  ];
+  for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: tagged }))
+    for (const { Name, ARN, Tags = [] } of SecretList)
+      if (Tags.some(({ Key, Value }) => Key === stageTag && Value === stage))
+        ours.push({ what: 'secret', name: Name ?? '', id: ARN ?? '' });
   for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefix, MaxResults: 1000 }))
     for (const url of QueueUrls) add('queue', url.split('/').at(-1), url);
   for (const folder of logFolders)
     for await (const { logGroups = [] } of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: `${folder}${prefix}` }))
       for (const { logGroupName } of logGroups) add('logs', logGroupName);
-  return found.filter(({ name }) => isOfStage(name.split('/').at(-1) ?? '', stage, others));
+  return [...found.filter(({ name }) => isOfStage(name.split('/').at(-1) ?? '', stage, others)), ...ours];
 }
 
 function prefixOf(stage: string): string {

@@ -22,7 +22,7 @@ const template = {
       Properties: { BucketName: 'linekeeper-dev-state-content', VersioningConfiguration: { Status: 'Enabled' } },
     },
     Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'linekeeper-dev-interactive' } },
-    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'linekeeper-dev-subject-key', SecretString: 'x' } },
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'x', Tags: [{ Key: 'linekeeper:stage', Value: 'dev' }] } },
     Work: {
       ...kept,
       Properties: {
@@ -66,7 +66,10 @@ beforeAll(async () => {
   // What an earlier deployment left, and what another stage has.
   await sqs.send(new CreateQueueCommand({ QueueName: 'linekeeper-dev-bulk' }));
   await sqs.send(new CreateQueueCommand({ QueueName: 'linekeeper-dev-2-bulk' }));
-  await secrets.send(new CreateSecretCommand({ Name: 'linekeeper-dev-webhook-signing', SecretString: 'x' }));
+  for (const stage of ['dev', 'dev-2'])
+    await secrets.send(
+      new CreateSecretCommand({ Name: `WebhookSecret-${stage}`, SecretString: 'x', Tags: [{ Key: 'linekeeper:stage', Value: stage }] }),
+    );
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/linekeeper-dev-infer' }));
 }, 120_000);
 
@@ -74,9 +77,9 @@ afterAll(() => emulator.stop());
 
 const read = () => readPlan('dev', ['dev', 'dev-2', 'prod'], clients);
 const leftovers = [
-  { what: 'secret', name: 'linekeeper-dev-webhook-signing' },
   { what: 'queue', name: 'linekeeper-dev-bulk' },
   { what: 'logs', name: '/aws/lambda/linekeeper-dev-infer' },
+  { what: 'secret', name: 'WebhookSecret-dev' },
 ];
 
 describe('a teardown', () => {
