@@ -7,16 +7,19 @@ import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } fro
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadStageConfig } from '../../lib/config.ts';
 import { adminEnv } from '../../local/services.ts';
 import { readCaller } from '../../ops/doctor/account.ts';
 import { readBootstrap, versionParameter } from '../../ops/doctor/bootstrap.ts';
 import { readCertificate } from '../../ops/doctor/certificate.ts';
 import { readConcurrency } from '../../ops/doctor/concurrency.ts';
+import { examine, type Dial } from '../../ops/doctor/doctor.ts';
 import { readIdentities, readMailAccount } from '../../ops/doctor/mail.ts';
 import { readModel } from '../../ops/doctor/models.ts';
 import { readSecret } from '../../ops/doctor/secrets.ts';
 import { readStatus } from '../../ops/doctor/stacks.ts';
 import type { ClientSettings } from '../../ops/stage.ts';
+import { root } from '../../ops/local-endpoints.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
 
 /** What the doctor reads, asked of the emulator: that its calls are well formed, and that it finds in the answers what it looks for. */
@@ -102,5 +105,39 @@ describe('the doctor reads', () => {
       told({ model: { onDemand: true }, access: { agreement: expect.any(String) } }),
     );
     expect(await readModel(client, 'eu.amazon.none-v1:0')).toMatchObject(told({ profile: undefined, model: undefined }));
+  });
+});
+
+describe('the doctor', () => {
+  const dial: Dial = {
+    callerOf: () => async () => ({ kind: 'failed', detail: 'ENOTFOUND', sent: false }),
+    resolve: async () => [],
+    pause: async () => {},
+  };
+  const outside = ['identity provider', 'webhook shop-webhook', 'links in emails'];
+
+  it('looks at all that a stage needs', async () => {
+    const config = loadStageConfig(root, 'dev');
+    const findings = await examine(config, settings, dial);
+    expect(findings.map(({ about }) => about)).toEqual([
+      'account',
+      'bootstrap',
+      ...['state', 'knowledge', 'workflow', 'api', 'operations'].map((stack) => `linekeeper-dev-${stack}`),
+      'concurrency',
+      'SES',
+      'sender',
+      'reviewer',
+      'reviewer',
+      ...new Set(Object.values(config.modelRoutes).flatMap(({ endpoints }) => endpoints.map(({ model }) => model))),
+      config.embedding.model,
+      ...outside,
+    ]);
+    expect(findings.filter(({ state }) => state === 'could not be told')).toEqual([]);
+  });
+
+  it('asks an account nothing that is not the one of the stage', async () => {
+    const findings = await examine({ ...loadStageConfig(root, 'dev'), account: '999999999999' }, settings, dial);
+    expect(findings.map(({ about }) => about)).toEqual(['account', ...outside]);
+    expect(findings[0]).toMatchObject({ state: 'to do' });
   });
 });
