@@ -7,9 +7,9 @@ import { boundOf, lanesOf, type Pools } from '../domain/route/pool.ts';
 export const leastConcurrency = 2;
 
 /** Executions that Lambda keeps for functions without a reservation. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const keptUnreserved = 100;
+export const keptUnreserved = 100;
 
-type Settings = {
+export type ConcurrencySettings = {
   readonly pools: Pools;
   readonly concurrency: {
     readonly account?: number | undefined;
@@ -30,7 +30,7 @@ export function modelCalls(pools: Pools): number {
 }
 
 /** Executions that the queues of a stage can take at a time: the bounds of all its event sources. Callers of the API come besides. */
-export function queuedExecutions({ pools, concurrency }: Settings): number {
+export function queuedExecutions({ pools, concurrency }: ConcurrencySettings): number {
   const { startMax, retrieveMax, decisionsMax, ingestMax } = concurrency;
   const lines = 2 * startMax;
   const undelivered = leastConcurrency;
@@ -38,7 +38,7 @@ export function queuedExecutions({ pools, concurrency }: Settings): number {
 }
 
 /** Bounds that do not fit what was reserved, or what the account has. */
-export function concurrencyFaults(settings: Settings): Fault[] {
+export function concurrencyFaults(settings: ConcurrencySettings): Fault[] {
   const { account, inferReserved, retrieveMax, retrieveReserved = retrieveMax, awaitTaskReserved } = settings.concurrency;
   const faults: Fault[] = [];
   const fault = (field: string, message: string) => faults.push({ path: ['concurrency', field], message });

@@ -27,5 +27,9 @@ export async function load(folder: string, team: string): Promise<void> {
 
 /** The local cloud, for whoever loads as that team. */
 export async function localTarget(local: Endpoints, team: string): Promise<LoadTarget> {
-  return { api: local.api, token: await requestToken({ team, scope: loadScope }), logs: commandsOf({ name: 'local', local }).logs };
+  return {
+    api: local.api,
+    token: await requestToken({ team, scope: loadScope }),
+    logs: commandsOf({ name: 'local', local, settings: {} }).logs,
+  };
 }

@@ -2,7 +2,7 @@ import type { Commands } from '../domain/task/explain.ts';
 import type { DeployedStage } from './stage.ts';
 
 /** What an operator of this stage types to see more. Logs are of one task where one is named. */
-export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'>, taskId?: string): Commands {
+export function commandsOf({ name, local, settings }: Pick<DeployedStage, 'name' | 'local' | 'settings'>, taskId?: string): Commands {
   if (local) {
     const task = taskId === undefined ? '' : ` --task ${taskId}`;
     return {
@@ -13,8 +13,10 @@ export function commandsOf({ name, local }: Pick<DeployedStage, 'name' | 'local'
     };
   }
   const task = taskId === undefined ? '' : ` | grep ${taskId}`;
+  // Where the stage is, which need not be where the caller's own AWS_REGION points.
+  const region = settings.region === undefined ? '' : ` --region ${settings.region}`;
   return {
-    logs: (functionName) => `aws logs tail /aws/lambda/linekeeper-${name}-${functionName} --since 1d${task}`,
+    logs: (functionName) => `aws logs tail /aws/lambda/linekeeper-${name}-${functionName} --since 1d${region}${task}`,
     mail: 'ask the group whether the email arrived',
     pools: poolsOf(` --stage ${name}`),
     retry: retryOf(taskId, ` --stage ${name}`),

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ApiTarget } from './api.ts';
 import { checkDependencies, checkPools } from './check-pools.ts';
 import { commandsOf } from './commands.ts';
+import { examine, layOutFindings, networkDial } from './doctor/doctor.ts';
 import { listDependencies, listTasks, parseLimit, parseStatuses } from './list.ts';
 import { loadFolder } from './load.ts';
 import { root } from './local-endpoints.ts';
@@ -10,7 +11,8 @@ import { OpsError } from './ops-error.ts';
 import { poolsDependencies, showPools } from './pools.ts';
 import { parseQueue, redrive } from './redrive.ts';
 import { retry, retryScope } from './retry.ts';
-import { findStage, stageNames, type DeployedStage } from './stage.ts';
+import { awsSettings, findStage, readConfig, stageNames, type DeployedStage } from './stage.ts';
+import { teardown, teardownDependencies } from './teardown/teardown.ts';
 import { findToken, loadScope } from './token.ts';
 import { layOut, parseTaskId, why, whyDependencies } from './why.ts';
 
@@ -32,6 +34,8 @@ const usage = `Usage:
   npm run ops -- pools                who waits for a model, in which lane of which pool, and which routes are down
       --check                         before a deployment: refuse settings without a pool that is still in use
   npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, bulk, decisions, undelivered or ingest
+  npm run ops -- doctor               before a deployment: what the account lacks, and what mends it; reads only. The same as npm run doctor
+  npm run ops -- teardown             delete a stage on AWS: says what goes and what stays, and asks for the stage's name
   npm run ops -- help                 this text
 
   --stage S                           ${stageNames().join(', ')}; default: local`;
@@ -60,6 +64,8 @@ const optionsOf = {
   retry: ['reason', 'team', 'token', 'token-command', 'api'],
   pools: ['check'],
   redrive: ['queue'],
+  doctor: [],
+  teardown: [],
 } as const satisfies Record<string, readonly (keyof Values)[]>;
 type Command = keyof typeof optionsOf;
 
@@ -116,6 +122,15 @@ async function load(stage: DeployedStage, folder: string, values: Values): Promi
   return `Loaded revision ${revision} and ${documents} documents: ${target.api}/v1/automations/${id}${breaks.join('')}`;
 }
 
+/** Ends with 1 when something is to do, so that a pipeline stops before it deploys. */
+async function doctor(stage: string): Promise<string> {
+  if (stage === 'local') throw new OpsError('The local stage needs no account; name another, for instance --stage dev.');
+  const config = readConfig(stage);
+  const findings = await examine(config, awsSettings(config), networkDial);
+  if (findings.some(({ state }) => state === 'to do')) process.exitCode = 1;
+  return layOutFindings(findings);
+}
+
 async function run(args: string[]): Promise<string> {
   const { values, positionals } = parse(args);
   const [command, subject, ...more] = positionals;
@@ -164,6 +179,18 @@ async function run(args: string[]): Promise<string> {
       return moved === 0
         ? `The queue ${queue} has no dead letters.`
         : `Moved ${moved} dead letter${moved === 1 ? '' : 's'} back to the queue ${queue}.`;
+    }
+    case 'doctor': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
+      return doctor(values.stage);
+    }
+    case 'teardown': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
+      if (values.stage === 'local')
+        throw new OpsError('The local stage is taken down by "npm run local -- down"; the folder .local/ has all it keeps.');
+      return teardown(values.stage, teardownDependencies(awsSettings(readConfig(values.stage))));
     }
     case undefined:
       throw new OpsError(`A command is missing.\n${usage}`);

@@ -4,11 +4,10 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { loadStageConfig, StageConfigError, type StageConfig } from '../lib/config.ts';
 import { readLocalEndpoints, root, type LocalEndpoints } from './local-endpoints.ts';
 import { OpsError } from './ops-error.ts';
+import { stackName, type StackName } from './stacks.ts';
 
 /** What AWS clients are made with. Without an endpoint they take the ordinary AWS environment: profile, credentials, and region if none is given. */
 export type ClientSettings = { region?: string; endpoint?: string; credentials?: { accessKeyId: string; secretAccessKey: string } };
-
-type StackName = 'state' | 'workflow' | 'knowledge' | 'api';
 
 /** A stage that is deployed. */
 export type DeployedStage = {
@@ -40,10 +39,9 @@ export function stageNames(): string[] {
  * @throws {OpsError} for a stage that is not one, whose settings are faulty, or that is not up
  */
 export async function findStage(name: string): Promise<DeployedStage> {
-  if (!stageNames().includes(name)) throw new OpsError(`There is no stage "${name}"; there are ${stageNames().join(', ')}.`);
   const config = readConfig(name);
   if (name !== 'local') {
-    const settings = config.region === undefined ? {} : { region: config.region };
+    const settings = awsSettings(config);
     return { name, settings, claims: config.auth.claims, pools: config.pools, ...outputs(name, settings) };
   }
   const local = await readLocalEndpoints();
@@ -51,7 +49,9 @@ export async function findStage(name: string): Promise<DeployedStage> {
   return { name, settings, claims: config.auth.claims, pools: config.pools, local, ...outputs(name, settings) };
 }
 
-function readConfig(stage: string): StageConfig {
+/** The settings of a stage in this checkout. @throws {OpsError} for a stage that is not one, or whose settings are faulty */
+export function readConfig(stage: string): StageConfig {
+  if (!stageNames().includes(stage)) throw new OpsError(`There is no stage "${stage}"; there are ${stageNames().join(', ')}.`);
   try {
     return loadStageConfig(root, stage);
   } catch (error) {
@@ -60,25 +60,29 @@ function readConfig(stage: string): StageConfig {
   }
 }
 
+/** The AWS environment, in the region of a stage's settings if they name one. */
+export function awsSettings({ region }: Pick<StageConfig, 'region'>): ClientSettings {
+  return region === undefined ? {} : { region };
+}
+
 /** Reads outputs of a stage's stacks, each stack once. */
 function outputs(stage: string, settings: ClientSettings): Pick<DeployedStage, 'output' | 'findOutput'> {
   const client = new CloudFormationClient(settings);
   const stacks = new Map<string, Promise<Stack | undefined>>();
-  const read = (stackName: string) => {
-    const reading = stacks.get(stackName) ?? readStack(client, stackName, settings);
-    stacks.set(stackName, reading);
+  const read = (name: string) => {
+    const reading = stacks.get(name) ?? readStack(client, name, settings);
+    stacks.set(name, reading);
     return reading;
   };
-  const nameOf = (stack: StackName) => `linekeeper-${stage}-${stack}`;
   return {
     async findOutput(stack, name) {
-      return (await read(nameOf(stack)))?.get(name);
+      return (await read(stackName(stage, stack)))?.get(name);
     },
     async output(stack, name) {
-      const found = await read(nameOf(stack));
-      if (!found) throw new OpsError(`The stack ${nameOf(stack)} is not there. ${remedyOf(settings)}`);
+      const found = await read(stackName(stage, stack));
+      if (!found) throw new OpsError(`The stack ${stackName(stage, stack)} is not there. ${remedyOf(settings)}`);
       const value = found.get(name);
-      if (value === undefined) throw new OpsError(`The stack ${nameOf(stack)} has no output ${name}; deploy it again.`);
+      if (value === undefined) throw new OpsError(`The stack ${stackName(stage, stack)} has no output ${name}; deploy it again.`);
       return value;
     },
   };
@@ -88,15 +92,15 @@ function outputs(stage: string, settings: ClientSettings): Pick<DeployedStage, '
 type Stack = ReadonlyMap<string, string>;
 
 /** @returns undefined when there is no such stack */
-async function readStack(client: CloudFormationClient, stackName: string, settings: ClientSettings): Promise<Stack | undefined> {
+async function readStack(client: CloudFormationClient, name: string, settings: ClientSettings): Promise<Stack | undefined> {
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return new Map((Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   } catch (error) {
     const said = error instanceof Error ? error.message : 'no answer';
     // CloudFormation has no name of its own for it.
     if (error instanceof Error && error.name === 'ValidationError' && said.includes('does not exist')) return undefined;
-    throw new OpsError(`The stack ${stackName} could not be read: ${said.replace(/\.$/, '')}. ${remedyOf(settings)}`, { cause: error });
+    throw new OpsError(`The stack ${name} could not be read: ${said.replace(/\.$/, '')}. ${remedyOf(settings)}`, { cause: error });
   }
 }
 

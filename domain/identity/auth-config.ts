@@ -12,9 +12,12 @@ const JwkSchema = z.object({ kty: z.string() }).catchall(z.string());
 /**
  * Whom we trust, and how their tokens say who calls.
  *
+ * How each provider is set up for these: docs/deploying.md.
+ *
  * @example Cognito: { "issuer": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x", "audience": null,
- *   "claims": { "team": { "claim": "cognito:groups", "prefix": "team-" }, "scope": { "claim": "scope", "prefix": "linekeeper/" } } }
- * @example Entra: { "claims": { "team": { "claim": "roles", "prefix": "team." }, "scope": { "claim": "scp" } } }
+ *   "claims": { "team": { "claim": "scope", "prefix": "linekeeper/team." }, "scope": { "claim": "scope", "prefix": "linekeeper/" } } }
+ * @example Entra, for programs, whose tokens have no `scp`:
+ *   { "claims": { "team": { "claim": "roles", "prefix": "team." }, "scope": { "claim": "roles", "prefix": "scope." } } }
  * @example Okta: { "claims": { "team": { "claim": "team" }, "scope": { "claim": "scp" } } }, where `scp` is an array
  */
 export const AuthConfigSchema = z.strictObject({
@@ -22,7 +25,7 @@ export const AuthConfigSchema = z.strictObject({
   audience: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1), z.null()])
     .describe('null: the issuer sets none (Cognito access tokens)'),
-  jwksUri: z.url().optional().describe('Default: the issuer and /.well-known/jwks.json'),
+  jwksUri: z.url().optional().describe("Default: as the issuer's discovery document says, /.well-known/openid-configuration"),
   jwks: z
     .object({ keys: z.array(JwkSchema).min(1) })
     .optional()

@@ -36,7 +36,8 @@ export type MetricName =
   | 'RoutesDown'
   | 'ReviewsExpired'
   | 'ReviewersUnreached'
-  | 'OldestReviewAge';
+  | 'OldestReviewAge'
+  | 'IssuerKeysUnavailable';
 
 /** Adds figures of one automation, sent at once as one line. */
 export function countFor(automation: string, figures: readonly (readonly [MetricName, number, Unit])[]): void {

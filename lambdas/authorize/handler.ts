@@ -1,22 +1,27 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { readClaims, type AuthConfig } from '#domain/identity/auth-config.ts';
 import { TeamSchema } from '#domain/identity/caller.ts';
+import { KeysUnavailableError } from '#domain/identity/errors.ts';
 
 type Dependencies = {
   claims: AuthConfig['claims'];
-  /** The payload of a token whose signature, issuer, audience and times hold. Rejects otherwise. */
+  /** The payload of a token whose signature, issuer, audience and times hold. Rejects otherwise; with KeysUnavailableError when nobody can tell. */
   verify: (token: string) => Promise<Readonly<Record<string, unknown>>>;
   refused: (why: string) => void;
+  keysUnavailable: (why: string) => void;
 };
 
-/** API Gateway answers 401 for exactly this message. */
+/**
+ * API Gateway answers 401 for exactly this message, and 500 for any other error.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ */
 const unauthorized = 'Unauthorized';
 
 /**
  * Allows the whole stage for a good token and hands its claims on; scopes are asked for behind it, by the route. One policy for all
  * methods, since the answer is cached per token.
  */
-export function createAuthorizeHandler({ claims, verify, refused }: Dependencies) {
+export function createAuthorizeHandler({ claims, verify, refused, keysUnavailable }: Dependencies) {
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
     if (token === undefined) throw new Error(unauthorized);
@@ -24,6 +29,10 @@ export function createAuthorizeHandler({ claims, verify, refused }: Dependencies
     try {
       payload = await verify(token);
     } catch (error) {
+      if (error instanceof KeysUnavailableError) {
+        keysUnavailable(error.message);
+        throw error;
+      }
       refused(error instanceof Error ? error.name : 'unknown');
       throw new Error(unauthorized, { cause: error });
     }

@@ -1,21 +1,31 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { JwtVerifier } from 'aws-jwt-verify';
+import { createSafeRequest } from '#adapters/egress/safe-request.ts';
+import { createIssuerKeys } from '#adapters/oidc/issuer-keys.ts';
 import { environmentOf } from '#runtime/function.ts';
+import { createLog } from '#runtime/log.ts';
+import { count } from '#runtime/metrics.ts';
 import { fn } from './function.ts';
 import { createAuthorizeHandler } from './handler.ts';
 
 const { AUTH } = environmentOf(fn);
-const logger = new Logger({ serviceName: 'authorize' });
+const { log } = createLog('authorize');
 
-const verifier = JwtVerifier.create({
-  issuer: AUTH.issuer,
-  audience: AUTH.audience,
-  ...(AUTH.jwksUri ? { jwksUri: AUTH.jwksUri } : {}),
+const jwksCache = createIssuerKeys(AUTH, {
+  call: (host) => createSafeRequest([host]),
+  pause: sleep,
+  // Two documents, two tries each, and pauses: 6.4 s of the function's 10.
+  timeoutMs: 1500,
+  nowMs: Date.now,
 });
-if (AUTH.jwks) verifier.cacheJwks(AUTH.jwks);
+const verifier = JwtVerifier.create({ issuer: AUTH.issuer, audience: AUTH.audience }, { jwksCache });
 
 export const handler = createAuthorizeHandler({
   claims: AUTH.claims,
   verify: (token) => verifier.verify(token),
-  refused: (why) => logger.info('refused a token', { why }),
+  refused: (why) => log.info('refused a token', { why }),
+  keysUnavailable: (why) => {
+    log.error('the keys of the issuer cannot be had', { issuer: AUTH.issuer, why });
+    count('IssuerKeysUnavailable', 1);
+  },
 });

@@ -250,6 +250,13 @@ export class OperationsStack extends Stack {
         periods: 1,
       },
       {
+        name: 'issuer-keys',
+        says: 'The keys of the token issuer cannot be had, so callers are turned away with 500',
+        metric: ours('IssuerKeysUnavailable', 'Sum'),
+        threshold: 1,
+        periods: 1,
+      },
+      {
         name: 'api-errors',
         says: 'The API answers with 5xx',
         metric: apiMetric('5XXError', 'Sum'),

@@ -257,6 +257,7 @@ describe.each(stages)('the stacks of stage %s', (stage) => {
       'ingest-old',
       'interactive-dead-letters',
       'interactive-old',
+      'issuer-keys',
       'note-bounce-errors',
       'outside-down',
       'reconcile-dead-letters',

@@ -63,13 +63,15 @@ describe('what an operator is told to type', () => {
   const local = { api: '', mailbox: 'http://127.0.0.1:4560/mailbox', emulator: '', model: '', region: '' };
 
   it('is a command of the stage that is looked at', () => {
-    expect(commandsOf({ name: 'local', local }, 'tsk_1').logs('infer')).toBe('npm run local -- logs infer --task tsk_1');
-    expect(commandsOf({ name: 'local', local }).logs('infer')).toBe('npm run local -- logs infer');
-    expect(commandsOf({ name: 'dev' }, 'tsk_1').logs('infer')).toBe(
-      'aws logs tail /aws/lambda/linekeeper-dev-infer --since 1d | grep tsk_1',
+    expect(commandsOf({ name: 'local', local, settings: {} }, 'tsk_1').logs('infer')).toBe('npm run local -- logs infer --task tsk_1');
+    expect(commandsOf({ name: 'local', local, settings: {} }).logs('infer')).toBe('npm run local -- logs infer');
+    expect(commandsOf({ name: 'dev', settings: { region: 'eu-west-1' } }, 'tsk_1').logs('infer')).toBe(
+      'aws logs tail /aws/lambda/linekeeper-dev-infer --since 1d --region eu-west-1 | grep tsk_1',
     );
-    expect(commandsOf({ name: 'local', local }, 'tsk_1').retry).toBe('npm run ops -- retry tsk_1 --reason "…"');
-    expect(commandsOf({ name: 'dev' }, 'tsk_1').retry).toBe('npm run ops -- retry tsk_1 --reason "…" --stage dev');
-    expect(commandsOf({ name: 'local', local }).mail).toBe('open http://127.0.0.1:4560/mailbox');
+    expect(commandsOf({ name: 'local', local, settings: {} }, 'tsk_1').retry).toBe('npm run ops -- retry tsk_1 --reason "…"');
+    expect(commandsOf({ name: 'dev', settings: { region: 'eu-west-1' } }, 'tsk_1').retry).toBe(
+      'npm run ops -- retry tsk_1 --reason "…" --stage dev',
+    );
+    expect(commandsOf({ name: 'local', local, settings: {} }).mail).toBe('open http://127.0.0.1:4560/mailbox');
   });
 });

@@ -33,6 +33,26 @@ const issuers = {
     payload: { sub: 'AAAA', roles: ['team.catalogue', 'auditor'], scp: 'tasks:read tasks:write', preferred_username: 'ann@example.com' },
     caller: { sub: 'AAAA', team: 'catalogue', scope: 'tasks:read tasks:write', email: 'ann@example.com' },
   },
+  /** A program's token: what an admin granted it is in `roles`, and `scp` is missing. @see https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference */
+  'entra, of a program': {
+    config: {
+      issuer: 'https://login.microsoftonline.com/9122040d/v2.0',
+      audience: '6e74172b',
+      claims: { team: { claim: 'roles', prefix: 'team.' }, scope: { claim: 'roles', prefix: 'scope.' } },
+    },
+    payload: { sub: 'AAAA', roles: ['team.catalogue', 'scope.tasks:read', 'scope.tasks:write'] },
+    caller: { sub: 'AAAA', team: 'catalogue', scope: 'tasks:read tasks:write' },
+  },
+  /** A program's token has no groups, so its team is a scope too. @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
+  'cognito, of a program': {
+    config: {
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x',
+      audience: null,
+      claims: { team: { claim: 'scope', prefix: 'linekeeper/team.' }, scope: { claim: 'scope', prefix: 'linekeeper/' } },
+    },
+    payload: { sub: '7xyz', scope: 'linekeeper/team.catalogue linekeeper/tasks:write' },
+    caller: { sub: '7xyz', team: 'catalogue', scope: 'team.catalogue tasks:write' },
+  },
   /** @see https://developer.okta.com/docs/guides/tokens/ */
   okta: {
     config: { issuer: 'https://example.okta.com/oauth2/default', audience: 'linekeeper', claims: { scope: { claim: 'scp' } } },

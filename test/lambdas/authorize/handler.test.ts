@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthConfigSchema } from '#domain/identity/auth-config.ts';
+import { KeysUnavailableError } from '#domain/identity/errors.ts';
 import { createAuthorizeHandler } from '../../../lambdas/authorize/handler.ts';
 
 const { claims } = AuthConfigSchema.parse({ issuer: 'https://issuer.example', audience: 'a' });
@@ -8,6 +9,7 @@ const good = { sub: 's', team: 'catalogue', scope: 'tasks:read', exp: 2_000_000_
 
 async function authorize(payload: Record<string, unknown> | Error, authorizationToken = 'Bearer a.b.c') {
   const refusals: string[] = [];
+  const outages: string[] = [];
   const handler = createAuthorizeHandler({
     claims,
     verify: async () => {
@@ -15,9 +17,10 @@ async function authorize(payload: Record<string, unknown> | Error, authorization
       return payload;
     },
     refused: (why) => refusals.push(why),
+    keysUnavailable: (why) => outages.push(why),
   });
   const result = await handler({ type: 'TOKEN', authorizationToken, methodArn }).catch((error: Error) => error.message);
-  return { result, refusals };
+  return { result, refusals, outages };
 }
 
 describe('authorize', () => {
@@ -38,7 +41,11 @@ describe('authorize', () => {
     ['no team', { ...good, team: undefined }, 'the token names no team in "team"'],
     ['a token that does not verify', new TypeError('bad'), 'TypeError'],
   ])('answers %s with the one message that becomes 401, and logs why', async (_what, payload, why) => {
-    expect(await authorize(payload)).toEqual({ result: 'Unauthorized', refusals: [why] });
+    expect(await authorize(payload)).toEqual({ result: 'Unauthorized', refusals: [why], outages: [] });
+  });
+
+  it('does not call a token bad when the keys cannot be had, which becomes 500', async () => {
+    expect(await authorize(new KeysUnavailableError('no answer'))).toEqual({ result: 'no answer', refusals: [], outages: ['no answer'] });
   });
 
   it.each(['', 'Basic YTpi', 'Bearer', 'Bearer a.b', 'Bearer a.b.c d', 'a.b.c'])('takes no header like "%s"', async (header) => {
