@@ -7,6 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { retentionClasses, retentionTag } from '../../domain/content/retention.ts';
 import type { StageConfig } from '../config.ts';
+import { secretArn } from '../constructs/secret-arn.ts';
 import type { Offers } from '../offers.ts';
 import { dataRemoval } from '../stage.ts';
 
@@ -149,8 +150,8 @@ export class StateStack extends Stack {
       knowledge: { variables: { KNOWLEDGE_BUCKET: knowledge.bucketName }, arns: [knowledge.arnForObjects('*')] },
       'knowledge/list': { arns: [knowledge.bucketArn] },
       'subject-key': {
-        variables: { SUBJECT_KEY_ARN: subjectKey.secretArn },
-        arns: [subjectKey.secretArn],
+        variables: { SUBJECT_KEY_ARN: secretArn(subjectKey) },
+        arns: [secretArn(subjectKey)],
       },
       catalogue: { variables: { CATALOGUE_BUCKET: catalogue.bucketName }, arns: [catalogue.arnForObjects('*')] },
       'catalogue/list': { arns: [catalogue.bucketArn] },

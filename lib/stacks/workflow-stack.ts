@@ -6,6 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { configOffers } from '../config-offers.ts';
+import { secretArn } from '../constructs/secret-arn.ts';
 import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
@@ -99,8 +100,8 @@ export class WorkflowStack extends Stack {
       decisions: { variables: { DECISION_QUEUE_URL: decisions.queue.queueUrl }, arns: [decisions.queue.queueArn] },
       'event-bus': { variables: { EVENT_BUS: bus.eventBusName }, arns: [bus.eventBusArn] },
       'webhook-secret': {
-        variables: { WEBHOOK_SECRET_ARN: webhookSecret.secretArn },
-        arns: [webhookSecret.secretArn],
+        variables: { WEBHOOK_SECRET_ARN: secretArn(webhookSecret) },
+        arns: [secretArn(webhookSecret)],
       },
     };
     const known = configOffers(this, config);
@@ -211,7 +212,7 @@ export class WorkflowStack extends Stack {
     );
     new CfnOutput(this, 'WaitingQueues', { value: this.toJsonString(told) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
-    new CfnOutput(this, 'WebhookSecretArn', { value: webhookSecret.secretArn });
+    new CfnOutput(this, 'WebhookSecretArn', { value: secretArn(webhookSecret) });
   }
 
   /**
