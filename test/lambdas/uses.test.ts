@@ -16,6 +16,7 @@ const adapterOf = (capabilityFile: string) => capabilityFile.replace('.capabilit
 const given = new Set([
   'adapters/aws-settings.ts',
   'adapters/dynamodb/document-client.ts',
+  'adapters/egress/safe-request.ts',
   'adapters/lancedb/storage.ts',
   'adapters/once.ts',
   'adapters/ses/mail-report.ts',
