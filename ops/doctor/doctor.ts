@@ -68,7 +68,7 @@ async function examineAccount(config: StageConfig, settings: ClientSettings, cal
     Promise.all([readMailAccount(ses), identitiesOf(config.mailFrom), Promise.all([...reviewers].map(identitiesOf))]).then(
       ([account, sender, addresses]) => judgeMail({ region, account, sender, reviewers: addresses }),
     ),
-    ...bedrockModels(config).map(async (id) => [judgeModel(id, region, await readModel(bedrock, id))]),
+    ...bedrockModels(config).map(async (named) => [judgeModel(named, region, await readModel(bedrock, named))]),
     ...[...secretsOf(config)].map(async ([arn, place]) => [judgeSecret(arn, place, region, await readSecret(secrets, arn))]),
     ...(reviewDomain
       ? [

@@ -4,8 +4,8 @@ import {
   GetInferenceProfileCommand,
   type BedrockClient,
 } from '@aws-sdk/client-bedrock';
+import { bedrockModel, isApplicationProfile } from '../../domain/route/bedrock-model.ts';
 import type { StageConfig } from '../../lib/config.ts';
-import { inferenceProfile } from '../../lib/processing-regions.ts';
 import { ok, tell, toDo, unlessMissing, untold, type Finding, type Told } from './finding.ts';
 
 /** What Bedrock says of a model in the stage's region. Undefined: it does not know it there. */
@@ -15,10 +15,18 @@ export type Model = {
   access?: { agreement: string; authorization: string; entitlement: string; region: string } | undefined;
 };
 
-/** The ids of all Bedrock models of a stage, of routes and of knowledge. */
-export function bedrockModels({ modelRoutes, embedding }: Pick<StageConfig, 'modelRoutes' | 'embedding'>): string[] {
+/** A model as an endpoint names it. */
+export type NamedModel = { model: string; profileOf?: string | undefined };
+
+/** All Bedrock models of a stage, of routes and of knowledge, each once. */
+export function bedrockModels({ modelRoutes, embedding }: Pick<StageConfig, 'modelRoutes' | 'embedding'>): NamedModel[] {
   const endpoints = [...Object.values(modelRoutes).flatMap((route) => route.endpoints), embedding];
-  return [...new Set(endpoints.flatMap(({ kind, model }) => (kind === 'bedrock' ? [model] : [])))];
+  return [...new Map(endpoints.filter(({ kind }) => kind === 'bedrock').map((endpoint) => [endpoint.model, endpoint])).values()];
+}
+
+/** Whether a call goes through an inference profile, of AWS or of the account's own. */
+function isProfile(named: NamedModel): boolean {
+  return isApplicationProfile(named.model) || bedrockModel(named).geography !== undefined;
 }
 
 /** A model id that is malformed for the call is refused as invalid; one that is unknown, as not found. */
@@ -29,12 +37,13 @@ const missing = ['ResourceNotFoundException', 'ValidationException'];
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetFoundationModel.html
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetFoundationModelAvailability.html
  */
-export function readModel(client: BedrockClient, id: string): Promise<Told<Model>> {
-  const profile = inferenceProfile(id);
-  const base = profile?.base ?? id;
+export function readModel(client: BedrockClient, named: NamedModel): Promise<Told<Model>> {
+  const { base } = bedrockModel(named);
   return tell('bedrock:GetInferenceProfile, bedrock:GetFoundationModel, bedrock:GetFoundationModelAvailability', async () => {
     const [found, model, access] = await Promise.all([
-      profile && unlessMissing(missing, () => client.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier: id }))),
+      isProfile(named)
+        ? unlessMissing(missing, () => client.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier: named.model })))
+        : undefined,
       unlessMissing(missing, () => client.send(new GetFoundationModelCommand({ modelIdentifier: base }))),
       unlessMissing(missing, () => client.send(new GetFoundationModelAvailabilityCommand({ modelId: base }))),
     ]);
@@ -59,9 +68,10 @@ export function readModel(client: BedrockClient, id: string): Promise<Told<Model
 }
 
 /** Whether a model of the stage can be called from its region, and how much longer. */
-export function judgeModel(id: string, region: string, told: Told<Model>): Finding {
-  const profile = inferenceProfile(id);
-  const base = profile?.base ?? id;
+export function judgeModel(named: NamedModel, region: string, told: Told<Model>): Finding {
+  const { model: id } = named;
+  const { base } = bedrockModel(named);
+  const profile = isProfile(named);
   const show = `aws bedrock get-foundation-model-availability --model-id ${base} --region ${region}`;
   if (told.kind === 'untold') return untold(id, told.why, show);
   const { profile: found, model, access } = told.value;

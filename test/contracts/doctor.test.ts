@@ -101,10 +101,10 @@ describe('the doctor reads', () => {
 
   it('whether a model can be called, and that another is not there', async () => {
     const client = new BedrockClient(settings);
-    expect(await readModel(client, 'amazon.titan-embed-text-v2:0')).toMatchObject(
+    expect(await readModel(client, { model: 'amazon.titan-embed-text-v2:0' })).toMatchObject(
       told({ model: { onDemand: true }, access: { agreement: expect.any(String) } }),
     );
-    expect(await readModel(client, 'eu.amazon.none-v1:0')).toMatchObject(told({ profile: undefined, model: undefined }));
+    expect(await readModel(client, { model: 'eu.amazon.none-v1:0' })).toMatchObject(told({ profile: undefined, model: undefined }));
   });
 });
 

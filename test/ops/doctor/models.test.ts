@@ -37,11 +37,11 @@ const availability = (fields: object = {}) => ({
 
 const all = { GetFoundationModel: model(), GetInferenceProfile: inferenceProfile(), GetFoundationModelAvailability: availability() };
 const judge = async (id: string, answers: Answers = {}) =>
-  judgeModel(id, 'eu-west-1', await readModel(answering({ ...all, ...answers }).client, id));
+  judgeModel({ model: id }, 'eu-west-1', await readModel(answering({ ...all, ...answers }).client, { model: id }));
 
 describe('models', () => {
   it('are those of all routes and of knowledge, each once', () => {
-    expect(bedrockModels(loadStageConfig(root, 'dev'))).toEqual(expect.arrayContaining([own]));
+    expect(bedrockModels(loadStageConfig(root, 'dev'))).toEqual(expect.arrayContaining([expect.objectContaining({ model: own })]));
     expect(bedrockModels(loadStageConfig(root, 'local'))).toEqual([]);
   });
 
