@@ -14,6 +14,7 @@ type Settings = {
   readonly concurrency: {
     readonly account?: number | undefined;
     readonly inferReserved?: number | undefined;
+    readonly retrieveReserved?: number | undefined;
     readonly awaitTaskReserved?: number | undefined;
     readonly startMax: number;
     readonly retrieveMax: number;
@@ -38,7 +39,7 @@ export function queuedExecutions({ pools, concurrency }: Settings): number {
 
 /** Bounds that do not fit what was reserved, or what the account has. */
 export function concurrencyFaults(settings: Settings): Fault[] {
-  const { account, inferReserved, awaitTaskReserved } = settings.concurrency;
+  const { account, inferReserved, retrieveMax, retrieveReserved = retrieveMax, awaitTaskReserved } = settings.concurrency;
   const faults: Fault[] = [];
   const fault = (field: string, message: string) => faults.push({ path: ['concurrency', field], message });
   const asked = modelCalls(settings.pools);
@@ -46,6 +47,12 @@ export function concurrencyFaults(settings: Settings): Fault[] {
     fault(
       'inferReserved',
       `must be at least ${asked}, the sum of the bounds of all pools, or the bounds lower: what is throttled comes back only after minutes`,
+    );
+  }
+  if (retrieveMax > retrieveReserved) {
+    fault(
+      'retrieveReserved',
+      `must be at least ${retrieveMax}, which is retrieveMax, or that lower: what is throttled comes back only after minutes`,
     );
   }
   if (account === undefined) return faults;
@@ -56,11 +63,11 @@ export function concurrencyFaults(settings: Settings): Fault[] {
       `is ${account}, and the queues of the stage can take ${queued} executions at a time; lower the bounds of pools and concurrency, or ask AWS for a higher quota`,
     );
   }
-  const reserved = (inferReserved ?? 0) + (awaitTaskReserved ?? 0);
+  const reserved = (inferReserved ?? 0) + (settings.concurrency.retrieveReserved ?? 0) + (awaitTaskReserved ?? 0);
   if (reserved > Math.max(0, account - keptUnreserved)) {
     fault(
       'account',
-      `is ${account}, of which Lambda keeps ${keptUnreserved} for functions without a reservation, and ${reserved} are reserved; leave out inferReserved and awaitTaskReserved, or ask AWS for a higher quota`,
+      `is ${account}, of which Lambda keeps ${keptUnreserved} for functions without a reservation, and ${reserved} are reserved; leave out reservations, or ask AWS for a higher quota`,
     );
   }
   return faults;

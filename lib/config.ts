@@ -23,7 +23,11 @@ const inferReserveSeconds = 10;
  */
 export const StageConfigSchema = z
   .strictObject({
-    stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 lower-case letters, digits or hyphens, starting with a letter'),
+    stage: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 lower-case letters, digits or hyphens, starting with a letter')
+      // The machine of a stage may send to whatever is named as its pools are: "dev-pool-x" would be a pool of "dev".
+      .regex(/^(?!.*-pool-)/, 'must not contain "-pool-": its queues would have names of another stage\'s pools'),
     account: z
       .string()
       .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')
@@ -60,12 +64,8 @@ export const StageConfigSchema = z
         .min(1)
         .optional()
         .describe("Executions that the account lets this stage have at a time: Lambda's quota, less what others use. Default: not checked"),
-      inferReserved: z
-        .int()
-        .min(1)
-        .max(1000)
-        .optional()
-        .describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      inferReserved: z.int().min(1).optional().describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      retrieveReserved: z.int().min(1).optional().describe('Executions reserved for Retrieve, and its ceiling: at least retrieveMax'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
       startMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks, in each lane'),
       retrieveMax: z.int().min(2).max(1000).describe('Concurrent searches for evidence'),

@@ -3,7 +3,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import type { PreviousDraft } from '#domain/prompt/feedback.ts';
 import { renderPrompt, type Prompt } from '#domain/prompt/prompt.ts';
-import { RequestRejectedError, RouteDownError, RouteMovedError, RouteUnknownError } from '#domain/route/errors.ts';
+import { RequestRejectedError, RouteDownError, RouteMovedError } from '#domain/route/errors.ts';
 import { priceOf } from '#domain/route/price.ts';
 import { longestAnswerMs, type ModelRequest, type ModelRoute, type ModelRoutes } from '#domain/route/schema.ts';
 import { AutomationPausedError, ContentUnreadableError } from '#domain/task/errors.ts';
@@ -18,6 +18,7 @@ import type { TaskStore } from './ports/task-store.ts';
 import { askRoute, type RouteAnswer } from './steps/ask-route.ts';
 import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
+import { findRoute } from './steps/find-route.ts';
 import { findOutput, pinnedRevision, readChecks, readEvidence, readInput } from './task-contents.ts';
 
 export type InferDependencies = CallOutsideDependencies & {
@@ -44,8 +45,7 @@ export type InferReply = { task: Task; bought?: Draft; claimed?: Date };
  * @throws {AutomationPausedError} the run parks until the automation is resumed
  * @throws {RouteMovedError} the run goes on in the pool that its route has now
  * @throws {TaskMissingError} when there is no such task
- * @throws {OutsideAwayError} when no endpoint of the route answers: the run parks, and nothing is on record
- * @throws {RouteUnknownError} when the stage lacks the revision's model route
+ * @throws {OutsideAwayError} when no endpoint of the route answers, or the stage lacks the route: the run parks, and nothing is on record
  * @throws {PromptRenderError} when the prompt cannot be made from this input
  * @throws {ContentUnreadableError} {@link RevisionMissingError} when the input was erased or the revision is gone
  */
@@ -56,8 +56,7 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
 
   if ((await deps.registry.find(task.automation))?.paused) throw new AutomationPausedError(`The automation ${task.automation} is paused.`);
   const { spec } = await pinnedRevision(deps.registry, task);
-  const route = deps.routes[spec.model.route];
-  if (!route) throw new RouteUnknownError(`This stage has no model route "${spec.model.route}"; add it to the stage's configuration.`);
+  const route = await findRoute(deps, spec.model.route, taskId);
   if (route.pool !== pool)
     throw new RouteMovedError(`The route "${spec.model.route}" has the pool "${route.pool}" now, and no longer "${pool}".`);
   const evidence = await readEvidence(deps.contents, task);

@@ -4,8 +4,6 @@ import { embeddingServer } from '#domain/outside/schema.ts';
 import { renderText } from '#domain/content/text-template.ts';
 import { KnowledgeForbiddenError } from '#domain/knowledge/errors.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
-import { RouteUnknownError } from '#domain/route/errors.ts';
-import { placeOf, type Pools } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
@@ -17,6 +15,7 @@ import type { EmbeddingClient } from './ports/models.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
 import { commandStoredTask } from './steps/change-task.ts';
+import { findRoute } from './steps/find-route.ts';
 import { searchKnowledge } from './steps/search-knowledge.ts';
 import { pinnedRevision, readInput } from './task-contents.ts';
 
@@ -28,7 +27,6 @@ export type RetrieveDependencies = CallOutsideDependencies & {
   index: KnowledgeSearch;
   embeddings: EmbeddingClient;
   routes: ModelRoutes;
-  pools: Pools;
 };
 
 export type RetrieveReply =
@@ -47,15 +45,14 @@ const maxQueryLength = 2000;
 /**
  * Finds the evidence for a task once and stores it. A revision that asks for none, a query that renders to nothing and a domain
  * that nobody has put a document into give no evidence.
- * @throws {RouteUnknownError} when the stage lacks the revision's model route: nothing is looked for that no model would read
  * @throws {KnowledgeForbiddenError} when the domain belongs to another team than the automation
- * @throws {OutsideAwayError} when the embedding server is away
+ * @throws {OutsideAwayError} when the embedding server is away, or the stage lacks the revision's model route
  */
 export async function retrieve(deps: RetrieveDependencies, record: TaskRecord, run: number): Promise<RetrieveReply> {
   const { task } = record;
   if (isOver(task, run)) return { kind: 'over' };
-  if (!placeOf(deps.routes, deps.pools, task))
-    throw new RouteUnknownError(`This stage has no model route "${task.route}"; add it to the stage's configuration.`);
+  // Nothing is looked for that no model would read.
+  await findRoute(deps, task.route, task.id);
   if (task.evidence) return { kind: 'known' };
   const { retrieval } = (await pinnedRevision(deps.registry, task)).spec;
   if (!retrieval) return { kind: 'known' };

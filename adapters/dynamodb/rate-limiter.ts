@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RateLimiter } from '#usecases/ports/rate-limiter.ts';
@@ -14,7 +13,7 @@ const perCounter = 15_000;
 
 /**
  * A fixed window of a minute per team, counted under a condition; a refused request does not count. A large limit is shared out among
- * several counters, and each request meets one of them by chance. So a team is never let through more often than its limit, and one that
+ * several counters, and each request meets that of its millisecond. So a team is never let through more often than its limit, and one that
  * comes close to it may be refused within the last hundredth.
  */
 export function createRateLimiter(deps: { client: DynamoDBDocumentClient; table: string; perMinute: number }): RateLimiter {
@@ -23,7 +22,7 @@ export function createRateLimiter(deps: { client: DynamoDBDocumentClient; table:
     async admit(team, now) {
       const seconds = Math.floor(now.getTime() / 1000);
       const window = Math.floor(seconds / windowSeconds);
-      const counter = randomInt(counters);
+      const counter = now.getTime() % counters;
       try {
         await deps.client.send(
           new UpdateCommand({

@@ -25,6 +25,9 @@ const doublesMs = 10_000;
 /** An outage recovers for at least so long, so that tasks that were parking as it ended are seen by then. */
 const recoversMs = 2 * 60_000;
 
+/** What is down, and was due to be asked for so long, is asked for by nobody: it may be gone for good, as a route that was deleted. */
+const forgottenMs = 60 * 60_000;
+
 /** What is known once a call has failed. */
 export function afterFailure(
   outage: Outage | undefined,
@@ -89,9 +92,11 @@ export function releaseRate({ phase, releasingAt }: Outage, now: Date): number {
   return Math.min(fullRate, Math.floor(firstRate * 2 ** (sinceMs / doublesMs)));
 }
 
-/** Whether an outage for which nobody waits any more is over. */
-export function isOver(outage: Outage, now: Date): boolean {
-  return outage.phase === 'recovering' && now.getTime() - Date.parse(outage.recoveredAt ?? outage.since) >= recoversMs;
+/** Whether an outage for which nobody waits any more is over: it is back, or nobody has asked for so long that nobody knows. */
+export function isOver({ phase, since, recoveredAt, probeAt }: Outage, now: Date): boolean {
+  if (phase === 'suspected') return false;
+  const until = phase === 'recovering' ? Date.parse(recoveredAt ?? since) + recoversMs : Date.parse(probeAt ?? since) + forgottenMs;
+  return until <= now.getTime();
 }
 
 function later(now: Date, ms: number): string {

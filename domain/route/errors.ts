@@ -1,7 +1,7 @@
 import { OutageError, PermanentError, TransientError } from '../problem/fault.ts';
 
-/** The revision names a model route that the stage does not have. */
-export class RouteUnknownError extends PermanentError {
+/** The revision names a model route that the stage does not have any more: who put the revision was told of one that it never had. */
+export class RouteUnknownError extends OutageError {
   override readonly name = 'RouteUnknownError';
 }
 

@@ -28,7 +28,7 @@ const bound = z
  */
 export const PoolSchema = z
   .strictObject({
-    capacity: z.int().min(leastBound).max(1000).describe('Calls that the server or the quota takes at a time'),
+    capacity: z.int().min(leastBound).describe('Calls that the server or the quota takes at a time'),
     interactive: bound.describe('Calls at a time for tasks that somebody waits for, and for every draft after the first'),
     bulk: bound.optional().describe('Calls at a time for tasks of the lane bulk. Default: they share the interactive lane'),
   })

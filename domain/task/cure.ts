@@ -3,7 +3,7 @@ import type { Outage } from '../outside/schema.ts';
 import type { Fault } from '../problem/fault.ts';
 import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { queuedDueMs } from './due.ts';
+import { modelDueMs, queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
 import { lifeEndsAt } from './expiry.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
@@ -44,6 +44,9 @@ export type CureFacts = {
 /** How often a task that runs is looked at, once it took longer than it should. */
 const runningLookMs = 5 * queuedDueMs;
 
+/** States that wait in a queue, of which every way out is an answer: there is nothing to see. */
+const waitsInQueue: ReadonlySet<string> = new Set(['Retrieve', 'Infer']);
+
 /** How often one is looked at that waits for something outside: seldom, for the case that it was missed when that came back. */
 const awayLookMs = 60 * queuedDueMs;
 
@@ -66,10 +69,16 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
     case 'nobody':
       return task.outbox ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
-      return ofExecution(record, facts);
+      return withinLife(task, ofExecution(record, facts));
     default:
       return carrier satisfies never;
   }
+}
+
+/** A task is looked at before retention may remove it, however long it may wait. */
+function withinLife(task: Task, cure: Cure): Cure {
+  const last = new Date(lifeEndsAt(task));
+  return cure.kind === 'wait' && cure.until > last ? { ...cure, until: last } : cure;
 }
 
 function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
@@ -113,7 +122,10 @@ function newestReview({ task, reviews }: TaskRecord): Review | undefined {
 
 /** The machine runs: it still has to hear of the review, or it waits for it. */
 function ofReview(task: Task, review: Review | undefined, { state, now }: CureFacts): Cure {
-  if (!review || !isAwaited(review)) return state === 'RequestReview' ? { kind: 'restart', why: 'no-review' } : wait(now);
+  if (!review || !isAwaited(review)) {
+    if (state === 'RequestReview') return { kind: 'restart', why: 'no-review' };
+    return wait(now, waitsInQueue.has(state ?? '') ? modelDueMs : runningLookMs);
+  }
   if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
@@ -132,6 +144,6 @@ function mayBeMissed({ recoveredAt, since }: Outage, now: Date): boolean {
   return now.getTime() - Date.parse(recoveredAt ?? since) > missedMs;
 }
 
-function wait(now: Date): Cure {
-  return { kind: 'wait', until: new Date(now.getTime() + runningLookMs) };
+function wait(now: Date, ms = runningLookMs): Cure {
+  return { kind: 'wait', until: new Date(now.getTime() + ms) };
 }

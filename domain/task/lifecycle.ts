@@ -7,7 +7,7 @@ import type { Review } from '../review/schema.ts';
 import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, runningSlackMs, tellingDueMs } from './due.ts';
-import { backOffMs, isParked, parkedWait } from './park.ts';
+import { backOffMs, isParked, parkedWait, stalledSince } from './park.ts';
 import type { Change, TaskRecord, TaskWrite } from './record.ts';
 import { answerFor, isClaim, mayHaveLeft } from './publications.ts';
 import { takeReview } from './review-facts.ts';
@@ -86,8 +86,8 @@ function pausedWait(task: Task, now: Date): WaitingFor {
 }
 
 function afterFruitlessRun(task: Task, now: Date): Task {
-  const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
-  return { ...task, stalled: { since, parks, runs: runs + 1 } };
+  const { parks = 0, runs = 0 } = task.stalled ?? {};
+  return { ...task, stalled: { since: stalledSince(task, now), parks, runs: runs + 1 } };
 }
 
 /**
@@ -95,7 +95,8 @@ function afterFruitlessRun(task: Task, now: Date): Task {
  * who have its review before them may decide meanwhile.
  */
 function park(task: Task, { fault, counts, by }: Extract<TaskCommand, { kind: 'park' }>, now: Date): Decision {
-  const { since = now.toISOString(), parks = 0, runs = 0 } = task.stalled ?? {};
+  const { parks = 0, runs = 0 } = task.stalled ?? {};
+  const since = stalledSince(task, now);
   const run = task.run + 1;
   const releaseAt = later(now, backOffMs({ id: task.id, run }, parks, counts ? runs + 1 : 0));
   return {
@@ -218,10 +219,10 @@ function keepDraft(
   if (run !== task.run && draft.source !== 'model') return { refused: 'superseded' };
   return {
     change: {
-      // It waits for no model any more, unless it is another run's answer that came late.
+      // It waits for no model any more; where this is another run's answer that came late, one look sees whether it does.
       task: changed(gotOn(task), now, {
         draft: Math.max(task.draft, draft.number),
-        ...(task.status === 'running' && run === task.run ? { dueAt: later(now, runningDueMs) } : {}),
+        ...(task.status === 'running' ? { dueAt: later(now, runningDueMs) } : {}),
       }),
       event: {
         type: 'draft.made',
@@ -248,7 +249,7 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   if (standing && !overrules.some((verdict) => verdict === standing)) return { refused: 'done' };
   return {
     change: {
-      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, now) : {}),
+      task: changed(gotOn(task), now, task.status === 'running' ? dueAfter(judgement.verdict, task, now) : {}),
       event: {
         type: 'draft.judged',
         actor: systemActor(by),
@@ -263,9 +264,12 @@ function keepJudgement({ task, drafts }: TaskRecord, command: Extract<TaskComman
   };
 }
 
-function dueAfter(verdict: Judgement['verdict'], now: Date): Pick<Task, 'dueAt'> {
+function dueAfter(verdict: Judgement['verdict'], { dueAt = '' }: Task, now: Date): Pick<Task, 'dueAt'> {
   if (verdict === 'review') return { dueAt: later(now, reviewOpensMs) };
-  return verdict === 'repair' ? { dueAt: later(now, modelDueMs) } : {};
+  if (verdict === 'repair') return { dueAt: later(now, modelDueMs) };
+  const soon = later(now, runningDueMs);
+  // The draft was another run's answer that came late: its own was to be waited for for days.
+  return dueAt > soon ? { dueAt: soon } : {};
 }
 
 /** From here on the task cannot be cancelled. The right to publish is seen by the very write that begins it. */

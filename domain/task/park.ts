@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Fault } from '../problem/fault.ts';
 import { later } from './change.ts';
 import type { ParkFault, TaskCommand } from './commands.ts';
+import { runningDueMs } from './due.ts';
 import { AutomationPausedError } from './errors.ts';
 import type { Task, WaitingFor } from './schema.ts';
 
@@ -47,6 +48,16 @@ export function backOffMs({ id, run }: Pick<Task, 'id' | 'run'>, parks: number, 
 /** Until when outside faults may hold a task that has not got on since an instant. */
 export function heldUntil({ holdDays }: Pick<Task, 'holdDays'>, since: string): string {
   return later(new Date(since), holdDays * dayMs);
+}
+
+/**
+ * Since when outside faults hold a task that does not get on. What its run took beyond the time of its active states it waited for its turn at
+ * a model: those days are nobody's outage, and do not count as such.
+ */
+export function stalledSince({ status, stalled, updatedAt }: Pick<Task, 'status' | 'stalled' | 'updatedAt'>, now: Date): string {
+  if (!stalled) return now.toISOString();
+  const waitedMs = status === 'running' ? now.getTime() - Date.parse(updatedAt) - runningDueMs : 0;
+  return later(new Date(stalled.since), Math.max(0, waitedMs));
 }
 
 /** Who a parked task waits for when nothing outside is known to be away. */

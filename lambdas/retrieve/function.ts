@@ -8,7 +8,6 @@ import * as knowledge from '#adapters/lancedb/knowledge-index.capability.ts';
 import * as tokens from '#adapters/stepfunctions/task-tokens.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 import { modelRoutes } from '#runtime/settings/model-routes.ts';
-import { pools } from '#runtime/settings/pools.ts';
 
 export const fn = defineFunction({
   memoryMb: 1769,
@@ -25,6 +24,5 @@ export const fn = defineFunction({
     tokens.succeed,
     tokens.fail,
     modelRoutes,
-    pools,
   ],
 });

@@ -40,7 +40,6 @@ export const handler = queuedStep(
     clock: systemClock,
     pause,
     routes: env.MODEL_ROUTES,
-    pools: env.POOLS,
   }),
   createTaskTokens(new SFNClient(awsSettings)),
 );

@@ -12,12 +12,14 @@ export type WorkQueueProps = {
   readonly name: string;
   /** Time limit of its consumer in seconds; a message stays hidden for six times that, as Lambda asks. */
   readonly consumerTimeoutSeconds: number;
+  /** Deliveries before a message is set aside. Default: five. */
+  readonly maxReceiveCount?: number;
   /** Strict order within a message group. Default: standard, where message groups are for fairness. */
   readonly fifo?: true;
 };
 
-/** Deliveries before a message is set aside. Five ride out a throttled minute; a poison message stops soon. */
-const maxReceiveCount = 5;
+/** Five ride out a throttled minute; a poison message stops soon. */
+const usualReceiveCount = 5;
 
 /**
  * A queue with the dead-letter queue where what failed again and again waits for a person. Messages hold ids only, so
@@ -47,7 +49,7 @@ export class WorkQueue extends Construct {
       ...shared,
       queueName: `${stageName(props.config, props.name)}${suffix}`,
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? usualReceiveCount },
     });
   }
 

@@ -105,7 +105,7 @@ export class OperationsStack extends Stack {
       ...queues.flatMap((line): AlarmSpec[] => [
         {
           name: `${line.name}-dead-letters`,
-          says: `A message of the ${line.name} queue failed five times and waits for a person`,
+          says: `A message of the ${line.name} queue failed again and again and waits for a person`,
           metric: dead(line),
           threshold: 1,
           periods: 1,

@@ -11,6 +11,7 @@ import { SearchEngine } from '../constructs/search-engine.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { WaitingQueue } from '../constructs/waiting-queue.ts';
+import { undeliveredReceiveCount } from '../constructs/waiting-times.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { boundOf, lanesOf } from '../../domain/route/pool.ts';
 import { leastConcurrency } from '../concurrency.ts';
@@ -90,6 +91,7 @@ export class WorkflowStack extends Stack {
       config,
       name: 'undelivered',
       consumerTimeoutSeconds: functions['answer-undelivered'].timeoutSeconds,
+      maxReceiveCount: undeliveredReceiveCount,
     });
     this.queues = { interactive, bulk, decisions, undelivered };
     this.offers = {
@@ -114,7 +116,10 @@ export class WorkflowStack extends Stack {
     const infer = make('infer', {
       reservedConcurrency: concurrency.inferReserved,
     });
-    const retrieve = make('retrieve', { layers: [new SearchEngine(this, 'SearchEngine', stage)] });
+    const retrieve = make('retrieve', {
+      reservedConcurrency: concurrency.retrieveReserved,
+      layers: [new SearchEngine(this, 'SearchEngine', stage)],
+    });
     const answerUndelivered = make('answer-undelivered');
     undelivered.feed(answerUndelivered, { batchSize: 1, maxConcurrency: leastConcurrency });
     const waits = (name: string, consumer: FunctionName, fn: Function, bound: number) =>

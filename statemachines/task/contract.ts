@@ -34,8 +34,11 @@ export type MachineInput = z.infer<typeof MachineInputSchema>;
 export const InferInputSchema = z.object(draft);
 export type InferInput = z.infer<typeof InferInputSchema>;
 
-/** What Infer puts into the queue of a pool. */
-export const QueuedInferInputSchema = z.strictObject({ ...draft, pool: z.string() });
+/**
+ * What Infer puts into the queue of a pool. Messages wait for days, over deployments and their taking back: what a later version adds is no
+ * fault of the task, so it is passed over.
+ */
+export const QueuedInferInputSchema = z.object({ ...draft, pool: z.string() });
 export type QueuedInferInput = z.infer<typeof QueuedInferInputSchema>;
 
 /** Infer → Validate, and Begin → Validate. */

@@ -90,6 +90,11 @@ describe('the settings of a stage', () => {
       '/reviewDomain/certificateArn: is of us-east-1; a regional API takes certificates of its own region, eu-west-1',
     ],
     [
+      'searches that Retrieve has not reserved',
+      (config: any) => Object.assign(config.concurrency, { retrieveMax: 4, retrieveReserved: 3 }),
+      '/concurrency/retrieveReserved: must be at least 4, which is retrieveMax, or that lower',
+    ],
+    [
       'lanes that are more than their server takes',
       (config: any) => (config.pools['local-server'].bulk = 3),
       '/pools/local-server/capacity: is 4, and the bounds of its lanes sum up to 5; lower interactive or bulk',
@@ -112,6 +117,7 @@ describe('the settings of a stage', () => {
       },
       '/modelRoutes/other/endpoints/0: is on http://127.0.0.1:4572, as an endpoint of the route "copywriting" is',
     ],
+    ['a stage that is named as a pool of another', (config: any) => (config.stage = 'dev-pool-a'), '/stage: must not contain "-pool-"'],
     ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
   ])('refuse %s, saying where and what to do', (_what, change, said) => {
     expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
@@ -122,6 +128,14 @@ describe('the settings of a stage', () => {
     expect(loadStageConfig(dir, 'local').concurrency.account).toBe(150);
     const small = checkoutWith((config) => (config.concurrency.account = 18));
     expect(loadStageConfig(small, 'local').concurrency.account).toBe(18);
+  });
+
+  it('take bounds of several servers that are more than one event source may have', () => {
+    const dir = checkoutWith((config) => {
+      config.concurrency.inferReserved = 2400;
+      config.pools['local-server'] = { capacity: 2400, interactive: 1000, bulk: 1000 };
+    });
+    expect(loadStageConfig(dir, 'local').pools['local-server']).toMatchObject({ capacity: 2400 });
   });
 
   it('take a reservation that fits the bounds, and none at all', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { boundOf, lanesOf } from '#domain/route/pool.ts';
+import { concurrencyFaults, queuedExecutions } from '../../lib/concurrency.ts';
 import { functions } from '../../lib/functions.ts';
 import { WaitingQueueSchema } from '../../lib/waiting-queues.ts';
 import { resources, stages, synthesize, type Synthesized } from './synthesized.ts';
@@ -89,6 +90,11 @@ describe.each(stages)('the queues where states wait, of stage %s,', (stage) => {
       ({ properties }) => properties.EventSourceArn['Fn::GetAtt'][0] === undelivered.id,
     );
     expect(answering.map(({ properties }) => properties.FunctionName.Ref)).toEqual([expect.stringMatching(/^AnswerUndelivered/)]);
+  });
+
+  it('have what nobody answered for told for hours, since its run waits for days else', () => {
+    const { VisibilityTimeout, RedrivePolicy } = queuesOf(stage).get('undelivered')!.properties;
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(5 * 3600);
   });
 
   it('keep messages for longer than any state waits, encrypted, and go with their pool', () => {
@@ -199,6 +205,27 @@ describe.each(['dev', 'prod'])('who answers a state that waits, on stage %s,', (
     ['DeliverDecisionRole', ['states:SendTaskSuccess']],
   ])('may do that for the task machine alone, and nothing else with Step Functions: %s', (role, actions) => {
     expect(rightsOf(stage, role, 'states')).toEqual(actions.map((action) => [action, machine]));
+  });
+});
+
+describe('what takes messages of states that wait', () => {
+  it.each(stages)('never has more at a time than the settings say that the account has: %s', (stage) => {
+    const { config } = of(stage);
+    expect(queuedExecutions(config)).toBeLessThanOrEqual(config.concurrency.account ?? Infinity);
+  });
+
+  it('has a place for each, where places are reserved, so that a busy account does not throttle it', () => {
+    const reserving = synthesize('prod', undefined, (config) => {
+      Object.assign(config.concurrency, { inferReserved: 50, retrieveReserved: 50 });
+    });
+    expect(concurrencyFaults(reserving.config)).toEqual([]);
+    for (const consumer of ['infer', 'retrieve']) {
+      const fn = resources(reserving, 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === `linekeeper-prod-${consumer}`,
+      );
+      const bounds = expectedOf('prod').flatMap((each) => (each.consumer === consumer ? each.bound : []));
+      expect(fn!.properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(bounds.reduce((sum, bound) => sum + bound, 0));
+    }
   });
 });
 

@@ -3,31 +3,76 @@ import type { Profile } from './profile.ts';
 import { profileOf } from './profiles/index.ts';
 import { simulate, type Run } from './simulate.ts';
 
-/** One task with which nothing happens but its own path. */
+/** One task with which nothing happens but its own path: a small input with metadata, two connectors. */
 const oneTask: Profile = {
   ...profileOf('calm'),
   tasks: [1, 1],
   automations: ['auto'],
   model: { good: 1 },
-  callers: { ...profileOf('calm').callers, twice: 0, cancels: 0, retries: 0 },
+  countsUnits: true,
+  callers: { ...profileOf('calm').callers, twice: 0, cancels: 0, retries: 0, bulk: 0 },
 };
 
+/** What lies on the path of an automatic task; the reconciler does nothing for it. */
 const path = ['submit-task', 'start-task', 'retrieve', 'infer', 'validate', 'publish', 'settle'];
 
-/** Calls of DynamoDB by function, so that a failure tells whose have grown. */
-function callsOf({ counts }: Run): Record<string, number> {
-  const sum = (prefix: string) => [...counts].reduce((total, [name, count]) => (name.startsWith(prefix) ? total + count : total), 0);
-  return Object.fromEntries([...path.map((name) => [name, sum(`${name} dynamodb.`)]), ['all', sum('dynamodb.')]]);
+/** Counts of functions by what is counted, for each function so that a failure tells whose have grown. */
+function byFunction({ counts }: Run, of: string): Record<string, number> {
+  const each = path.map((name): [string, number] => {
+    const own = [...counts].filter(([counted]) => counted.startsWith(`${name} ${of}`));
+    return [name, own.reduce((sum, [, count]) => sum + count, 0)];
+  });
+  return Object.fromEntries([...each, ['all', each.reduce((sum, [, count]) => sum + count, 0)]]);
+}
+
+/** What else is paid for. */
+function besides({ counts }: Run): Record<string, number> {
+  const count = (name: string) => counts.get(name) ?? 0;
+  return {
+    transitions: count('transitions'),
+    functions: path.reduce((sum, name) => sum + count(`invoke ${name}`), 0),
+    queues: count('sqs.Send') + count('sqs.Receive') + count('sqs.Delete'),
+    answers: count('stepfunctions.SendTaskSuccess'),
+    transactions: count('dynamodb.TransactWrite'),
+    events: count('bus.Put'),
+  };
 }
 
 describe('an automatic task', () => {
-  it('takes 33 calls of DynamoDB and 6 transitions to its end', async () => {
+  it('takes 6 transitions and 30 calls of DynamoDB, which write 65 units and read 18', async () => {
     const run = await simulate(oneTask, 1);
     expect(run.ends).toEqual({ completed: 1 });
-    const byFunction = { 'submit-task': 5, 'start-task': 5, retrieve: 0, infer: 5, validate: 4, publish: 8, settle: 6 };
-    expect(callsOf(run)).toEqual({ ...byFunction, all: 33 });
-    // Begin, Infer, Validate, Decide, Publish, Settle.
-    expect(run.counts.get('transitions')).toBe(6);
+    // Begin, Infer, Validate, Decide, Publish, Settle; each message is sent, received and deleted.
+    expect(besides(run)).toEqual({ transitions: 6, functions: 6, queues: 6, answers: 1, transactions: 8, events: 1 });
+    expect(byFunction(run, 'dynamodb.')).toEqual({
+      'submit-task': 5,
+      'start-task': 3,
+      retrieve: 0,
+      infer: 6,
+      validate: 4,
+      publish: 9,
+      settle: 3,
+      all: 30,
+    });
+    // With its indexes; a write in a transaction counts twice.
+    expect(byFunction(run, 'wru')).toEqual({
+      'submit-task': 13,
+      'start-task': 6,
+      retrieve: 0,
+      infer: 11,
+      validate: 8,
+      publish: 16,
+      settle: 11,
+      all: 65,
+    });
+    expect(byFunction(run, 'rru').all).toBe(18);
+  });
+
+  it('takes a transition, a function, three requests of SQS and five calls of DynamoDB more when it retrieves', async () => {
+    const run = await simulate({ ...oneTask, automations: ['informed'] }, 1);
+    expect(run.ends).toEqual({ completed: 1 });
+    expect(besides(run)).toEqual({ transitions: 7, functions: 7, queues: 9, answers: 2, transactions: 9, events: 1 });
+    expect([byFunction(run, 'dynamodb.').all, byFunction(run, 'wru').all, byFunction(run, 'rru').all]).toEqual([35, 77, 22]);
   });
 });
 

@@ -68,7 +68,9 @@ export function findViolations(world: World, { dynamo, queues, machine, outside 
   }
   checkRuns(machine.executions.values(), records, add);
   const reviewOf = new Map([...records.values()].flatMap(({ reviews }) => reviews.map((review) => [review.id, review] as const)));
-  checkMails(world, outside.mails, linkOf, reviewOf, add);
+  const events = [...records.values()].flatMap((record) => record.events);
+  const takenBack = new Set(events.flatMap(({ type, detail }) => (type === 'review.undone' ? [String(detail?.['review'])] : [])));
+  checkMails(world, outside.mails, linkOf, reviewOf, takenBack, add);
   checkWaits(watch.waits, world, add);
   checkCalls(outside.attempts, watch.phases, add);
   checkReleases(watch.releases, watch.phases, add);

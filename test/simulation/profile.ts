@@ -115,6 +115,8 @@ export type Profile = {
   };
   /** What the shop does with a webhook that it has had: answers as before, answers 409, or takes it as one more. */
   readonly shop: 'drops-repeats' | 'refuses-repeats' | 'keeps-repeats';
+  /** Whether units of DynamoDB are counted: that takes longer than all else. */
+  readonly countsUnits?: true;
   /** Records nobody can read, due before all others. */
   readonly sickTasks: number;
   /** When every task must have ended. */

@@ -51,6 +51,7 @@ export class QueueWatch implements QueueObserver {
   readonly #paused = new Set<number>();
   readonly #begun = new Map<number, { at: number; askedMs: number; calls: number }>();
   readonly #delivered = new Set<string>();
+  readonly #unsent = new Set<unknown>();
   readonly #undisturbed: boolean;
 
   constructor(world: World, specs: Readonly<Record<string, QueueSpec>>, waitingWith: (token: string) => Waiting | undefined) {
@@ -116,7 +117,18 @@ export class QueueWatch implements QueueObserver {
     if (this.#undisturbed && idleMs > heldMs) this.#report('place-held', `for ${Math.round(idleMs / 1000)} s by ${name}`);
   }
 
+  /** An answer to a state could not be sent, so its message comes again. */
+  async sent<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      this.#unsent.add(error);
+      throw error;
+    }
+  }
+
   threw(name: string, error: unknown): void {
+    if (this.#unsent.has(error)) return;
     this.#report('thrown', `${name}: ${error instanceof Error ? error.name : String(error)}`);
   }
 

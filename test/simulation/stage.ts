@@ -1,3 +1,4 @@
+import { byAttention, byDue, bySubject, byTeam } from '#adapters/dynamodb/keys.ts';
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
 import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
@@ -22,8 +23,10 @@ export const undeliveredUrl = 'https://sqs.example/undelivered';
 export const retrieveUrl = 'https://sqs.example/retrieve';
 export const poolPrefix = 'https://sqs.example/pool-';
 export const linkBase = 'https://lines.example.com';
-/** Names of indexes that hold keys alone, as lib/stacks/state-stack.ts makes them. */
-export const keysOnlyIndexes = ['byTeam', 'byDue', 'bySubject', 'byAttention'];
+/** The indexes of the Work table, with their projections as lib/stacks/state-stack.ts makes them. */
+export const indexes = Object.fromEntries(
+  [byTeam, byDue, bySubject, byAttention].map((index) => [index.name, { ...index, keysOnly: true }]),
+);
 
 export const slaMinutes = 30;
 /** How long what is away may hold a task: short, so that a run in which it is away for longer is. */

@@ -8,8 +8,15 @@ import type { World } from './world.ts';
 export type Phase = { readonly who: string; readonly phase: string; readonly at: number };
 /** A parked task that was let go. */
 export type Release = { readonly task: string; readonly who: string; readonly at: number };
-/** What one task waited for, and how often it was looked at meanwhile. */
-export type Wait = { readonly task: string; readonly kind: string; readonly from: number; until: number; looks: number; changes: number };
+/** What one task waited for, and which invocations looked at it meanwhile. */
+export type Wait = {
+  readonly task: string;
+  readonly kind: string;
+  readonly from: number;
+  until: number;
+  lookers: number[];
+  changes: number;
+};
 
 const longestUnseenMs = 20 * 60_000;
 /** The time of the states that wait in queues, and a little. */
@@ -31,9 +38,12 @@ export class Watch {
   readonly waits: Wait[] = [];
   /** Most runs in a row that came to nothing, by task. */
   readonly fruitless = new Map<string, number>();
+  /** Which draft an execution waits for in a queue. */
+  waitsInQueue: (execution: string) => number | undefined = () => undefined;
   readonly #tasks = new Map<string, Task>();
   /** Tasks whose newest draft was not sent back to the model: they wait for none. */
   readonly #drafted = new Set<string>();
+  readonly #putOff = new Set<string>();
   readonly #waiting = new Map<string, Wait>();
   readonly #looked = new Set<string>();
   readonly #world: World;
@@ -49,6 +59,7 @@ export class Watch {
       const [pk, sk] = [String(item['pk']), String(item['sk'])];
       if (!pk.startsWith('TASK#') || sk !== 'TASK') continue;
       this.#due(pk.slice(5), item);
+      if (Number(item['looks'] ?? 0) > 0) this.#putOff.add(pk.slice(5));
       if (item['sick'] === undefined) this.#moved(pk.slice(5), TaskSchema.parse(item), this.#world.scheduler.now);
     }
   }
@@ -65,28 +76,29 @@ export class Watch {
     else this.#drafted.add(id);
   }
 
-  /**
-   * The reconciler has read the record of a task.
-   * @param waitsInQueue which draft an execution waits for in a queue
-   */
-  looked(id: string, waitsInQueue: (execution: string) => number | undefined): void {
-    const look = `${id} ${this.#world.current?.id}`;
-    const wait = this.#waiting.get(id);
-    if (wait && !this.#looked.has(look)) wait.looks += 1;
+  /** The reconciler has read the record of a task. */
+  looked(id: string): void {
+    const by = this.#world.current?.id ?? 0;
+    const look = `${id} ${by}`;
+    if (this.#looked.has(look)) return;
     this.#looked.add(look);
+    this.#waiting.get(id)?.lookers.push(by);
     const task = this.#tasks.get(id);
-    const draft = waitsInQueue(`${id}-${task?.run}`);
-    const swept = !('detail' in (this.#world.current?.event as object));
+    const draft = this.waitsInQueue(`${id}-${task?.run}`);
+    const swept = JSON.stringify(this.#world.current?.event) === '{}';
+    // Of a look that failed nothing is known, so there is one more.
+    if (this.#putOff.delete(id)) return;
     if (swept && task?.status === 'running' && draft !== undefined && !this.draftStored.has(`${id} ${draft}`))
       this.violations.push({ invariant: 'looked-at-often', task: id, detail: `while it waits in the queue for draft ${draft}` });
   }
 
-  #due(task: string, { status, dueAt, gsi2sk, waiting }: Item): void {
+  #due(task: string, { status, run, dueAt, gsi2sk, waiting }: Item): void {
     const parked = (waiting as Task['waiting'])?.kind === 'outside';
     if (!['queued', 'held', 'running', 'publishing'].includes(String(status)) || parked) return;
     const inMs = typeof dueAt === 'string' ? Date.parse(dueAt) - this.#world.epochMs : Infinity;
     // Every way out of a queue is an answer.
-    const waitsForModel = status === 'running' && !this.#drafted.has(task) && inMs <= longestModelWaitMs;
+    const waits = !this.#drafted.has(task) || this.waitsInQueue(`${task}-${Number(run)}`) !== undefined;
+    const waitsForModel = status === 'running' && waits && inMs <= longestModelWaitMs;
     if (inMs > longestUnseenMs && !waitsForModel)
       this.violations.push({ invariant: 'looked-at-late', task, detail: `${String(status)}, and due in ${Math.round(inMs / 60_000)} min` });
     if (gsi2sk !== dueAt) this.violations.push({ invariant: 'looked-at-late', task, detail: 'the index of due tasks has another time' });
@@ -102,7 +114,7 @@ export class Watch {
     let wait = this.#waiting.get(id);
     if (wait && wait.kind !== kind) this.#waiting.delete(id);
     if (kind !== undefined && wait?.kind !== kind) {
-      wait = { task: id, kind, from: at, until: at, looks: 0, changes: 0 };
+      wait = { task: id, kind, from: at, until: at, lookers: [], changes: 0 };
       this.#waiting.set(id, wait);
       this.waits.push(wait);
     }

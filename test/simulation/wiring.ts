@@ -28,6 +28,7 @@ import { answering, QueuedStepSchema } from '#runtime/queued-step.ts';
 import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
+import type { TaskTokens } from '#usecases/ports/task-tokens.ts';
 import { boundOf, lanesOf } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
 import { createAnswerUndeliveredHandler } from '../../lambdas/answer-undelivered/handler.ts';
@@ -65,7 +66,7 @@ import { fn as submitTaskFn } from '../../lambdas/submit-task/function.ts';
 import { route as submitTaskRoute } from '../../lambdas/submit-task/route.ts';
 import { createValidateHandler } from '../../lambdas/validate/handler.ts';
 import { fn as validateFn } from '../../lambdas/validate/function.ts';
-import { maxReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
+import { maxReceiveCount, undeliveredReceiveCount, visibilitySeconds } from '../../lib/constructs/waiting-times.ts';
 import * as contract from '../../statemachines/task/contract.ts';
 import { DynamoDouble } from './doubles/dynamodb.ts';
 import { Outside } from './doubles/outside.ts';
@@ -97,14 +98,16 @@ const silent: StepLog = { task: () => undefined, info: () => undefined, warn: ()
  */
 export function wire(world: World, watch: Watch): Line {
   const { clock, random, functions } = world;
-  const dynamo = new DynamoDouble(world, stage.keysOnlyIndexes, (items) => watch.written(items));
+  const dynamo = new DynamoDouble(world, stage.indexes, (items) => watch.written(items));
   const pools = stage.pools(world.profile.pool);
   const specs = queueSpecs(world);
   const queues = new QueueWatch(world, specs, (token) => machine.waitingWith(token));
   const sqs = new SqsDouble(world, specs, queues);
   const outside = new Outside(world, stage.catalogueBucket, stage.addresses);
-  const given = { RetrieveQueueUrl: stage.retrieveUrl, PoolQueuePrefix: stage.poolPrefix };
-  const machine = new StepFunctionsDouble(world, sqs, given, ({ name, status }) => tellBadEnd(world, name, status));
+  const urls = { RetrieveQueueUrl: stage.retrieveUrl, PoolQueuePrefix: stage.poolPrefix };
+  const machine = new StepFunctionsDouble(world, sqs, urls, ({ name, status }) => tellBadEnd(world, name, status));
+
+  watch.waitsInQueue = (execution) => machine.waitsInQueue(execution);
 
   const work = { client: dynamo.client, table: stage.workTable };
   const pause = (ms: number) => world.sleep(ms);
@@ -114,7 +117,11 @@ export function wire(world: World, watch: Watch): Line {
   const queue = createTaskQueue({ client: sqs.client, urls: { interactive: stage.interactiveUrl, bulk: stage.bulkUrl } });
   const decisions = createDecisionQueue({ client: sqs.client, url: stage.decisionsUrl });
   const executions = createExecutions({ client: machine.client, machineArn: stage.machineArn });
-  const tokens = createTaskTokens(machine.client);
+  const answers = createTaskTokens(machine.client);
+  const tokens: TaskTokens = {
+    succeed: async (...given) => queues.sent(() => answers.succeed(...given)),
+    fail: async (...given) => queues.sent(() => answers.fail(...given)),
+  };
   const outages = createOutages({ ...work, clock });
   const outsideCalls = { outages, clock, pause };
   const events = createDomainEvents({ client: outside.bus, bus: 'events' });
@@ -243,7 +250,6 @@ export function wire(world: World, watch: Watch): Line {
       index: outside.knowledge,
       embeddings: { ...outside.embeddings, embed: (texts) => queues.asked(async () => outside.embeddings.embed(texts)) },
       routes,
-      pools,
     }),
   );
   queued(
@@ -296,7 +302,7 @@ export function wire(world: World, watch: Watch): Line {
       ...beginning,
       queue,
       tokens,
-      store: watched(store, watch, (execution) => machine.waitsInQueue(execution)),
+      store: watched(store, watch),
       count: (name, value) => world.count(name, value),
     }),
   );
@@ -325,7 +331,10 @@ function queueSpecs({ profile }: World): Record<string, QueueSpec> {
     [stage.interactiveUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.bulkUrl]: work('start-task', startTaskFn, maxConcurrency),
     [stage.decisionsUrl]: work('deliver-decision', deliverDecisionFn, maxConcurrency),
-    [stage.undeliveredUrl]: work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+    [stage.undeliveredUrl]: {
+      ...work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
+      maxReceiveCount: undeliveredReceiveCount,
+    },
     [stage.retrieveUrl]: waiting('retrieve', retrieveFn, profile.retrieves),
     ...Object.fromEntries(lanes),
   };
@@ -346,7 +355,7 @@ export function schedulePause({ profile, scheduler, dice }: World, { dynamo }: L
   if (!pause) return;
   const table = dynamo.table(stage.registryTable);
   const setPaused = (paused: boolean) => {
-    for (const item of [...table.all()]) if ('paused' in item) table.put({ ...item, paused });
+    for (const item of table.all()) if ('paused' in item) table.put({ ...item, paused });
   };
   const from = dice.between(pause.fromSeconds) * 1000;
   scheduler.after(from, () => setPaused(true));
@@ -354,11 +363,11 @@ export function schedulePause({ profile, scheduler, dice }: World, { dynamo }: L
 }
 
 /** The store of the reconciler: each look at a task is a read of its record. */
-function watched(store: TaskStore, watch: Watch, waitsInQueue: (execution: string) => number | undefined): TaskStore {
+function watched(store: TaskStore, watch: Watch): TaskStore {
   return {
     ...store,
     record: async (id) => {
-      watch.looked(id, waitsInQueue);
+      watch.looked(id);
       return store.record(id);
     },
   };

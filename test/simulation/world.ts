@@ -133,6 +133,11 @@ export class World {
     this.counts.set(name, (this.counts.get(name) ?? 0) + times);
   }
 
+  /** Counts something of the invocation that runs now, if one does. */
+  countEffect(name: string, times: number): void {
+    this.count(`${this.current?.name ?? 'outside'} ${name}`, times);
+  }
+
   tell(text: () => string): void {
     if (!this.trace) return;
     const { id, name } = this.current ?? { id: '', name: 'outside' };

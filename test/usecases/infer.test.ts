@@ -408,11 +408,21 @@ describe('infer', () => {
     expect(asked[0]?.messages[0]?.text).toContain('too long');
   });
 
-  it('throws by name when the route, the input or the revision is missing', async () => {
-    const { deps } = world([answered]);
-    await expect(infer({ ...deps, routes: {} }, { taskId: id, run: 1, draft: 1, pool })).rejects.toMatchObject({
-      name: 'RouteUnknownError',
+  it('parks, asks nobody and claims nothing while the stage lacks its route, and goes on when that is back', async () => {
+    const { deps, claims, asked } = world([answered]);
+    const order = { taskId: id, run: 1, draft: 1, pool };
+    await expect(infer({ ...deps, routes: {} }, order)).rejects.toMatchObject({
+      name: 'OutsideAwayError',
+      who: 'route:default',
+      message: expect.stringContaining('add it to the stage'),
     });
+    expect([asked, await claims.find(id, 1), await deps.outages.list()]).toMatchObject([[], undefined, [{ who: 'route:default' }]]);
+    expect(await infer(deps, order)).toMatchObject({ bought: { number: 1 } });
+    expect(await deps.outages.list()).toEqual([]);
+  });
+
+  it('throws by name when the input or the revision is missing', async () => {
+    const { deps } = world([answered]);
     await expect(
       infer({ ...deps, contents: { ...deps.contents, get: async () => undefined } }, { taskId: id, run: 1, draft: 1, pool }),
     ).rejects.toMatchObject({

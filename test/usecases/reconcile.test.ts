@@ -52,7 +52,7 @@ async function look(deps: ReconcileDependencies, taskId: TaskId, run?: number): 
 describe('what a task in a run needs', () => {
   const task = aTask(running);
   const record = { task, drafts: [], reviews: [], publications: [] };
-  const around = (execution: ExecutionStatus, state = 'Infer'): CureFacts => ({ execution, state, paused: false, now: morning });
+  const around = (execution: ExecutionStatus, state = 'Validate'): CureFacts => ({ execution, state, paused: false, now: morning });
 
   it.each([
     ['missing', { kind: 'restart', why: 'no-execution' }],
@@ -171,7 +171,7 @@ describe('the reconciler', () => {
   it('leaves a task alone whose execution runs, and looks five minutes later', async () => {
     const { line, deps } = await aLine();
     const task = await line.given(running);
-    line.executions.is(task.id, 1, 'running', 'Infer');
+    line.executions.is(task.id, 1, 'running', 'Validate');
     expect(await look(deps, task.id)).toBe('wait');
     expect((await line.record(task.id)).task).toEqual({ ...task, dueAt: after(5 * minute) });
   });

@@ -4,6 +4,7 @@ import type { TaskId } from '#domain/identity/ids.ts';
 import { commandAfterFault } from '#domain/task/park.ts';
 import { cancelTask } from '#usecases/cancel-task.ts';
 import { startTask } from '#usecases/start-task.ts';
+import { commandStoredTask } from '#usecases/steps/change-task.ts';
 import { closeRun } from '#usecases/steps/end-task.ts';
 import { aCaller, aDraft, aRef, after, aTask, automation, fits, put } from '../doubles/fixtures.ts';
 import { createMemoryLine, type MemoryLine } from '../doubles/line-in-memory.ts';
@@ -45,6 +46,17 @@ describe('a queued task', () => {
     expect((await Promise.all([start(line, id), start(line, id)])).toSorted()).toEqual(['not-queued', 'started']);
     expect(line.executions.names()).toEqual([`${id}-1`]);
     expect((await line.trail(id)).filter((type) => type === 'task.started')).toHaveLength(1);
+  });
+
+  it('waits for no model any more when its draft was there before its start was recorded', async () => {
+    const line = await aLine();
+    const { id } = await line.given();
+    line.store.beforeCommit = async () => {
+      line.store.beforeCommit = undefined;
+      await commandStoredTask(line.deps, id, { kind: 'keep-draft', run: 1, draft: aDraft(), content: undefined, by: 'infer' });
+    };
+    expect(await start(line, id)).toBe('started');
+    expect((await line.record(id)).task).toMatchObject({ status: 'running', dueAt: after(15 * 60_000) });
   });
 
   it('starts the same run again after a crash between the execution and its record', async () => {

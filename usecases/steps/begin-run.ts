@@ -1,4 +1,5 @@
-import { asksModel, type Entry } from '#domain/task/entry.ts';
+import type { TaskCommand } from '#domain/task/commands.ts';
+import { asksModel, entryOf, type Entry } from '#domain/task/entry.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { placeOf, type Pools } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
@@ -18,5 +19,7 @@ export async function beginRun(deps: BeginRunDependencies, record: TaskRecord, e
   const asks = asksModel(entry);
   const place = placeOf(deps.routes, deps.pools, task);
   await deps.executions.start(task, asks && !place ? { at: 'Retrieve' } : entry, place);
-  return (await commandStoredTask(deps, record, { kind: 'start', run: task.run, asks })).kind === 'changed' ? 'started' : 'not-queued';
+  // Its execution may have its draft before its start is recorded: then it waits for no model any more.
+  const start = (current: TaskRecord): TaskCommand => ({ kind: 'start', run: task.run, asks: asks && asksModel(entryOf(current)) });
+  return (await commandStoredTask(deps, record, start)).kind === 'changed' ? 'started' : 'not-queued';
 }

@@ -68,13 +68,13 @@ async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLef
     if (mayCall(found, deps.clock.now()) !== 'probe') return 0;
     released = await releaseSome(deps, found, 1, tried, failed);
     if (released > 0) outage = await untilProbed(deps, who, timeIsLeft);
+    else await endIfOver(deps, found);
   }
   while (outage?.phase === 'recovering' && timeIsLeft()) {
     const now = deps.clock.now();
     const count = await releaseSome(deps, outage, releaseRate(outage, now), tried, failed);
     if (count === 0) {
-      // Who could not be let go still waits for it: without the outage it would wait to the end.
-      if (isOver(outage, now) && (await deps.store.parked(who, 1)).length === 0) await deps.outages.change(who, outage, undefined);
+      await endIfOver(deps, outage);
       break;
     }
     released += count;
@@ -83,6 +83,12 @@ async function releaseFor(deps: ReleaseAllDependencies, found: Outage, timeIsLef
     outage = await deps.outages.find(who, 'fresh');
   }
   return released;
+}
+
+/** Who could not be let go still waits for it: without the outage it would wait to the end. */
+async function endIfOver(deps: ReleaseAllDependencies, outage: Outage): Promise<void> {
+  if (!isOver(outage, deps.clock.now()) || (await deps.store.parked(outage.who, 1)).length > 0) return;
+  await deps.outages.change(outage.who, outage, undefined);
 }
 
 /** What the probe found, when it finds it soon: then the others need not wait for the next sweep. */

@@ -157,18 +157,23 @@ export async function submit(
 /** Connections of a client that sends a burst; the emulator starts a process for each call at a time. */
 const connections = 16;
 
-/** Submits many tasks as fast as the stage takes them, and repeats a call that failed on the way under its key, as clients do. */
+/** Submits many tasks as fast as the stage takes them, and repeats under its key a call that failed on the way or was too early, as clients do. */
 export async function submitBurst(automation: string, inputs: readonly Input[], lane: Lane = 'interactive'): Promise<string[]> {
   const ids: string[] = [];
   const waiting = inputs.entries();
   const send = async () => {
     for (const [index, input] of waiting) {
       const key = randomUUID();
-      ids[index] = await until('the task is accepted', async () => {
-        const reply = await call('POST', '/v1/tasks', { key, body: { automation, lane, input } });
-        if (reply.status < 500 && reply.status !== 202) throw new Error(`POST /v1/tasks answered ${reply.status}: ${reply.text}`);
-        return reply.status === 202 && String(reply.json.id);
-      });
+      ids[index] = await until(
+        'the task is accepted',
+        async () => {
+          const reply = await call('POST', '/v1/tasks', { key, body: { automation, lane, input } });
+          if (reply.status === 429) await sleep(Number(reply.headers.get('retry-after')) * 1000);
+          else if (reply.status < 500 && reply.status !== 202) throw new Error(`POST /v1/tasks answered ${reply.status}: ${reply.text}`);
+          return reply.status === 202 && String(reply.json.id);
+        },
+        5 * 60_000,
+      );
     }
   };
   await Promise.all(Array.from({ length: connections }, send));

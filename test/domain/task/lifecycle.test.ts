@@ -6,6 +6,7 @@ import type { Judgement } from '#domain/draft/schema.ts';
 import type { ReviewFact } from '#domain/review/lifecycle.ts';
 import type { Review } from '#domain/review/schema.ts';
 import type { TaskCommand } from '#domain/task/commands.ts';
+import { runningDueMs } from '#domain/task/due.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { TaskStatusSchema, type Task, type TaskStatus } from '#domain/task/schema.ts';
@@ -437,6 +438,19 @@ describe('given a task whose run meets a fault that may pass', () => {
     expect(task.stalled).toEqual({ ...stalled, parks: 5 });
     expect(task.waiting).toMatchObject({ since: after(1000), until: after(1000 + 3 * 86_400_000) });
     expect(task.releaseAt).toBe(after(10_000 + backOffMs({ id: task.id, run: 2 }, 4)));
+  });
+
+  it.each<[string, TaskCommand]>([
+    ['parks', park()],
+    ['is restarted', { kind: 'restart', why: 'execution-failed', seen: 1 }],
+  ])('when it waited for its turn for days before it %s, then they do not count as an outage', (_title, command) => {
+    const stalled = { since: after(0), parks: 1, runs: 0 };
+    const days = 3.5 * 86_400_000;
+    const released = given('running', { stalled, updatedAt: after(60_000) });
+    const { task } = changeBy(released, command, new Date(after(60_000 + days)));
+    // But for the time of its active states, as nobody knows what it did in that.
+    expect(task.stalled?.since).toBe(after(days - runningDueMs));
+    if (command.kind === 'park') expect(task.waiting?.until).toBe(after(days - runningDueMs + 3 * 86_400_000));
   });
 
   it('when its run is over, then it does not park', () => {

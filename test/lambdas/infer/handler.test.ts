@@ -4,7 +4,7 @@ import { TaskIdSchema } from '#domain/identity/ids.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { createInferHandler, type InferDeps } from '../../../lambdas/infer/handler.ts';
-import { ValidateInputSchema } from '../../../statemachines/task/contract.ts';
+import { QueuedInferInputSchema, ValidateInputSchema } from '../../../statemachines/task/contract.ts';
 
 const taskId = TaskIdSchema.parse('tsk_01JH0000000000000000000000');
 
@@ -33,6 +33,12 @@ function edge(drafts: Draft[]) {
 }
 
 describe('the infer handler', () => {
+  it('takes a message that a later version sent, which was taken back while the message waited', async () => {
+    const input = { taskId, run: 2, draft: 1, pool: 'server' };
+    const { handle, log } = edge([]);
+    expect(await handle(QueuedInferInputSchema.parse({ ...input, addedLater: true }), log)).toEqual({ taskId, run: 2, draft: 1 });
+  });
+
   it('hands on the number of a stored draft in the shape that Validate takes, and counts nothing twice', async () => {
     const stored = { number: 2, outcome: 'truncated', source: 'model', attempts: [{}, {}] } as Draft;
     const { handle, lines, handedOver, log } = edge([stored]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Revision } from '#domain/automation/schema.ts';
 import type { Json } from '#domain/content/canonical.ts';
 import { AutomationIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
+import type { ModelRoutes } from '#domain/route/schema.ts';
 import { systemActor } from '#domain/task/change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { createRetrieveHandler } from '../../../lambdas/retrieve/handler.ts';
@@ -28,7 +29,7 @@ afterEach(() => line.close());
 
 async function machine(
   spec: Partial<Revision['spec']> = { retrieval },
-  options: { owner?: string; status?: Task['status']; input?: { [key: string]: Json } | null; taskRun?: number } = {},
+  options: { routes?: ModelRoutes; owner?: string; status?: Task['status']; input?: { [key: string]: Json } | null; taskRun?: number } = {},
 ) {
   const { owner = 'catalogue', status = 'running', input = { kind: 'carpet' }, taskRun = 1 } = options;
   const store = createMemoryTaskStore(line.clock);
@@ -66,8 +67,7 @@ async function machine(
   const revision = revisionWith(spec);
   const outages = createMemoryOutages();
   const handler = createRetrieveHandler({
-    routes: { local: { pool: 'server', endpoints: [], rounds: 1, pauseMs: 0 } },
-    pools: { server: { capacity: 2, interactive: 2 } },
+    routes: options.routes ?? { local: { pool: 'server', endpoints: [], rounds: 1, pauseMs: 0 } },
     store,
     contents: store.contents,
     registry: {
@@ -161,6 +161,13 @@ describe('retrieve', () => {
     await run();
     expect(await evidence()).toHaveLength(2);
     expect(outages.standing.size).toBe(0);
+  });
+
+  it('looks for nothing while the stage lacks the route of its models, and says so: the run parks', async () => {
+    const { run, evidence } = await machine({ retrieval }, { routes: {} });
+    const asked = line.embeddings.calls.length;
+    await expect(run()).rejects.toMatchObject({ name: 'OutsideAwayError', who: 'route:local' });
+    expect([await evidence(), line.embeddings.calls.length]).toEqual([null, asked]);
   });
 
   it("refuses another team's domain by name, and stores nothing", async () => {

@@ -12,6 +12,7 @@ export function checkMails(
   mails: readonly SentMail[],
   linkOf: ReadonlyMap<string, ReviewLink>,
   reviewOf: ReadonlyMap<string, Review>,
+  takenBack: ReadonlySet<string>,
   add: (invariant: Invariant, detail: string, task?: string) => void,
 ): void {
   // In the order in which they were begun: what died may arrive late.
@@ -21,7 +22,8 @@ export function checkMails(
     // Who decided before the receipt was stored had time enough.
     const deadline = review?.status === 'expired' ? review.deadline.at : undefined;
     const first = Math.min(...asked.map(({ mail }) => mail.at));
-    if (deadline !== undefined && Date.parse(deadline) - beganAtMs < Math.floor(first) + slaMinutes * 60_000)
+    // Likewise who has taken a decision back.
+    if (deadline !== undefined && !takenBack.has(id) && Date.parse(deadline) - beganAtMs < Math.floor(first) + slaMinutes * 60_000)
       add('time-to-decide', `${id} is over ${deadline}`, asked[0]?.link?.taskId);
   }
   for (const [, same] of Map.groupBy(linked, ({ mail, link }) => `${link?.review} ${mail.to}`))

@@ -38,8 +38,10 @@ const looksAnHour = 4;
 /** The back-off of who waits alone is ten minutes; then its run has to come to the call. */
 const backMs = 15 * 60_000;
 
-export function checkWaits(waits: readonly Wait[], { faultsEndMs }: World, add: Add): void {
-  for (const { task, kind, from, until, looks, changes } of waits) {
+export function checkWaits(waits: readonly Wait[], { faultsEndMs, crashed }: World, add: Add): void {
+  for (const { task, kind, from, until, lookers, changes } of waits) {
+    // Who died while looking has to look again.
+    const looks = lookers.filter((by) => !crashed.has(by)).length;
     const hours = (until - from) / hourMs;
     if (looks > looksAlways + changes + looksAnHour * hours)
       add('looked-at-often', `${looks} times in ${hours.toFixed(1)} hours for ${kind}, with ${changes} changes`, task);

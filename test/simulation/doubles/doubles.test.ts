@@ -10,7 +10,7 @@ import { taskStoreContract } from '../../contracts/task-store.ts';
 import { morning } from '../../doubles/fixtures.ts';
 import { createTestClock } from '../../doubles/test-clock.ts';
 import { profileOf } from '../profiles/index.ts';
-import { catalogueBucket, contentBucket, keysOnlyIndexes } from '../stage.ts';
+import { catalogueBucket, contentBucket, indexes } from '../stage.ts';
 import { World } from '../world.ts';
 import { DynamoDouble } from './dynamodb.ts';
 import { Outside } from './outside.ts';
@@ -19,7 +19,7 @@ import { Outside } from './outside.ts';
 
 function emptyTable() {
   const world = new World({ ...profileOf('calm'), indexLagMs: [0, 0] }, 1, false);
-  const { client } = new DynamoDouble(world, keysOnlyIndexes, () => undefined);
+  const { client } = new DynamoDouble(world, indexes, () => undefined);
   return { client, table: 'table', world };
 }
 

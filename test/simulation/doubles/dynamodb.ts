@@ -12,6 +12,7 @@ import {
 import type { World } from '../world.ts';
 import { holds, updated, type Item } from './expressions.ts';
 import { Table } from './table.ts';
+import { readUnits, writeUnits, type IndexSpec } from './units.ts';
 
 /** Items of a transaction at most. */
 const maxTransactItems = 100;
@@ -41,16 +42,16 @@ export class DynamoDouble {
   readonly client: DynamoDBDocumentClient;
   readonly #tables = new Map<string, Table>();
   readonly #world: World;
-  readonly #keysOnly: ReadonlySet<string>;
+  readonly #indexes: ReadonlyMap<string, IndexSpec>;
   readonly #written: (items: readonly Item[]) => void;
 
   /**
-   * @param keysOnly names of the indexes that hold keys alone
+   * @param indexes by their names
    * @param written told the items that one write, or one transaction, has stored
    */
-  constructor(world: World, keysOnly: readonly string[], written: (items: readonly Item[]) => void) {
+  constructor(world: World, indexes: Readonly<Record<string, IndexSpec>>, written: (items: readonly Item[]) => void) {
     this.#world = world;
-    this.#keysOnly = new Set(keysOnly);
+    this.#indexes = new Map(Object.entries(indexes));
     this.#written = written;
     this.client = { send: (command: unknown) => this.#send(command) } as unknown as DynamoDBDocumentClient;
   }
@@ -98,8 +99,9 @@ export class DynamoDouble {
     });
   }
 
-  #get({ TableName = '', Key }: GetCommand['input']): unknown {
+  #get({ TableName = '', Key, ConsistentRead = false }: GetCommand['input']): unknown {
     const item = this.table(TableName).get(String(Key?.['pk']), String(Key?.['sk']));
+    this.#countRead(item ? [item] : [], ConsistentRead);
     return item ? { Item: { ...item } } : {};
   }
 
@@ -113,7 +115,7 @@ export class DynamoDouble {
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
     return this.#effect(name, about.Key ?? writing.key, () => {
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
-      this.#written(this.#apply(writing));
+      this.#written(this.#apply(writing, false));
       return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
     });
   }
@@ -142,7 +144,7 @@ export class DynamoDouble {
             $metadata: {},
             CancellationReasons: reasons.map((Code) => ({ Code })),
           });
-        this.#written(writings.flatMap((writing) => this.#apply(writing)));
+        this.#written(writings.flatMap((writing) => this.#apply(writing, true)));
         return {};
       },
     );
@@ -154,17 +156,29 @@ export class DynamoDouble {
     return holds(ConditionExpression, { item, names: ExpressionAttributeNames, values: ExpressionAttributeValues });
   }
 
-  #apply({ TableName = '', key, next }: Writing): Item[] {
+  #apply({ TableName = '', key, next }: Writing, transaction: boolean): Item[] {
     const table = this.table(TableName);
     const before = table.get(key.pk, key.sk);
     const after = next(before);
+    if (this.#world.profile.countsUnits)
+      this.#world.countEffect('wru', writeUnits(before, after, [...this.#indexes.values()], transaction));
     if (after === before) return [];
     if (after) table.put(after);
     else table.delete(key.pk, key.sk);
     return after ? [after] : [];
   }
 
+  #countRead(items: readonly Item[], consistent: boolean): void {
+    if (this.#world.profile.countsUnits) this.#world.countEffect('rru', readUnits(items, consistent));
+  }
+
   #query(input: QueryCommand['input']): unknown {
+    const answer = this.#answer(input);
+    this.#countRead(answer.Items, input.ConsistentRead ?? false);
+    return answer;
+  }
+
+  #answer(input: QueryCommand['input']): { Items: Item[]; LastEvaluatedKey?: Item } {
     const found = this.#range(input);
     const items: Item[] = [];
     let looked = 0;
@@ -235,7 +249,7 @@ export class DynamoDouble {
   }
 
   #projected({ IndexName }: QueryCommand['input'], item: Item): Item {
-    if (IndexName === undefined || !this.#keysOnly.has(IndexName)) return { ...item };
+    if (IndexName === undefined || !this.#indexes.get(IndexName)?.keysOnly) return { ...item };
     return Object.fromEntries(Object.entries(item).filter(([name]) => /^(pk|sk|gsi\dpk|gsi\dsk)$/.test(name)));
   }
 }

@@ -6,7 +6,6 @@ export type Message = {
   readonly body: string;
   /** Without one it is a tenant of its own. */
   readonly group: string;
-  readonly sentAt: number;
   received: number;
   deleted: boolean;
   /** Invocations that are at work on it. */

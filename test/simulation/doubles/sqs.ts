@@ -114,7 +114,6 @@ export class SqsDouble {
       id: this.#sent,
       body,
       group: group ?? `message ${this.#sent}`,
-      sentAt: scheduler.now,
       received: 0,
       deleted: false,
       atWork: 0,

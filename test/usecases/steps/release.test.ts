@@ -147,6 +147,17 @@ describe('while a thing outside is down', () => {
     expect(line.executions.names().at(-1)).not.toContain(probe!.id);
   });
 
+  it('is forgotten once nobody waits for it and nobody has asked for an hour', async () => {
+    const line = await aLine();
+    stands(line, { probeAt: after(0) });
+    line.clock.pass(60 * minute - 1);
+    await release(line);
+    expect(await line.outages.find(shop)).toMatchObject({ phase: 'down' });
+    line.clock.pass(1);
+    await release(line);
+    expect(await line.outages.find(shop)).toBeUndefined();
+  });
+
   it('the others need not wait for the next sweep when the probe tells soon that it is back', async () => {
     const line = await aLine();
     await parkedTasks(line, 5);
