@@ -15,5 +15,5 @@ const ContextSchema = z.object({ stage: z.string().min(1), overrides: z.string()
 export function readContext(tryGet: (key: string) => unknown): z.output<typeof ContextSchema> {
   const parsed = ContextSchema.safeParse({ stage: tryGet('stage') ?? undefined, overrides: tryGet('overrides') ?? undefined });
   if (parsed.success) return parsed.data;
-  throw new StageMissingError('Say which stage, one of config/: for instance npx cdk synth -c stage=dev.', { cause: parsed.error });
+  throw new StageMissingError('Say which stage, one of config/: for instance npx cdk synth -c stage=dev.');
 }

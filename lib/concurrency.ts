@@ -67,7 +67,7 @@ export function concurrencyFaults(settings: ConcurrencySettings): Fault[] {
   if (reserved > Math.max(0, account - keptUnreserved)) {
     fault(
       'account',
-      `is ${account}, of which Lambda keeps ${keptUnreserved} for functions without a reservation, and ${reserved} are reserved; leave out the reservations, or ask AWS for a higher quota`,
+      `is ${account}, of which Lambda keeps ${keptUnreserved} for functions without a reservation, and ${reserved} are reserved; leave out reservations, or ask AWS for a higher quota`,
     );
   }
   return faults;

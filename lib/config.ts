@@ -65,12 +65,7 @@ export const StageConfigSchema = z
         .min(1)
         .optional()
         .describe("Executions that the account lets this stage have at a time: Lambda's quota, less what others use. Default: not checked"),
-      inferReserved: z
-        .int()
-        .min(1)
-        .max(1000)
-        .optional()
-        .describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
+      inferReserved: z.int().min(1).optional().describe('Executions reserved for Infer, and its ceiling: at least the bounds of all pools'),
       retrieveReserved: z.int().min(1).optional().describe('Executions reserved for Retrieve, and its ceiling: at least retrieveMax'),
       awaitTaskReserved: z.int().min(1).max(1000).optional().describe('Executions reserved for synchronous waits, and their ceiling'),
       startMax: z.int().min(2).max(1000).describe('Concurrent starters of tasks, in each lane'),

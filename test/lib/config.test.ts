@@ -70,11 +70,6 @@ describe('the settings of a stage', () => {
       '/concurrency/inferReserved: must be at least 4, the sum of the bounds of all pools, or the bounds lower',
     ],
     [
-      'searches that Retrieve has not reserved',
-      (config: any) => Object.assign(config.concurrency, { retrieveMax: 4, retrieveReserved: 3 }),
-      '/concurrency/retrieveReserved: must be at least 4, which is retrieveMax, or that lower',
-    ],
-    [
       'queues that can take more than the account has',
       (config: any) => (config.concurrency.account = 17),
       '/concurrency/account: is 17, and the queues of the stage can take 18 executions at a time; lower the bounds',
@@ -93,6 +88,11 @@ describe('the settings of a stage', () => {
       'a certificate of another region',
       (config: any) => (config.reviewDomain = domain('us-east-1')),
       '/reviewDomain/certificateArn: is of us-east-1; a regional API takes certificates of its own region, eu-west-1',
+    ],
+    [
+      'searches that Retrieve has not reserved',
+      (config: any) => Object.assign(config.concurrency, { retrieveMax: 4, retrieveReserved: 3 }),
+      '/concurrency/retrieveReserved: must be at least 4, which is retrieveMax, or that lower',
     ],
     [
       'lanes that are more than their server takes',
@@ -123,19 +123,19 @@ describe('the settings of a stage', () => {
     expect(failure(() => loadStageConfig(checkoutWith(change), 'local'))).toContain(said);
   });
 
+  it('take bounds and reservations that fit the account', () => {
+    const dir = checkoutWith((config) => Object.assign(config.concurrency, { account: 150, inferReserved: 10, awaitTaskReserved: 40 }));
+    expect(loadStageConfig(dir, 'local').concurrency.account).toBe(150);
+    const small = checkoutWith((config) => (config.concurrency.account = 18));
+    expect(loadStageConfig(small, 'local').concurrency.account).toBe(18);
+  });
+
   it('take bounds of several servers that are more than one event source may have', () => {
     const dir = checkoutWith((config) => {
       config.concurrency.inferReserved = 2400;
       config.pools['local-server'] = { capacity: 2400, interactive: 1000, bulk: 1000 };
     });
     expect(loadStageConfig(dir, 'local').pools['local-server']).toMatchObject({ capacity: 2400 });
-  });
-
-  it('take bounds and reservations that fit the account', () => {
-    const dir = checkoutWith((config) => Object.assign(config.concurrency, { account: 150, inferReserved: 10, awaitTaskReserved: 40 }));
-    expect(loadStageConfig(dir, 'local').concurrency.account).toBe(150);
-    const small = checkoutWith((config) => (config.concurrency.account = 18));
-    expect(loadStageConfig(small, 'local').concurrency.account).toBe(18);
   });
 
   it('take a reservation that fits the bounds, and none at all', () => {

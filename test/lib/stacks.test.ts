@@ -376,14 +376,18 @@ describe('the executions of a stage', () => {
     expect(bounds).toEqual(Array(8).fill(2));
   });
 
-  it('are reserved for Infer and for synchronous waits where the settings say so', () => {
+  it('are reserved for Infer, Retrieve and synchronous waits where the settings say so', () => {
     const reserving = synthesize('prod', undefined, (config) => {
-      Object.assign(config.concurrency, { inferReserved: 60, awaitTaskReserved: 40 });
+      Object.assign(config.concurrency, { inferReserved: 60, retrieveReserved: 50, awaitTaskReserved: 40 });
     });
     const reserved = resources(reserving, 'AWS::Lambda::Function').flatMap(({ properties }) =>
       properties.ReservedConcurrentExecutions === undefined ? [] : [[properties.FunctionName, properties.ReservedConcurrentExecutions]],
     );
-    expect(Object.fromEntries(reserved)).toEqual({ 'linekeeper-prod-infer': 60, 'linekeeper-prod-await-task': 40 });
+    expect(Object.fromEntries(reserved)).toEqual({
+      'linekeeper-prod-infer': 60,
+      'linekeeper-prod-retrieve': 50,
+      'linekeeper-prod-await-task': 40,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { boundOf, lanesOf } from '#domain/route/pool.ts';
+import { concurrencyFaults, queuedExecutions } from '../../lib/concurrency.ts';
 import { functions } from '../../lib/functions.ts';
 import { WaitingQueueSchema } from '../../lib/waiting-queues.ts';
 import { resources, stages, synthesize, type Synthesized } from './synthesized.ts';
@@ -207,13 +208,24 @@ describe.each(['dev', 'prod'])('who answers a state that waits, on stage %s,', (
   });
 });
 
-describe.each(['infer', 'retrieve'])('what takes messages of states that wait, on stage prod: %s', (consumer) => {
-  it('has a place reserved for each that it may have at a time, so that a busy account does not throttle it', () => {
-    const fn = resources(of('prod'), 'AWS::Lambda::Function').find(
-      ({ properties }) => properties.FunctionName === `linekeeper-prod-${consumer}`,
-    );
-    const bounds = expectedOf('prod').flatMap((each) => (each.consumer === consumer ? each.bound : []));
-    expect(fn!.properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(bounds.reduce((sum, bound) => sum + bound, 0));
+describe('what takes messages of states that wait', () => {
+  it.each(stages)('never has more at a time than the settings say that the account has: %s', (stage) => {
+    const { config } = of(stage);
+    expect(queuedExecutions(config)).toBeLessThanOrEqual(config.concurrency.account ?? Infinity);
+  });
+
+  it('has a place for each, where places are reserved, so that a busy account does not throttle it', () => {
+    const reserving = synthesize('prod', undefined, (config) => {
+      Object.assign(config.concurrency, { inferReserved: 50, retrieveReserved: 50 });
+    });
+    expect(concurrencyFaults(reserving.config)).toEqual([]);
+    for (const consumer of ['infer', 'retrieve']) {
+      const fn = resources(reserving, 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === `linekeeper-prod-${consumer}`,
+      );
+      const bounds = expectedOf('prod').flatMap((each) => (each.consumer === consumer ? each.bound : []));
+      expect(fn!.properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(bounds.reduce((sum, bound) => sum + bound, 0));
+    }
   });
 });
 
