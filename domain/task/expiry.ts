@@ -2,7 +2,7 @@ import type { RevisionSpec } from '../automation/schema.ts';
 
 const daySeconds = 86_400;
 
-/** A task waits in line, held or queued, for at most this long: SQS keeps a message for 14 days. */
+/** A task waits to be started, held or queued, for at most this long: SQS keeps a message for 14 days. */
 const longestLineDays = 14;
 
 /** What the active states of all runs may take together, with retries and cures. */

@@ -31,7 +31,7 @@ export function explainTask(record: TaskRecord, situation: Situation, commands: 
   const { task, drafts, reviews, publications } = record;
   const draft = drafts.at(-1);
   const lines: (ExplanationLine | undefined)[] = [
-    { label: 'task', text: `${task.id}, ${task.automation} revision ${task.revision}, team ${task.team}` },
+    { label: 'task', text: `${task.id}, ${task.automation} revision ${task.revision}, team ${task.team}, lane ${task.lane}` },
     { label: 'status', text: `${task.status} since ${since(task, situation.now)}` },
     waitingLine(task.waiting ?? situation.waiting, situation.now),
     { label: 'run', text: runText(task, situation) },

@@ -17,6 +17,6 @@ export function modelWait({ task }: TaskRecord): WaitingFor {
     kind: 'model',
     who: `route:${task.route}`,
     since: task.updatedAt,
-    act: 'Goes on by itself when it is its turn; tasks of other teams have theirs in between.',
+    act: 'Goes on by itself when it is its turn; tasks of other teams have theirs in between. After a call that died it comes again within minutes.',
   };
 }

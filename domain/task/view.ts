@@ -6,6 +6,7 @@ import type { Draft } from '../draft/schema.ts';
 import { AutomationIdSchema, ReviewIdSchema, TaskIdSchema } from '../identity/ids.ts';
 import { PublicationSchema } from '../publication/schema.ts';
 import { ReviewSchema, VoteSchema, type Review } from '../review/schema.ts';
+import { LaneSchema } from '../route/pool.ts';
 import { inUsd } from '../route/price.ts';
 import { figuresOf } from './figures.ts';
 import type { TaskRecord } from './record.ts';
@@ -22,6 +23,7 @@ export const TaskSummarySchema = z
     id: TaskIdSchema,
     automation: AutomationIdSchema,
     revision: z.int(),
+    lane: LaneSchema.describe('Where it waits for a model'),
     status: TaskStatusSchema,
     done: z.boolean().describe('True once the status will not change by itself any more'),
     createdAt: z.iso.datetime(),
@@ -94,6 +96,7 @@ export function summarise(task: Task): TaskSummary {
     id: task.id,
     automation: task.automation,
     revision: task.revision,
+    lane: task.lane,
     status: task.status,
     done: hasEnded(task),
     createdAt: task.createdAt,

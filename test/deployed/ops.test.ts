@@ -47,7 +47,7 @@ describe('npm run ops -- why', () => {
     const inReview = why(id);
     expect(inReview).toMatchObject({ code: 0, errors: '' });
     expect(inReview.lines).toMatchObject({
-      task: `${id}, ${automation} revision 1, team catalogue`,
+      task: `${id}, ${automation} revision 1, team catalogue, lane interactive`,
       status: expect.stringMatching(/^in_review since \d{4}-/),
       'waits for': expect.stringMatching(/^review by brand-editors, until .* left\)/),
       run: '1, execution running, in RequestReview',

@@ -40,7 +40,7 @@ async function addDraft(line: ReviewLine) {
 }
 
 describe('asking for a review', () => {
-  it('records the review, its subject and its links, mails each reviewer a link of their own, and frees the slot', async () => {
+  it('records the review, its subject and its links, and mails each reviewer a link of their own', async () => {
     const line = await createReviewLine({ spec: { review: { ...revisionWith().spec.review, overrule: ['length'] } } });
     expect(await line.ask()).toEqual({ kind: 'asked', sent: 2, refused: [] });
 

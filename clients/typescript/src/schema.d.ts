@@ -230,7 +230,7 @@ export interface components {
              */
             mode?: "async" | "sync";
             /**
-             * @description `bulk` for work that nobody waits for: it does not stand before the other
+             * @description `bulk` for work that nobody waits for: it waits for models in a queue of its own, and has places of its own
              * @default interactive
              * @enum {string}
              */
@@ -518,6 +518,11 @@ export interface components {
             id: components["schemas"]["TaskId"];
             automation: components["schemas"]["AutomationId"];
             revision: number;
+            /**
+             * @description Where it waits for a model
+             * @enum {string}
+             */
+            lane: "interactive" | "bulk";
             status: components["schemas"]["TaskStatus"];
             /** @description True once the status will not change by itself any more */
             done: boolean;
@@ -664,6 +669,11 @@ export interface components {
             id: components["schemas"]["TaskId"];
             automation: components["schemas"]["AutomationId"];
             revision: number;
+            /**
+             * @description Where it waits for a model
+             * @enum {string}
+             */
+            lane: "interactive" | "bulk";
             status: components["schemas"]["TaskStatus"];
             /** @description True once the status will not change by itself any more */
             done: boolean;
@@ -699,6 +709,11 @@ export interface components {
             id: components["schemas"]["TaskId"];
             automation: components["schemas"]["AutomationId"];
             revision: number;
+            /**
+             * @description Where it waits for a model
+             * @enum {string}
+             */
+            lane: "interactive" | "bulk";
             status: components["schemas"]["TaskStatus"];
             /** @description True once the status will not change by itself any more */
             done: boolean;
