@@ -41,7 +41,10 @@ export const PoolSchema = z
 export type Pool = z.infer<typeof PoolSchema>;
 
 /** All pools of a stage, by name. One that no route names any more is closed: what waits there goes on through its route's new pool. */
-export const PoolsSchema = z.record(z.string().regex(/^(?!retrieve$)[a-z0-9-]{1,20}$/, 'must be 1–20 lower-case letters, digits or hyphens, and not "retrieve"'), PoolSchema);
+export const PoolsSchema = z.record(
+  z.string().regex(/^(?!retrieve$)[a-z0-9-]{1,20}$/, 'must be 1–20 lower-case letters, digits or hyphens, and not "retrieve"'),
+  PoolSchema,
+);
 export type Pools = z.infer<typeof PoolsSchema>;
 
 /** The lanes that a pool has. */

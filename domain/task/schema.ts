@@ -18,7 +18,9 @@ export const SubmitTaskSchema = z
     automation: AutomationIdSchema,
     input: JsonObjectSchema.describe('What the automation asks for in its `inputSchema`'),
     mode: z.enum(['async', 'sync']).default('async'),
-    lane: LaneSchema.default('interactive').describe('`bulk` for work that nobody waits for: it waits for models in a queue of its own, and has places of its own'),
+    lane: LaneSchema.default('interactive').describe(
+      '`bulk` for work that nobody waits for: it waits for models in a queue of its own, and has places of its own',
+    ),
     subject: z
       .string()
       .min(1)

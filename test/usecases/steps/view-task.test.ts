@@ -48,6 +48,7 @@ describe('a task as its team sees it', () => {
       id: expect.stringMatching(/^tsk_/),
       automation: 'product-description',
       revision: 1,
+      lane: 'interactive',
       status: 'queued',
       done: false,
       end: 0,
