@@ -80,7 +80,7 @@ const failures: Failure[] = (
       [failedSettled],
       { DigestMismatchError: 1, NotApprovedError: 1, OutsideAwayError: 1, [contended]: 6, TypeError: 3 },
     ],
-    ['Settle', [...toPublish, published()], [], { ContractError: 1, EventBusError: 6, TypeError: 3 }],
+    ['Settle', [...toPublish, published()], [], { ContractError: 1, EventBusError: 41, TypeError: 41 }],
   ] as const
 ).flatMap(([state, before, after, errors]) => Object.entries(errors).map(([error, asked]) => ({ before, state, error, asked, after })));
 const caseOf = ({ state, error }: Failure) => `${state}-${error.replace('.', '-')}`;
