@@ -11,6 +11,7 @@ const task: Task = {
   id: 'tsk_01JH8Z6M4Q3T5V7X9B1D3F5H7K',
   automation: 'product-description',
   revision: 1,
+  lane: 'interactive',
   status: 'completed',
   done: true,
   end: 1,
