@@ -190,7 +190,8 @@ async function run(args: string[]): Promise<string> {
       if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
       if (values.stage === 'local')
         throw new OpsError('The local stage is taken down by "npm run local -- down"; the folder .local/ has all it keeps.');
-      return teardown(values.stage, teardownDependencies(awsSettings(readConfig(values.stage))));
+      const config = readConfig(values.stage);
+      return teardown(values.stage, config.account, teardownDependencies(awsSettings(config)));
     }
     case undefined:
       throw new OpsError(`A command is missing.\n${usage}`);

@@ -1,7 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsSettings } from '#adapters/aws-settings.ts';
-import { createPutBack } from '#adapters/sqs/put-back.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { queue } from '#runtime/queue.ts';
 import { QueuedStepSchema } from '#runtime/queued-step.ts';
@@ -11,5 +9,4 @@ export const handler = queue(
   'answer-undelivered',
   QueuedStepSchema,
   createAnswerUndeliveredHandler({ tokens: createTaskTokens(new SFNClient(awsSettings)) }),
-  createPutBack(new SQSClient(awsSettings)),
 );

@@ -3,7 +3,7 @@ export const maxReceiveCount = 5;
 
 /**
  * Deliveries to who answers for the undelivered. Past them nobody tells the state, and its run waits for days; so throttling, or an outage of
- * Step Functions, has five hours to pass, as it has for Settle: a throttled message comes back every minute.
+ * Step Functions, has five hours to pass, as it has for Settle: a message that was throttled or failed comes back every minute.
  */
 export const undeliveredReceiveCount = 300;
 

@@ -13,7 +13,7 @@ export function readConcurrency(client: LambdaClient, stage: string): Promise<To
   return tell('lambda:GetAccountSettings, lambda:GetFunctionConcurrency', async () => {
     const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
     const own = await Promise.all(
-      (['infer', 'await-task'] as const).map(async (name) => {
+      (['infer', 'retrieve', 'await-task'] as const).map(async (name) => {
         const command = new GetFunctionConcurrencyCommand({ FunctionName: functionName(stage, name) });
         const found = await unlessMissing(['ResourceNotFoundException'], () => client.send(command));
         return found?.ReservedConcurrentExecutions ?? 0;
@@ -39,8 +39,11 @@ export function judgeConcurrency(settings: ConcurrencySettings & { stage: string
   if (told.kind === 'untold') return [untold(about, told.why, `aws lambda get-account-settings --region ${region}`)];
   const { total, unreserved, own } = told.value;
   const { stage, pools, concurrency } = settings;
-  const reserved = (concurrency.inferReserved ?? 0) + (concurrency.awaitTaskReserved ?? 0);
-  const shared = queuedExecutions(settings) - (concurrency.inferReserved === undefined ? 0 : modelCalls(pools));
+  const reserved = (concurrency.inferReserved ?? 0) + (concurrency.retrieveReserved ?? 0) + (concurrency.awaitTaskReserved ?? 0);
+  const ofReserved =
+    (concurrency.inferReserved === undefined ? 0 : modelCalls(pools)) +
+    (concurrency.retrieveReserved === undefined ? 0 : concurrency.retrieveMax);
+  const shared = queuedExecutions(settings) - ofReserved;
   const free = unreserved + own - reserved;
   const wanted = Math.max(shared + room, reserved > 0 ? keptUnreserved : 0);
   const needs = `${reserved > 0 ? `${reserved} reserved, and beside them ` : ''}${shared} for its queues and ${room} for calls`;

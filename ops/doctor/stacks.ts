@@ -29,10 +29,11 @@ export function judgeStatus(stackName: string, region: string, status: Told<Stat
   if (status.kind === 'untold') return untold(stackName, status.why, command('describe-stacks'));
   const { value } = status;
   if (value === undefined) return ok(stackName, notThere);
-  if (value === 'ROLLBACK_COMPLETE' || value === 'ROLLBACK_FAILED' || value === 'DELETE_FAILED')
+  if (value === 'ROLLBACK_COMPLETE' || value === 'ROLLBACK_FAILED' || value === 'CREATE_FAILED' || value === 'DELETE_FAILED')
     return toDo(stackName, `is left of a deployment that failed (${value}), and cannot be updated`, command('delete-stack'));
   if (value === 'UPDATE_ROLLBACK_FAILED')
     return toDo(stackName, 'stands half way back from an update (UPDATE_ROLLBACK_FAILED)', command('continue-update-rollback'));
+  if (value === 'REVIEW_IN_PROGRESS') return toDo(stackName, 'was begun and never made (REVIEW_IN_PROGRESS)', command('delete-stack'));
   if (value.endsWith('_IN_PROGRESS')) return toDo(stackName, `somebody is deploying it (${value})`, command('wait stack-update-complete'));
   return ok(stackName, value);
 }

@@ -71,7 +71,8 @@ async function readStack(client: CloudFormationClient, StackName: string): Promi
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
     for (const { LogicalResourceId = '', PhysicalResourceId = '', ResourceType = '', ResourceStatus } of StackResourceSummaries) {
       if (ResourceStatus === 'DELETE_COMPLETE' || PhysicalResourceId === '') continue;
-      const { DeletionPolicy, Properties } = Resources[LogicalResourceId] ?? { DeletionPolicy: 'Delete' };
+      // What the template does not name may be kept: it is not emptied.
+      const { DeletionPolicy, Properties } = Resources[LogicalResourceId] ?? { DeletionPolicy: 'Retain' };
       things.push({
         kind: ResourceType,
         name: PhysicalResourceId,

@@ -24,10 +24,19 @@ export type TeardownDependencies = {
 
 /**
  * Takes a stage down: says what goes and what stays, and does it once the stage's name is typed.
- * @throws {OpsError} for a stage that is protected, or whose name was not typed; nothing is deleted then
+ * @param wanted the account that the stage's settings name, if they name one
+ * @throws {OpsError} in another account, for a stage that is protected, or whose name was not typed; nothing is deleted then
  */
-export async function teardown(stage: string, { readPlan: read, remove, ask, tell }: TeardownDependencies): Promise<string> {
+export async function teardown(
+  stage: string,
+  wanted: string | undefined,
+  { readPlan: read, remove, ask, tell }: TeardownDependencies,
+): Promise<string> {
   const plan = await read(stage);
+  if (wanted !== undefined && plan.account !== wanted)
+    throw new OpsError(
+      `You are in the account ${plan.account}, and config/${stage}.json says ${wanted}; nothing was deleted. Set AWS_PROFILE.`,
+    );
   tell(layOutPlan(plan));
   if (plan.stacks.length === 0) return 'There is nothing to take down.';
   const refusal = refusalOf(plan);

@@ -28,7 +28,7 @@ describe.each(stages)('what SES says of emails of stage %s', (stage) => {
     expect(of('AWS::SES::ConfigurationSet')).toMatchObject([
       { Name: name, SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] } },
     ]);
-    const senders = of('AWS::Lambda::Function').filter(({ Environment }) => 'MAIL_FROM' in Environment.Variables);
+    const senders = of('AWS::Lambda::Function').filter(({ Environment }) => 'MAIL_CONFIGURATION_SET' in Environment.Variables);
     expect(senders).toHaveLength(2);
     for (const { Environment } of senders) expect(Environment.Variables.MAIL_CONFIGURATION_SET).toBe(name);
   });

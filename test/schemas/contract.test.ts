@@ -11,6 +11,7 @@ const task = {
   id: 'tsk_01JHZZZZZZZZZZZZZZZZZZZZZZ',
   automation: 'copy',
   revision: 1,
+  lane: 'interactive',
   status: 'queued',
   done: false,
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -338,6 +338,7 @@ function queueSpecs({ profile }: World): Record<string, QueueSpec> {
     [stage.undeliveredUrl]: {
       ...work('answer-undelivered', answerUndeliveredFn, leastConcurrency),
       maxReceiveCount: undeliveredReceiveCount,
+      rests: false,
     },
     [stage.retrieveUrl]: waiting('retrieve', retrieveFn, profile.retrieves),
     ...Object.fromEntries(lanes),

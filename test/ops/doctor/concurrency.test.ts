@@ -22,7 +22,11 @@ const settings = (total: number, unreserved: number) => ({
   AccountUsage: { TotalCodeSize: 1, FunctionCount: 1 },
 });
 
-const judge = async (account: unknown, reserved: { inferReserved?: number; awaitTaskReserved?: number } = {}, own: unknown = {}) => {
+const judge = async (
+  account: unknown,
+  reserved: { inferReserved?: number; retrieveReserved?: number; awaitTaskReserved?: number } = {},
+  own: unknown = {},
+) => {
   const { client } = answering({ GetAccountSettings: account, GetFunctionConcurrency: own });
   const [finding] = judgeConcurrency(
     { ...config, concurrency: { ...config.concurrency, ...reserved } },
@@ -43,6 +47,8 @@ describe('concurrency', () => {
     // With models reserved, 26 and 10 are left to share, but Lambda keeps 100.
     ['less than reserved and the 100 that Lambda keeps', 199, 199, { inferReserved: 50, awaitTaskReserved: 50 }, 'to do'],
     ['reserved and the 100 that Lambda keeps', 200, 200, { inferReserved: 50, awaitTaskReserved: 50 }, 'ok'],
+    ['less, with Retrieve', 199, 199, { inferReserved: 50, retrieveReserved: 50 }, 'to do'],
+    ['enough, with Retrieve', 200, 200, { inferReserved: 50, retrieveReserved: 50 }, 'ok'],
   ])('is enough or not: %s', async (_what, total, unreserved, reserved, state) => {
     expect(await judge(settings(total, unreserved), reserved, awsError('ResourceNotFoundException'))).toMatchObject({ state });
   });

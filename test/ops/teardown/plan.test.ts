@@ -24,10 +24,10 @@ const plan = (fields: Partial<Plan> = {}): Plan => ({
   ...fields,
 });
 
-async function run(typed: string, fields: Partial<Plan> = {}) {
+async function run(typed: string, fields: Partial<Plan> = {}, account?: string) {
   const removed: Plan[] = [];
   const said: string[] = [];
-  const result = await teardown('dev', {
+  const result = await teardown('dev', account, {
     readPlan: async () => plan(fields),
     remove: async (what) => {
       removed.push(what);
@@ -39,6 +39,13 @@ async function run(typed: string, fields: Partial<Plan> = {}) {
 }
 
 describe('a teardown', () => {
+  it('deletes nothing in an account that is not the stage’s', async () => {
+    const { result, removed } = await run('dev', {}, '222222222222');
+    expect(removed).toEqual([]);
+    expect(result).toContain('config/dev.json says 222222222222');
+    expect((await run('dev', {}, '111111111111')).removed).toHaveLength(1);
+  });
+
   it('says what goes, in order, what stays and what is left of earlier times', () => {
     const text = layOutPlan(
       plan({ running: { count: 1000, more: true }, leftovers: [{ what: 'queue', name: 'linekeeper-dev-ingest.fifo' }] }),
