@@ -98,9 +98,10 @@ describe('npm run ops -- pools', () => {
     expect(why(last).lines['next']).toBe('Nothing: it goes on when it is its turn. How many wait: npm run ops -- pools');
     const { code, text, errors } = ops('pools');
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(text).toMatch(/^local-server +interactive +\d+ +\d+ +2 +\S+ +copywriting$/m);
-    expect(text).toMatch(/^local-server +bulk +0 +0 +2 +- +copywriting$/m);
-    expect(text).toMatch(/^retrieve +- +\d+ +\d+ +4 /m);
+    // Another suite may just have had the route away.
+    expect(text).toMatch(/^local-server +interactive +\d+ +\d+ +2 +\S+ +copywriting( \(coming back\))?$/m);
+    expect(text).toMatch(/^local-server +bulk +0 +0 +2 +- +copywriting( \(coming back\))?$/m);
+    expect(text).toMatch(/^retrieve +- +\d+ +\d+ +4 +/m);
     await Promise.all(ids.map((id) => call('POST', `/v1/tasks/${id}/cancel`, { body: { reason: 'seen' } })));
   });
 
