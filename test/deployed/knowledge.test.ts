@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DocumentAnswer, SearchAnswer } from '#domain/knowledge/schema.ts';
 import { expectProblem } from '../doubles/problems.ts';
-import { withVariables } from './stage/functions.ts';
+import { withSettings } from './stage/functions.ts';
 import { call, logLines, until, type Reply, type Who } from './stage/stage.ts';
 
 /** Knowledge through the API: LanceDB on the stage's bucket, with the embeddings of the real local model. */
@@ -103,7 +103,7 @@ describe('a document', () => {
   it('that failed comes back by itself within seconds, and holds up no other', async () => {
     const since = Date.now();
     const away = ({ EMBEDDING = '{}' }) => ({ EMBEDDING: JSON.stringify({ ...JSON.parse(EMBEDDING), baseUrl: 'http://127.0.0.1:9/v1' }) });
-    await withVariables('ingest-document', away, async () => {
+    await withSettings('ingest-document', away, async () => {
       await put(domain, 'unlucky', { content: '# Unlucky\n\nThe Montague chair.' });
       const failed = async () =>
         (await logLines(since)).some((line) => line.includes('a message failed') && line.includes('EmbeddingUnavailable'));
