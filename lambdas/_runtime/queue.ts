@@ -7,7 +7,7 @@ import { restSeconds } from './back-off.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
 import { tracing } from './tracing.ts';
 
-/** What became of a message. `again`: it is not yet time for it; it comes when it is visible, or in so many seconds. */
+/** What became of a message. `again`: it comes by the queue's own time; or in so many seconds, when it is not yet time for it. */
 export type Taken = 'done' | 'again' | { readonly againInSeconds: number };
 
 /**

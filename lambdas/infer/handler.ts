@@ -1,4 +1,5 @@
 import type { Draft } from '#domain/draft/schema.ts';
+import { ComesAgain } from '#runtime/queued-step.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
 import type { ModelClient } from '#usecases/ports/models.ts';
@@ -13,7 +14,7 @@ export type InferDeps = InferDependencies & {
 
 /** The state Infer: has a model write one draft and hands on its number. Comes later while another call may be paying for it. */
 export function createInferHandler({ handedOver, misconfigured, ...deps }: InferDeps) {
-  return async ({ taskId, run, draft, pool }: QueuedInferInput, log: StepLog): Promise<ValidateInput | undefined> => {
+  return async ({ taskId, run, draft, pool }: QueuedInferInput, log: StepLog): Promise<ValidateInput | ComesAgain> => {
     const { task, bought, claimed } = await infer(
       { ...deps, client: watched(deps.client, log, misconfigured) },
       { taskId, run, draft, pool },
@@ -21,7 +22,7 @@ export function createInferHandler({ handedOver, misconfigured, ...deps }: Infer
     log.task(task);
     if (claimed) {
       log.info('another call may be at work on it', { draft, until: claimed.toISOString() });
-      return undefined;
+      return new ComesAgain(Math.max(1, Math.ceil((claimed.getTime() - deps.clock.now().getTime()) / 1000)));
     }
     if (bought) {
       log.info('draft made', factsOf(bought));

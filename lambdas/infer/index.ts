@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -9,6 +10,7 @@ import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createModelClient } from '#adapters/inference/model-client.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { createPutBack } from '#adapters/sqs/put-back.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -45,4 +47,5 @@ export const handler = queuedStep(
     handedOver: (automation, endpoints) => countFor(automation, [['HandOvers', endpoints, MetricUnit.Count]]),
   }),
   createTaskTokens(new SFNClient(awsSettings)),
+  createPutBack(new SQSClient(awsSettings)),
 );

@@ -24,7 +24,7 @@ import { faultOf } from '#runtime/fault.ts';
 import { problemOf } from '#runtime/failure.ts';
 import { describeError, type StepLog } from '#runtime/log.ts';
 import type { PageReply } from '#runtime/page.ts';
-import { answering, QueuedStepSchema } from '#runtime/queued-step.ts';
+import { answering, QueuedStepSchema, type ComesAgain } from '#runtime/queued-step.ts';
 import { ContractError } from '#runtime/step.ts';
 import type { Connector } from '#usecases/ports/connectors.ts';
 import type { TaskStore } from '#usecases/ports/task-store.ts';
@@ -177,7 +177,7 @@ export function wire(world: World, watch: Watch): Line {
     name: string,
     { timeoutSeconds }: { timeoutSeconds: number },
     [input, output]: readonly [I, O],
-    handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | undefined>,
+    handle: (input: z.output<I>, log: StepLog) => Promise<z.input<O> | ComesAgain>,
   ) => {
     const take = answering(name, input, output, handle, tokens);
     functions.set(name, {

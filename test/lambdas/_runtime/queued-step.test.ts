@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
+import type { PutBack } from '#adapters/sqs/put-back.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
-import { queuedStep } from '#runtime/queued-step.ts';
+import { ComesAgain, queuedStep } from '#runtime/queued-step.ts';
 import type { Answered, TaskTokens } from '#usecases/ports/task-tokens.ts';
 import { createAnswerUndeliveredHandler } from '../../../lambdas/answer-undelivered/handler.ts';
 
@@ -23,8 +24,13 @@ function aState(answer: () => Promise<Answered> = async () => 'delivered') {
 }
 
 /** The function of a state that waits in a queue, given one message with this body. */
-async function take(tokens: TaskTokens, handle: () => Promise<z.input<typeof output> | undefined>, body: unknown): Promise<string[]> {
-  const handler = queuedStep('step', input, output, handle, tokens);
+async function take(
+  tokens: TaskTokens,
+  handle: () => Promise<z.input<typeof output> | ComesAgain>,
+  body: unknown,
+  putBack?: PutBack,
+): Promise<string[]> {
+  const handler = queuedStep('step', input, output, handle, tokens, putBack);
   const record = { messageId: 'm1', body: typeof body === 'string' ? body : JSON.stringify(body), attributes: {}, eventSourceARN: 'arn' };
   const { batchItemFailures } = await (handler as unknown as (event: unknown, context: unknown) => Promise<SQSBatchResponse>)(
     { Records: [record] },
@@ -63,8 +69,16 @@ describe('a step that waits in a queue', () => {
 
   it('lets the message come again, and its state wait, when it is not yet its time', async () => {
     const { answers, tokens } = aState();
-    expect(await take(tokens, async () => undefined, message)).toEqual(['m1']);
-    expect(answers).toEqual([]);
+    const back: number[] = [];
+    expect(
+      await take(
+        tokens,
+        async () => new ComesAgain(42),
+        message,
+        async (_message, seconds) => void back.push(seconds),
+      ),
+    ).toEqual(['m1']);
+    expect([answers, back]).toEqual([[], [42]]);
   });
 
   it('is done with a message whose state waits no more', async () => {
@@ -73,9 +87,11 @@ describe('a step that waits in a queue', () => {
     expect(await take(tokens, async () => Promise.reject(away), message)).toEqual([]);
   });
 
-  it('lets the message come again when the answer could not be sent', async () => {
+  it("lets the message come again by the queue's own time when the answer could not be sent", async () => {
     const { tokens } = aState(async () => Promise.reject(new Error('Step Functions does not answer')));
-    expect(await take(tokens, made, message)).toEqual(['m1']);
+    const back: number[] = [];
+    expect(await take(tokens, made, message, async (_message, seconds) => void back.push(seconds))).toEqual(['m1']);
+    expect(back).toEqual([]);
   });
 
   it.each(['no JSON', { input: asked }, { ...message, taskToken: '' }])(

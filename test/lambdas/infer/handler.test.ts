@@ -4,6 +4,7 @@ import { TaskIdSchema } from '#domain/identity/ids.ts';
 import { ModelRoutesSchema, type ModelReply } from '#domain/route/schema.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { StepLog } from '#runtime/log.ts';
+import { ComesAgain } from '#runtime/queued-step.ts';
 import { createInferHandler, type InferDeps } from '../../../lambdas/infer/handler.ts';
 import { QueuedInferInputSchema, ValidateInputSchema } from '../../../statemachines/task/contract.ts';
 import { put, route, running } from '../../doubles/fixtures.ts';
@@ -85,16 +86,17 @@ async function drafting(...replies: ModelReply[]) {
     warn: (message, fields) => void warned.push([message, fields]),
     error: () => {},
   };
+  const claims = createMemoryDraftClaims();
   const handle = createInferHandler({
     ...line.deps,
     routes,
     client: { converse: async () => replies.shift() ?? { kind: 'unavailable', detail: 'd', latencyMs: 1 } },
-    claims: createMemoryDraftClaims(),
+    claims,
     pause: async () => undefined,
     misconfigured: () => void (told.misconfigured += 1),
     handedOver: () => void (told.handedOver += 1),
   });
-  return { line, id, told, warned, said, draft: () => handle({ taskId: id, run: 1, draft: 1, pool: 'server' }, log) };
+  return { line, claims, id, told, warned, said, draft: () => handle({ taskId: id, run: 1, draft: 1, pool: 'server' }, log) };
 }
 
 const denied: ModelReply = { kind: 'misconfigured', detail: 'AccessDeniedException', latencyMs: 1 };
@@ -105,6 +107,15 @@ const answered: ModelReply = {
   latencyMs: 1,
   stopReason: 'tool_use',
 };
+
+describe('a message that meets the claim of another call', () => {
+  it('comes again when the claim is over, and not before', async () => {
+    const { line, claims, id, draft } = await drafting();
+    const now = line.deps.clock.now();
+    await claims.take(id, 1, now, new Date(now.getTime() + 41_001));
+    expect(await draft()).toEqual(new ComesAgain(42));
+  });
+});
 
 describe('an endpoint that is set up wrongly', () => {
   it('is told of by name and cause, in the log, the figures and the draft, though another one answers', async () => {

@@ -152,16 +152,16 @@ export class SqsDouble {
     const hidden = copy ? undefined : scheduler.after(spec.visibilitySeconds * 1000, show);
     const event: QueueEvent = { Records: [{ messageId: String(message.id), body: message.body, eventSourceARN: url }] };
     this.#world.count('sqs.Receive');
-    const came = await this.#world.invoke(spec.consumer, event, 'other').then(
-      (reply) => (reply === 'again' ? 'again' : 'taken'),
-      (error: unknown) => (error instanceof FunctionFault ? 'killed' : 'failed'),
-    );
+    const came = await this.#world
+      .invoke(spec.consumer, event, 'other')
+      .then(readReply, (error: unknown) => (error instanceof FunctionFault ? 'killed' : 'failed'));
     message.atWork -= 1;
     queue.fairness.gaveBack(message.group, scheduler.now - since);
-    if (came === 'taken') this.#delete(url, message);
-    else if (came === 'failed' && spec.rests && hidden && !this.#world.isAway('sqs')) {
+    if (came === 'taken') return this.#delete(url, message);
+    const rest = typeof came === 'number' ? came : restSeconds(message.received, dice.between([0, 1]));
+    if ((typeof came === 'number' || (came === 'failed' && spec.rests)) && hidden && !this.#world.isAway('sqs')) {
       hidden();
-      scheduler.after(restSeconds(message.received, dice.between([0, 1])) * 1000, show);
+      scheduler.after(rest * 1000, show);
     }
   }
 
@@ -184,4 +184,11 @@ export class SqsDouble {
     if (spec.deadLetters === undefined) return this.#watch.setAside(url, message.body);
     this.#accept(this.#known(spec.deadLetters), message.body, message.group, 0);
   }
+}
+
+/** What a consumer says of its message; a number is after how many seconds it is to come again. */
+function readReply(reply: unknown): 'taken' | 'again' | number {
+  if (reply === 'again') return reply;
+  if (typeof reply !== 'object' || reply === null || !('againInSeconds' in reply)) return 'taken';
+  return Number(reply.againInSeconds);
 }
