@@ -7,8 +7,8 @@ import { restSeconds } from './back-off.ts';
 import { createLog, describeError, type StepLog } from './log.ts';
 import { tracing } from './tracing.ts';
 
-/** What became of a message. `again`: it comes by the queue's own time; or in so many seconds, when it is not yet time for it. */
-export type Taken = 'done' | 'again' | { readonly againInSeconds: number };
+/** What became of a message: it is done with, or comes again in so many seconds. */
+export type Taken = 'done' | { readonly againInSeconds: number };
 
 /**
  * A queue consumer: messages of a batch are handled one after the other, and only those that failed come back, each after a rest that grows
@@ -29,7 +29,7 @@ export function queue<M extends z.ZodType>(
       const taken = await take(record);
       if (taken === 'done') continue;
       failed.push(record.messageId);
-      if (taken !== 'again' && putBack) await rest(record, taken.againInSeconds, putBack);
+      if (putBack) await rest(record, taken.againInSeconds, putBack);
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };

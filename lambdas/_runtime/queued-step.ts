@@ -24,16 +24,19 @@ export class ComesAgain {
 type Handle<I extends z.ZodType, O extends z.ZodType> = (input: z.output<I>, log: StepLog) => Promise<z.input<O> | ComesAgain>;
 
 /**
- * The stack of a state that waits in a queue for its turn: see {@link answering}.
- * @param putBack for a step that may say that it is not yet time
+ * How long a message rests whose answer could not be sent, in seconds: the few deliveries that a message has get over an outage of twenty
+ * minutes, and what was made meanwhile is not made again.
  */
+const unsentSeconds = 300;
+
+/** The stack of a state that waits in a queue for its turn: see {@link answering}. */
 export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
   name: string,
   input: I,
   output: O,
   handle: Handle<I, O>,
   tokens: TaskTokens,
-  putBack?: PutBack,
+  putBack: PutBack,
 ) {
   return queue(name, QueuedStepSchema, answering(name, input, output, handle, tokens), putBack);
 }
@@ -42,7 +45,7 @@ export function queuedStep<I extends z.ZodType, O extends z.ZodType>(
  * Takes a message of a state that waits in a queue for its turn. Whatever happens, the state is answered at once: with what follows, or
  * with the fault by its name, for its Catch. Nothing is thrown, so that no fault of a task slows the others. A message comes again only when
  * the answer could not be sent, when it is not yet its time, or when the function died; after its tries it is undelivered, and answered as
- * that. What could not be sent comes by the queue's own time, so that its few tries get over an outage of minutes.
+ * that.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function answering<I extends z.ZodType, O extends z.ZodType>(
@@ -64,7 +67,7 @@ export function answering<I extends z.ZodType, O extends z.ZodType>(
       return 'done';
     } catch (error) {
       log.error('the state could not be answered', { ...taskOf(asked), ...describeError(error) });
-      return 'again';
+      return { againInSeconds: unsentSeconds };
     }
   };
 

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
@@ -11,6 +12,7 @@ import { createEmbeddingClient } from '#adapters/inference/embedding-client.ts';
 import { createKnowledgeIndex } from '#adapters/lancedb/knowledge-index.ts';
 import { s3Storage } from '#adapters/lancedb/storage.ts';
 import { createSecretReader } from '#adapters/secretsmanager/secret-reader.ts';
+import { createPutBack } from '#adapters/sqs/put-back.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { pause, systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -42,4 +44,5 @@ export const handler = queuedStep(
     routes: env.MODEL_ROUTES,
   }),
   createTaskTokens(new SFNClient(awsSettings)),
+  createPutBack(new SQSClient(awsSettings)),
 );

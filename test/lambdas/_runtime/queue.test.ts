@@ -59,9 +59,9 @@ describe('a consumer of a queue', () => {
     expect(late.back[0]!.seconds).toBeGreaterThan(20 * early.back[0]!.seconds);
   });
 
-  it('has a message back when its handler says, and leaves one whose time nobody knows to the queue', async () => {
-    expect(await deliver([{ answer: { againInSeconds: 0 } }, { answer: { againInSeconds: 42 } }, { answer: 'again' }])).toEqual({
-      failed: ['m0', 'm1', 'm2'],
+  it('has a message back when its handler says', async () => {
+    expect(await deliver([{ answer: { againInSeconds: 0 } }, { answer: { againInSeconds: 42 } }])).toEqual({
+      failed: ['m0', 'm1'],
       back: [
         { id: 'r0', seconds: 0, from: arn },
         { id: 'r1', seconds: 42, from: arn },

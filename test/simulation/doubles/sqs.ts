@@ -187,8 +187,7 @@ export class SqsDouble {
 }
 
 /** What a consumer says of its message; a number is after how many seconds it is to come again. */
-function readReply(reply: unknown): 'taken' | 'again' | number {
-  if (reply === 'again') return reply;
+function readReply(reply: unknown): 'taken' | number {
   if (typeof reply !== 'object' || reply === null || !('againInSeconds' in reply)) return 'taken';
   return Number(reply.againInSeconds);
 }
