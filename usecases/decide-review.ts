@@ -109,13 +109,13 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   if ('faults' in made) return notValid(...made.faults);
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
-  const { draft, proposal, overruled } = made;
+  const { writes: madeOf, ...what } = made;
   const { reviewer, reviewerName } = link;
   const by = { reviewer, reviewerName, assurance: 'link' } as const;
-  const cast = { kind: form.decision, draft, proposal, ...by, ...(reason ? { reason: reason.ref } : {}), overruled };
+  const cast = { kind: form.decision, ...what, ...by, ...(reason ? { reason: reason.ref } : {}) };
   const command: ReviewCommand = { kind: 'vote', vote: cast, undoSeconds: basis.spec.undoSeconds };
-  const detail = overruled.length === 0 ? {} : { overruled: overruled.join(' ') };
-  const writes = [...made.writes, ...(reason ? [contentWrite(reason)] : [])];
+  const detail = what.overruled.length === 0 ? {} : { overruled: what.overruled.join(' ') };
+  const writes = [...madeOf, ...(reason ? [contentWrite(reason)] : [])];
   return commit(deps, followed, command, { detail, writes }, ({ votes, finalAt }) => {
     const last = votes.at(-1);
     return last ? { step: 'voted', vote: last, finalAt } : { step: 'too-late' };
@@ -141,7 +141,7 @@ function refusedAs(refused: ReviewRefusal): 'too-late' | 'outdated' {
 }
 
 /** What a vote is for: a draft, and what would be published of it. */
-type Made = Pick<Vote, 'draft' | 'proposal' | 'overruled'> & { writes: TaskWrite[] };
+type Made = Pick<Vote, 'draft' | 'proposal' | 'overruled' | 'asksFor'> & { writes: TaskWrite[] };
 
 /** What a press makes of the draft that was shown, or why it cannot be taken. */
 async function make(
@@ -169,6 +169,10 @@ async function make(
       const approved = approveEdited(spec, { output, input, evidence }, typed, given);
       return 'faults' in approved ? approved : { ...(await writtenDraft(deps, followed, basis, approved)), overruled: approved.overruled };
     }
+    case 'regenerate':
+      if (followed.review.regenerations === 0) return { faults: [{ ofReason: true, message: texts.noMoreDrafts }] };
+      if (reason === '') return { faults: [{ ofReason: true, message: texts.noteMissing }] };
+      return { ...shown, overruled: [], asksFor: nextDraft(followed.record) };
     case 'reject':
       return reason === '' ? { faults: [{ ofReason: true, message: texts.reasonMissing }] } : { ...shown, overruled: [] };
     default:

@@ -2,6 +2,7 @@ import type { ContentRef } from '#domain/content/content.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
 import type { Draft } from '#domain/draft/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
+import { draftsSinceAsked } from '#domain/task/regeneration.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
@@ -24,7 +25,7 @@ export async function fallback(deps: JudgeDependencies, request: FallbackRequest
   seen(record.task);
   if (isOver(record.task, run)) return { taskId, run, draft: Math.max(1, record.task.draft), verdict: 'superseded' };
   // Whom the rules have sent to people stays with them: what they said stands, and nothing else leaves in its place.
-  const asked = record.drafts.findLast(({ source, judgement }) => source !== 'reviewer' && judgement?.verdict === 'review');
+  const asked = draftsSinceAsked(record).findLast(({ source, judgement }) => source !== 'reviewer' && judgement?.verdict === 'review');
   if (asked) return toGo({ taskId, run, draft: asked.number }, 'review');
   const { spec } = await pinnedRevision(deps.registry, record.task);
   const taken = await takeDraft(deps, record, spec.fallback.kind === 'canned' ? spec.fallback.output : undefined);

@@ -8,6 +8,7 @@ import { priceOf } from '#domain/route/price.ts';
 import { longestAnswerMs, type ModelRequest, type ModelRoute, type ModelRoutes } from '#domain/route/schema.ts';
 import { AutomationPausedError, ContentUnreadableError } from '#domain/task/errors.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
+import { regenerationOf } from '#domain/task/regeneration.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
@@ -19,7 +20,7 @@ import { askRoute, type RouteAnswer } from './steps/ask-route.ts';
 import { callOutside, type CallOutsideDependencies } from './steps/call-outside.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { findRoute } from './steps/find-route.ts';
-import { findOutput, pinnedRevision, readChecks, readEvidence, readInput } from './task-contents.ts';
+import { findNote, findOutput, pinnedRevision, readChecks, readEvidence, readInput } from './task-contents.ts';
 
 export type InferDependencies = CallOutsideDependencies & {
   store: TaskStore;
@@ -61,7 +62,7 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
     throw new RouteMovedError(`The route "${spec.model.route}" has the pool "${route.pool}" now, and no longer "${pool}".`);
   const evidence = await readEvidence(deps.contents, task);
   const input = await readInput(deps.contents, task);
-  const previous = await readPrevious(deps.contents, record, number - 1);
+  const previous = await readPrevious(deps.contents, record, number);
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
@@ -139,11 +140,16 @@ function describeDraft(
   };
 }
 
-async function readPrevious(contents: ContentStore, { task, drafts }: TaskRecord, number: number): Promise<PreviousDraft | undefined> {
+/** The draft that this one is to be better than, and what a reviewer wants of it: the one they saw, or the one that was sent back since. */
+async function readPrevious(contents: ContentStore, record: TaskRecord, next: number): Promise<PreviousDraft | undefined> {
+  const { task, drafts } = record;
+  const wish = regenerationOf(record);
+  const number = wish?.draft === next ? wish.seen : next - 1;
   const draft = drafts.find((each) => each.number === number);
   if (!draft) return undefined;
   const output = await findOutput(contents, task, draft);
   if (hasOutput(draft) && !output)
     throw new ContentUnreadableError(`Draft ${number} of ${task.id}, which is to be mended, is not there any more.`);
-  return { outcome: draft.outcome, output, checks: await readChecks(contents, task, draft) };
+  const note = wish?.note && (await findNote(contents, task, wish.note));
+  return { number, outcome: draft.outcome, output, checks: await readChecks(contents, task, draft), note };
 }

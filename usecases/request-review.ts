@@ -11,6 +11,7 @@ import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
+import { regenerationsOf } from '#domain/task/regeneration.ts';
 import { changeReview } from '#domain/task/review-change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
@@ -143,6 +144,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     end: task.end,
     purpose: hasOutput(draft) ? 'release' : 'write',
     needs: { approvals: 1 },
+    regenerations: Math.max(0, spec.review.maxRegenerations - regenerationsOf(record)),
     overrule: spec.review.overrule,
     status: 'open',
     reasons: draft.judgement?.reasons ?? [],

@@ -39,6 +39,12 @@ export const ReviewPolicySchema = z.strictObject({
     .max(365)
     .default(14)
     .describe('A draft that was approved longer ago and has not left yet is shown to people again'),
+  maxRegenerations: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(2)
+    .describe('How often people may ask a model for another draft of a task, each time with a note'),
   overrule: z
     .array(z.string())
     .max(30)

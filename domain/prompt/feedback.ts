@@ -3,8 +3,15 @@ import { canonicalJson, type Json } from '../content/canonical.ts';
 import { fenceBlock, neutralise, neutraliseLine } from '../content/fence.ts';
 import type { Message, Outcome } from '../route/schema.ts';
 
-/** The draft before this one: how it ended, what it said (when it said anything) and what its checks found. */
-export type PreviousDraft = { outcome: Outcome; output?: { [key: string]: Json } | undefined; checks: readonly CheckResult[] };
+/** The draft before this one: how it ended, what it said (when it said anything), what its checks found and what a reviewer said of it. */
+export type PreviousDraft = {
+  number: number;
+  outcome: Outcome;
+  output?: { [key: string]: Json } | undefined;
+  checks: readonly CheckResult[];
+  /** What a reviewer wants to be different. */
+  note?: string | undefined;
+};
 
 /** First words of every repair request, so that a test server can tell a repair from a first attempt. */
 export const repairOpening = 'That answer cannot be used yet.';
@@ -14,7 +21,7 @@ export const repairOpening = 'That answer cannot be used yet.';
  * the request is added to the last user message, since some models demand that roles alternate.
  */
 export function withFeedback(messages: readonly Message[], previous: PreviousDraft): Message[] {
-  const request = `${repairOpening} ${whatToMend(previous)}`;
+  const request = `${repairOpening} ${whatToMend(previous).join('\n')}`;
   if (previous.output) {
     return [...messages, { role: 'assistant', text: neutralise(canonicalJson(previous.output)) }, { role: 'user', text: request }];
   }
@@ -30,24 +37,28 @@ const requests = {
   empty: 'No content came back. Write the answer from the data above.',
   unclear: 'Write the whole answer again.',
   faults: 'The data below lists what is wrong. Mend these points and write the whole answer again.',
+  wish: 'A reviewer has read it. Write the whole answer again as they ask, from the same facts. They ask:',
 };
 
 /** Our own words in a repair request, for who must know them again in an answer. */
 export const repairRequests: readonly string[] = [repairOpening, ...Object.values(requests)];
 
-function whatToMend({ outcome, checks }: PreviousDraft): string {
+function whatToMend({ outcome, checks, note }: PreviousDraft): string[] {
+  // A reviewer is trusted to say what to do, so this stands in no fence; on one line, it cannot pass for more of the prompt.
+  const wish = note === undefined ? [] : [`${requests.wish} ${neutraliseLine(note)}`];
   switch (outcome) {
     case 'truncated':
     case 'invalid-json':
-      return requests[outcome];
+      return [requests[outcome], ...wish];
     case 'refused':
     case 'guardrail':
-      return requests.empty;
+      return [requests.empty, ...wish];
     case 'answered':
     case 'route-down': {
       // Messages quote the draft, and through it the input: they are data too.
       const points = checks.filter((check) => check.result !== 'pass').map((check) => `- ${neutraliseLine(check.message)}`);
-      return points.length === 0 ? requests.unclear : `${requests.faults}\n${fenceBlock(points.join('\n'))}`;
+      if (points.length > 0) return [`${requests.faults}\n${fenceBlock(points.join('\n'))}`, ...wish];
+      return wish.length > 0 ? wish : [requests.unclear];
     }
     default:
       return outcome satisfies never;

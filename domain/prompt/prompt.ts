@@ -37,15 +37,15 @@ export function renderPrompt(spec: PromptedSpec, facts: PromptFacts): Prompt {
     messages,
     answerSchema: { name: 'answer', schema: spec.outputSchema },
     maxTokens: spec.model.maxTokens,
-    ...seedOf(spec.model.seed, facts.previous !== undefined),
+    ...seedOf(spec.model.seed, facts.previous),
   };
   return { request, promptHash: digestOf(request) };
 }
 
-/** A repair draws anew: with the seed of the first attempt a model may well write the same draft again. */
-function seedOf(seed: number | undefined, repair: boolean): { seed?: number } {
-  if (seed === undefined) return repair ? { seed: 1 } : {};
-  return { seed: repair ? seed + 1 : seed };
+/** What mends a draft draws anew: with the seed of that one a model may well write the same again. */
+function seedOf(first: number | undefined, previous: PreviousDraft | undefined): { seed?: number } {
+  if (previous) return { seed: (first ?? 0) + previous.number };
+  return first === undefined ? {} : { seed: first };
 }
 
 /**

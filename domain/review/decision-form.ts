@@ -9,7 +9,7 @@ export type DecisionForm = {
   decision: z.infer<typeof ButtonSchema>;
   csrf: string;
   digest: string;
-  /** Trimmed; empty when none was given. */
+  /** Trimmed; empty when none was given. For `regenerate`, the note to the model. */
   reason: string;
   /** Field name of the output → what was typed, for `output.<field>`. */
   output: ReadonlyMap<string, string>;
@@ -36,7 +36,7 @@ export function readDecisionForm(body: string): DecisionForm | undefined {
     decision,
     csrf: fields.get('csrf') ?? '',
     digest: fields.get('digest') ?? '',
-    reason: (fields.get('reason') ?? '').replaceAll('\r\n', '\n').trim(),
+    reason: (fields.get(decision === 'regenerate' ? 'note' : 'reason') ?? '').replaceAll('\r\n', '\n').trim(),
     output: new Map(output),
   };
 }

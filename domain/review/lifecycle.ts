@@ -75,7 +75,9 @@ export type ReviewRefusal =
   /** It speaks of an earlier vote, or of an earlier token. */
   | 'stale'
   /** This person has voted, or has no vote to take back. */
-  | 'not-theirs';
+  | 'not-theirs'
+  /** No more drafts may be asked for. */
+  | 'used-up';
 
 export type ReviewReply = { fact: ReviewFact } | { refused: ReviewRefusal };
 
@@ -207,6 +209,7 @@ function vote(review: Review, { vote: given, undoSeconds }: Extract<ReviewComman
   if (review.status !== 'open') return refuse('closed');
   if (isOverdue(review, now)) return refuse('overdue');
   if (review.votes.some(({ reviewer }) => reviewer === given.reviewer)) return refuse('not-theirs');
+  if (given.kind === 'regenerate' && review.regenerations === 0) return refuse('used-up');
   const cast = review.cast + 1;
   const voted: Review = { ...review, cast, votes: [...review.votes, { ...given, number: cast, at: iso(now) }] };
   if (tally(voted).kind === 'open') return fact('voted', voted);

@@ -3,7 +3,7 @@ import { ContentRefSchema } from '../content/content.ts';
 import { ReviewIdSchema, TaskIdSchema } from '../identity/ids.ts';
 
 /** What a reviewer can say. */
-export const VoteKindSchema = z.enum(['approve', 'edit', 'reject']);
+export const VoteKindSchema = z.enum(['approve', 'edit', 'regenerate', 'reject']);
 export type VoteKind = z.infer<typeof VoteKindSchema>;
 
 /** How sure we are who voted: the link that was sent to them, and nothing else yet. */
@@ -19,7 +19,8 @@ export const VoteSchema = z.object({
   reviewerName: z.string(),
   assurance: AssuranceSchema,
   at: z.iso.datetime(),
-  reason: ContentRefSchema.optional(),
+  reason: ContentRefSchema.optional().describe('Why; for `regenerate`, what the next draft is to be like'),
+  asksFor: z.int().min(1).optional().describe('For `regenerate`: the number of the draft that is to be made'),
   overruled: z.array(z.string()).describe('Failed checks that it let pass, for its reason; none for most'),
 });
 export type Vote = z.infer<typeof VoteSchema>;
@@ -50,6 +51,7 @@ export const ReviewSchema = z.object({
   end: z.int().min(0).describe('Ends of its task before it: a task that was reopened asks anew'),
   purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
   needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
+  regenerations: z.int().min(0).default(0).describe('How often its reviewers may still ask for another draft'),
   status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced', 'lapsed']),
   overrule: z.array(z.string()).describe('Checks that its reviewers may overrule with a reason, as the revision says'),
   reasons: z.array(z.string()).describe('Why the policy asked for a person, for people to read'),

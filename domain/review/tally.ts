@@ -5,18 +5,27 @@ export type Tally =
   | { kind: 'open'; missing: number }
   /** `draft` and `digest` name exactly what was approved; `votes` are the approvals it rests on, the deciding one last. */
   | { kind: 'approved'; draft: number; digest: string; votes: Vote[] }
-  | { kind: 'rejected'; vote: Vote };
+  | { kind: 'rejected'; vote: Vote }
+  /** Another draft is asked for, with this number. */
+  | { kind: 'regenerate'; vote: Vote; draft: number };
 
 /** Which way a vote counts. A kind of vote without its line here does not compile: nothing is an approval by omission. */
-const sides: Readonly<Record<VoteKind, 'for' | 'against' | 'neither'>> = { approve: 'for', edit: 'for', reject: 'against' };
+const sides: Readonly<Record<VoteKind, 'for' | 'against' | 'neither'>> = {
+  approve: 'for',
+  edit: 'for',
+  regenerate: 'neither',
+  reject: 'against',
+};
 
 /**
- * Counts votes. One rejection ends a review. Approvals count for the very bytes they were given to, once a person: an edit makes other
+ * Counts votes. One rejection ends a review, and so does a wish for another draft. Approvals count for the very bytes they were given to, once a person: an edit makes other
  * bytes, so it is the first approval of those and takes the earlier ones back.
  */
 export function tally({ votes, needs }: Pick<Review, 'votes' | 'needs'>): Tally {
   const rejection = votes.find(({ kind }) => sides[kind] === 'against');
   if (rejection) return { kind: 'rejected', vote: rejection };
+  const wish = votes.find(({ kind }) => kind === 'regenerate');
+  if (wish?.asksFor !== undefined) return { kind: 'regenerate', vote: wish, draft: wish.asksFor };
   const approvals = votes.filter(({ kind }) => sides[kind] === 'for');
   const last = approvals.at(-1);
   if (!last) return { kind: 'open', missing: needs.approvals };

@@ -47,6 +47,8 @@ export type OpenView = {
   checks: CheckResult[];
   /** What is in the way of approving the draft as it stands. */
   obstacles: Obstacles;
+  /** How often another draft may still be asked for. */
+  regenerations: number;
   /** Checks that may be overruled with a reason, whether they failed or not. */
   overrule: readonly string[];
   input: JsonObject;

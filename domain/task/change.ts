@@ -2,9 +2,10 @@ import { linkEvent } from '../audit/chain.ts';
 import type { Actor, AuditEvent } from '../audit/schema.ts';
 import type { PreparedContent } from '../content/content.ts';
 import type { Review } from '../review/schema.ts';
+import { queuedDueMs } from './due.ts';
 import { lifeEndsAt } from './expiry.ts';
 import type { Change, TaskWrite } from './record.ts';
-import type { Task } from './schema.ts';
+import type { Task, WaitingFor } from './schema.ts';
 
 /** The system's own hand, by the name of the function. */
 export function systemActor(ref: string): Actor {
@@ -26,6 +27,12 @@ export function changed(task: Task, now: Date, fields: Partial<Task>): Task {
 /** A task that got on: what held it before is forgotten. */
 export function gotOn({ stalled: _stalled, ...task }: Task): Task {
   return task;
+}
+
+/** What gives a task its next run, to be started from the queue; stored steps are not repeated. */
+export function inLine({ run }: Task, now: Date) {
+  const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
+  return { status: 'queued', run: run + 1, waiting, dueAt: later(now, queuedDueMs) } as const;
 }
 
 /** An instant so many milliseconds later. */

@@ -1,5 +1,7 @@
+import type { Draft } from '../draft/schema.ts';
 import type { Review } from '../review/schema.ts';
 import { tally } from '../review/tally.ts';
+import { draftsSinceAsked, regenerationOf } from './regeneration.ts';
 import type { TaskRecord } from './record.ts';
 import { approvalOf, rightToPublish } from './right-to-publish.ts';
 
@@ -12,6 +14,8 @@ export type Entry = { at: 'Retrieve' } | { at: 'Infer' | 'Validate' | 'RequestRe
  */
 export function entryOf(record: TaskRecord, retrieves = true): Entry {
   const { task, drafts, reviews } = record;
+  const wish = regenerationOf(record);
+  if (wish) return entryByDraft(record, draftsSinceAsked(record), { at: 'Infer', draft: wish.draft });
   const approved = drafts.findLast(({ number }) => approvalOf(reviews, number));
   if (approved) return { at: 'Publish', draft: approved.number };
   const asked = reviews.findLast(({ end, status }) => end === task.end && status !== 'replaced' && status !== 'lapsed');
@@ -21,8 +25,13 @@ export function entryOf(record: TaskRecord, retrieves = true): Entry {
   // What a reviewer wrote is not lost when the review about it ended without a decision.
   const written = drafts.find(({ number, source }) => source === 'reviewer' && number === reviews.at(-1)?.about.draft);
   if (written) return { at: 'RequestReview', draft: written.number };
+  return entryByDraft(record, drafts, task.evidence || !retrieves ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' });
+}
+
+/** Where it goes on from the newest of these drafts; without one, at the `first` step to it. */
+function entryByDraft(record: TaskRecord, drafts: readonly Draft[], first: Entry): Entry {
   const newest = drafts.findLast(({ source }) => source !== 'reviewer');
-  if (!newest) return task.evidence || !retrieves ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' };
+  if (!newest) return first;
   const { number, judgement } = newest;
   if (!judgement) return { at: 'Validate', draft: number };
   switch (judgement.verdict) {

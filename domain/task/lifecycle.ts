@@ -4,7 +4,7 @@ import { commandReview, isPending } from '../review/lifecycle.ts';
 import type { Judgement } from '../draft/schema.ts';
 import { reviewOf } from '../review/standing.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, contentWrite, gotOn, later, openMs, systemActor } from './change.ts';
+import { changed, contentWrite, gotOn, inLine, later, openMs, systemActor } from './change.ts';
 import type { Decision, Ending, Refusal, TaskCommand } from './commands.ts';
 import { modelDueMs, queuedDueMs, reviewOpensMs, runningDueMs, runningSlackMs, tellingDueMs } from './due.ts';
 import { backOffMs, isParked, parkedWait, stalledSince } from './park.ts';
@@ -171,16 +171,9 @@ function start(task: Task, { asks }: Extract<TaskCommand, { kind: 'start' }>, no
   };
 }
 
-/** Gives the task its next run, to be started from the queue; stored steps are not repeated. */
 function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDetail, now: Date): { change: Change } {
-  const waiting: WaitingFor = { kind: 'start', since: now.toISOString(), act: 'Starts by itself.' };
-  const run = task.run + 1;
-  return {
-    change: {
-      task: changed(task, now, { status: 'queued', run, waiting, dueAt: later(now, queuedDueMs) }),
-      event: { type, actor, detail: { run, ...detail } },
-    },
-  };
+  const next = inLine(task, now);
+  return { change: { task: changed(task, now, next), event: { type, actor, detail: { run: next.run, ...detail } } } };
 }
 
 /** Back on the line as if it had not ended; the number of its end stays, and its next end counts on. */

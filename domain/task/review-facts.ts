@@ -1,7 +1,8 @@
 import type { EventDetail, EventType } from '../audit/schema.ts';
 import { askedAt, isPending, reachesNobody, uninvited, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { changed, gotOn, later, openMs } from './change.ts';
+import { tally } from '../review/tally.ts';
+import { changed, gotOn, inLine, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
 import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
 import type { TaskRecord } from './record.ts';
@@ -80,6 +81,7 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
     case 'delivered':
     case 'expired':
       if (!inReview || others) return 'not-now';
+      if (tally(review).kind === 'regenerate') return { ...inLine(task, now), reviewMs: task.reviewMs + openMs(review, now) };
       return { status: 'running', waiting: undefined, reviewMs: task.reviewMs + openMs(review, now), dueAt: later(now, deliveryGraceMs) };
     case 'resumed':
       if (publishing || others) return {};

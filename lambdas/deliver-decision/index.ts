@@ -5,6 +5,7 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDecisionQueue } from '#adapters/sqs/decision-queue.ts';
 import { createPutBack } from '#adapters/sqs/put-back.ts';
+import { createTaskQueue, lineUrls } from '#adapters/sqs/task-queue.ts';
 import { createTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -22,6 +23,7 @@ export const handler = queue(
     store: createTaskStore({ client: createDocumentClient(), table: env.WORK_TABLE, clock: systemClock }),
     tokens: createTaskTokens(new SFNClient(awsSettings)),
     queue: createDecisionQueue({ client: sqs, url: env.DECISION_QUEUE_URL }),
+    starts: createTaskQueue({ client: sqs, urls: lineUrls(env) }),
     clock: systemClock,
   }),
   createPutBack(sqs),

@@ -22,6 +22,7 @@ export function handOf({ reviews, error, status }: Task): string {
   const hand = {
     approve: 'approved by a reviewer',
     edit: 'edited by a reviewer',
+    regenerate: 'sent back by a reviewer',
     reject: 'rejected by a reviewer',
     none: review.status === 'open' ? 'waits for a reviewer' : `review ${review.status}`,
   }[review.votes.at(-1)?.kind ?? 'none'];

@@ -139,6 +139,25 @@ describe('deciding', () => {
     await expect(published(sku)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
+  it('has another draft made by a note, which people are asked about, and which is published when they approve it', async () => {
+    const input = named();
+    const { id, page, sku, mails } = await ask(quick, input);
+    expect((await press(page, 'regenerate')).status).toBe(422);
+    expect((await press(page, 'regenerate', { note: 'Say less about the price.' })).status).toBe(303);
+    const known = new Set(mails.map(linkIn));
+    const links = (await mailsAbout(String(input['title']), 4)).map(linkIn).filter((link) => !known.has(link));
+    const second = await open(links[0]!);
+    expect(second.html).toContain('draft 2');
+    expect(second.html).toContain('A reviewer asked for this draft.');
+    expect((await open(page.link)).html).toContain('Another draft asked for');
+    expect((await press(second, 'approve')).status).toBe(303);
+    expect(await untilDone(id)).toMatchObject({
+      status: 'completed',
+      reviews: [{ votes: [{ kind: 'regenerate', reason: 'Say less about the price.' }] }, { votes: [{ kind: 'approve' }] }],
+    });
+    expect(await published(sku)).toMatchObject({ provenance: { draft: 2 } });
+  });
+
   it('has one winner of 20 presses at once', async () => {
     const { id, mails } = await ask(quick);
     const pages = await Promise.all(mails.map((mail) => open(linkIn(mail))));

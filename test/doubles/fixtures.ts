@@ -111,6 +111,7 @@ export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review>
     end: 0,
     purpose: 'release',
     needs: { approvals: 1 },
+    regenerations: 2,
     overrule: [],
     status: 'open',
     reasons: ['Confidence is 62 %, below the 80 % this automation asks for.'],

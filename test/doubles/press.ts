@@ -4,7 +4,7 @@ import { showReview } from '../../usecases/show-review.ts';
 import type { ReviewLine } from './review-line.ts';
 
 type Button = {
-  decision: 'approve' | 'edit' | 'reject' | 'undo';
+  decision: 'approve' | 'edit' | 'regenerate' | 'reject' | 'undo';
   reason?: string;
   output?: Record<string, string>;
   csrf?: string;

@@ -12,9 +12,10 @@ import type { Task } from '../../domain/task/schema.ts';
 import type { AutomationRegistry } from '../../usecases/ports/automation-registry.ts';
 import type { TaskTokens } from '../../usecases/ports/task-tokens.ts';
 import type { Mailer, MailReply } from '../../usecases/ports/mailer.ts';
-import type { DecisionQueue } from '../../usecases/ports/queues.ts';
+import type { DecisionQueue, TaskQueue } from '../../usecases/ports/queues.ts';
 import type { Clock, Random } from '../../usecases/ports/system.ts';
 import { requestReview, type RequestReviewDependencies } from '../../usecases/request-review.ts';
+import { commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 
@@ -134,6 +135,7 @@ export async function createReviewLine(options: Options = {}) {
   const revision = revisionWith(options.spec);
   const mails: Mail[] = [];
   const messages: { message: Parameters<DecisionQueue['send']>[0]; delaySeconds: number }[] = [];
+  const started: Parameters<TaskQueue['send']>[0][] = [];
   const resumed: { taskToken: string; output: Json }[] = [];
   const waiting = new Set<string>();
   const unreached: [reviewer: string, why: string][] = [];
@@ -236,12 +238,13 @@ export async function createReviewLine(options: Options = {}) {
     { team: 'catalogue', keySha256: 'k', bodySha256: 'b', expiresAt: task.expiresAt },
   );
 
-  const deps: RequestReviewDependencies & { queue: DecisionQueue } = {
+  const deps: RequestReviewDependencies & { queue: DecisionQueue; starts: TaskQueue } = {
     store,
     contents: store.contents,
     registry,
     tokens,
     queue,
+    starts: { send: async (message) => void started.push(message) },
     groups: options.groups ?? groups,
     connectors: {
       catalogue: { kind: 'json-object', teams: ['catalogue'] },
@@ -270,6 +273,8 @@ export async function createReviewLine(options: Options = {}) {
     store,
     mails,
     messages,
+    /** What was put in line. */
+    started,
     resumed,
     waiting,
     /** Of whom it was told that they cannot be mailed. */
@@ -284,6 +289,14 @@ export async function createReviewLine(options: Options = {}) {
       waiting.add(taskToken);
       attempts += 1;
       return requestReview(deps, { taskId, run, attempt: attempts, draft: draftNumber, taskToken }, () => undefined);
+    },
+    /** The run that was put in line begins, and a model makes the draft that was asked for. */
+    async drafted(number: number) {
+      const record = await this.record();
+      const begun = await commandStoredTask(deps, taskId, { kind: 'start', run: record.task.run, asks: true });
+      if (begun.kind === 'refused') throw new Error(`the run was not started: ${begun.refusal.refused}`);
+      const made: Draft = { ...draft, number };
+      await commandStoredTask(deps, taskId, { kind: 'keep-draft', run: record.task.run, draft: made, content: undefined, by: 'infer' });
     },
     /** The tokens of all links sent so far, in the order of the mails. */
     tokens(): string[] {

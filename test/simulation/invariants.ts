@@ -15,6 +15,7 @@ export const invariants = {
   'undo-in-time': 'A decision can be taken back until the time to undo is over.',
   'decided-twice': 'A review delivers at most one decision, and the machine takes no other.',
   'decision-dropped': 'A decision that stands is carried out, whatever becomes of the run.',
+  'wish-dropped': 'Another draft that was asked for is made, and goes to people before it leaves; no more are asked for than may be.',
   'asked-again': 'Who has decided is not asked about it again.',
   'mailed-twice': 'Nobody is mailed twice about a review, unless what sent the first met a fault.',
   'time-to-decide': 'Whoever is asked first has the whole time to decide.',

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** A press of a button, as the person who pressed it remembers it. */
 export type Press = {
   readonly tokenSha256: string;
-  readonly kind: 'approve' | 'edit' | 'reject' | 'undo';
+  readonly kind: 'approve' | 'edit' | 'regenerate' | 'reject' | 'undo';
   /** Of what the page showed. */
   readonly digest: string;
   readonly from: number;
@@ -167,7 +167,7 @@ export class People {
         continue;
       }
       const form = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).find((one) => one.includes(`value="${kind}"`));
-      // Nothing to approve in a page that asks for a text.
+      // Nothing to approve in a page that asks for a text, and no other draft to ask for in one that has had them all.
       if (!form) {
         if (kind === 'undo')
           this.presses.push({
@@ -178,11 +178,13 @@ export class People {
             until: scheduler.now,
             status: 404,
           });
+        if (kind === 'regenerate' && page.body.includes('value="edit"')) return this.#press(token, 'approve', at);
         return kind === 'approve' && page.body.includes('value="edit"') ? this.#press(token, 'edit', at) : undefined;
       }
       const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
       const fields = new URLSearchParams({ decision: kind, csrf: hidden('csrf'), digest: hidden('digest') });
       if (kind === 'reject') fields.set('reason', 'Not our voice');
+      if (kind === 'regenerate') fields.set('note', 'Say it in our voice');
       if (kind === 'edit') fields.set('output.headline', `Written by hand ${dice.int([1, 1_000_000])}`);
       await this.#world.sleep(at === undefined ? dice.between([10, 3000]) : Math.max(0, at - scheduler.now));
       const press: Press = { tokenSha256: linkTokenSha256(token), kind, digest: hidden('digest'), from: scheduler.now };

@@ -111,7 +111,7 @@ export type Profile = {
     readonly undoes: number;
     /** Acts in the last moment: presses at the deadline, takes back as the decision becomes final. */
     readonly brink: number;
-    readonly decides: Partial<Record<'approve' | 'edit' | 'reject', number>>;
+    readonly decides: Partial<Record<'approve' | 'edit' | 'regenerate' | 'reject', number>>;
   };
   /** What the shop does with a webhook that it has had: answers as before, answers 409, or takes it as one more. */
   readonly shop: 'drops-repeats' | 'refuses-repeats' | 'keeps-repeats';

@@ -29,6 +29,7 @@ export const indexes = Object.fromEntries(
 );
 
 export const slaMinutes = 30;
+export const maxRegenerations = 2;
 /** How long what is away may hold a task: short, so that a run in which it is away for longer is. */
 export const holdDays = 1;
 export const undoSeconds = 30;
@@ -94,7 +95,7 @@ const spec = {
   model: { route: 'copywriting', maxTokens: 100 },
   checks: [{ check: 'banned-phrases', phrases: ['guaranteed'], severity: 'fail' }],
   maxRepairs: 1,
-  review: { mode: 'pre-commit', when: [], reviewers: 'brand-editors', slaMinutes },
+  review: { mode: 'pre-commit', when: [], reviewers: 'brand-editors', slaMinutes, maxRegenerations },
   undoSeconds,
   holdDays,
   connectors: [{ connector: 'catalogue', key: 'products/{{ input.sku }}.json' }, { connector: 'shop-webhook' }],

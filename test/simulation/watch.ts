@@ -1,4 +1,6 @@
 import type { Draft } from '#domain/draft/schema.ts';
+import type { Review } from '#domain/review/schema.ts';
+import { tally } from '#domain/review/tally.ts';
 import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Violation } from './invariants.ts';
@@ -41,7 +43,7 @@ export class Watch {
   /** Which draft an execution waits for in a queue. */
   waitsInQueue: (execution: string) => number | undefined = () => undefined;
   readonly #tasks = new Map<string, Task>();
-  /** Tasks whose newest draft was not sent back to the model: they wait for none. */
+  /** Tasks whose newest draft was not sent back to the model, by the rules or by people: they wait for none. */
   readonly #drafted = new Set<string>();
   readonly #putOff = new Set<string>();
   readonly #waiting = new Map<string, Wait>();
@@ -68,8 +70,9 @@ export class Watch {
   #part(item: Item): void {
     const [pk, sk, at] = [String(item['pk']), String(item['sk']), this.#world.scheduler.now];
     if (pk === 'OUTAGES') this.phases.push({ who: String(item['who']), phase: String(item['phase']), at });
-    if (!pk.startsWith('TASK#') || !sk.startsWith('DRAFT#')) return;
     const id = pk.slice(5);
+    if (sk.startsWith('REVIEW#') && wishes(item as unknown as Review)) this.#drafted.delete(id);
+    if (!pk.startsWith('TASK#') || !sk.startsWith('DRAFT#')) return;
     const stored = `${id} ${Number(sk.slice(6))}`;
     if (!this.draftStored.has(stored)) this.draftStored.set(stored, at);
     if ((item['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
@@ -127,4 +130,9 @@ export class Watch {
   over(): void {
     for (const wait of this.#waiting.values()) wait.until = this.#world.scheduler.now;
   }
+}
+
+/** Whether people have asked for another draft, for good. */
+function wishes(review: Review): boolean {
+  return review.status === 'delivered' && tally(review).kind === 'regenerate';
 }

@@ -236,7 +236,7 @@ export function wire(world: World, watch: Watch): Line {
     'deliver-decision',
     deliverDecisionFn,
     deliverDecision.DecisionMessageSchema,
-    deliverDecision.createDeliverDecisionHandler({ store, tokens, queue: decisions, clock }),
+    deliverDecision.createDeliverDecisionHandler({ store, tokens, queue: decisions, starts: queue, clock }),
   );
 
   consumer('answer-undelivered', answerUndeliveredFn, QueuedStepSchema, createAnswerUndeliveredHandler({ tokens }));

@@ -92,6 +92,53 @@ describe('rejecting', () => {
   });
 });
 
+describe('asking for another draft', () => {
+  it('needs a note, which is kept as content, and says which draft is to be made', async () => {
+    const line = await asked();
+    const view = await lookOpen(line);
+    expect(view.regenerations).toBe(2);
+    expect(await press(line, view, { decision: 'regenerate' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ ofReason: true, message: 'Please say what should be different: the next draft is made by it.' }] } },
+    });
+    expect(await press(line, view, { decision: 'regenerate', reason: 'Say what is in it.' })).toMatchObject({
+      kind: 'decided',
+      vote: { kind: 'regenerate', draft: 1, asksFor: 2 },
+    });
+    const { reviews, task } = await line.record();
+    expect(await textOf(line, reviews[0]?.votes[0]?.reason)).toBe('"Say what is in it."');
+    // There is no such draft yet.
+    expect(task.draft).toBe(1);
+  });
+
+  it('names a draft after one that was written and undone', async () => {
+    const line = await asked();
+    await press(line, await lookOpen(line), { decision: 'edit', output: mended });
+    await press(line, await look(line), { decision: 'undo' });
+    expect(await press(line, await lookOpen(line), { decision: 'regenerate', reason: 'Shorter.' })).toMatchObject({ vote: { asksFor: 3 } });
+  });
+
+  it.each([0, 1, 2])('is possible as often as the revision says, in all reviews of a task: %d', async (maxRegenerations) => {
+    const line = await asked({ spec: { review: { ...revisionWith().spec.review, maxRegenerations } } });
+    for (let times = 1; times <= maxRegenerations; times += 1) {
+      const link = (times - 1) * 2;
+      expect(await press(line, await lookOpen(line, link), { decision: 'regenerate', reason: 'Again.' }, link)).toMatchObject({
+        kind: 'decided',
+      });
+      line.pass(30_000);
+      await deliver(line.deps, taskId, (await line.record()).reviews.at(-1)!.id);
+      await line.drafted(times + 1);
+      await line.ask(`task-token-${times + 1}`, times + 1, times + 1);
+    }
+    const last = maxRegenerations * 2;
+    expect((await lookOpen(line, last)).regenerations).toBe(0);
+    expect(await press(line, await lookOpen(line, last), { decision: 'regenerate', reason: 'Again.' }, last)).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ message: expect.stringMatching(/^No more drafts/) }] } },
+    });
+  });
+});
+
 describe('approving with edits', () => {
   it('makes a draft of the reviewer’s, with its own digest, in the same transaction', async () => {
     const line = await asked();

@@ -9,6 +9,7 @@ import type { ModelReply, ModelRequest } from '#domain/route/schema.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { infer, type InferDependencies } from '#usecases/infer.ts';
+import { aReview, decidedBy } from '../doubles/fixtures.ts';
 import { createMemoryDraftClaims } from '../doubles/memory-draft-claims.ts';
 import { createMemoryOutages } from '../doubles/memory-outages.ts';
 
@@ -389,6 +390,19 @@ describe('infer', () => {
     expect(asked[0]?.messages.slice(1)).toEqual([
       { role: 'assistant', text: '{"headline":"Bad"}' },
       { role: 'user', text: expect.stringMatching(new RegExp(`^${repairOpening}.*- too long`, 's')) },
+    ]);
+  });
+
+  it('makes another draft of the one that a reviewer saw, by their note', async () => {
+    const note = 'Name the steel.';
+    const wish = { kind: 'regenerate', asksFor: 3, reason: refOf(5, note) } as const;
+    const { deps, asked, stored, state } = world([answered], toBeMended());
+    stored.set(refOf(5, note).id, canonicalJson(note));
+    state.reviews.push({ ...decidedBy(aReview(state.task), wish), status: 'delivered' });
+    expect(await infer(deps, { taskId: id, run: 1, draft: 3, pool })).toMatchObject({ bought: { number: 3 } });
+    expect(asked[0]?.messages.slice(1)).toEqual([
+      { role: 'assistant', text: '{"headline":"Bad"}' },
+      { role: 'user', text: expect.stringMatching(/- too long\n⟧\n.*They ask: Name the steel\.$/s) },
     ]);
   });
 

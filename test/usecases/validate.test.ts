@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { validate } from '#usecases/validate.ts';
+import { aReview, decidedBy } from '../doubles/fixtures.ts';
 import { createLine, goodOutput, taskId, type Line } from '../doubles/line.ts';
 
 const seen = () => undefined;
@@ -25,6 +26,24 @@ describe('validate', () => {
     line.addDraft({ headline: 'A guaranteed teapot' });
     expect(await judge(line, 2)).toEqual({ taskId, run: 1, draft: 2, verdict: 'review' });
     expect(line.record.drafts.find(({ number }) => number === 2)?.judgement?.confidenceParts).toMatchObject({ repairs: 0.9, checks: 0 });
+  });
+
+  it('shows people the draft that a reviewer asked for, though its rules let it through, and lets it be repaired anew', async () => {
+    const line = createLine();
+    line.addDraft({ headline: 'Guaranteed teapot' });
+    await judge(line);
+    line.addDraft({ headline: 'A guaranteed teapot' });
+    await judge(line, 2);
+    const wish = { kind: 'regenerate', draft: 2, asksFor: 3 } as const;
+    line.record.reviews.push({
+      ...decidedBy(aReview(line.record.task, { about: { kind: 'draft', draft: 2 } }), wish),
+      status: 'delivered',
+    });
+    line.addDraft({ headline: 'Guaranteed again' });
+    expect(await judge(line, 3)).toMatchObject({ draft: 4, verdict: 'repair' });
+    line.addDraft(goodOutput);
+    expect(await judge(line, 4)).toMatchObject({ draft: 4, verdict: 'review' });
+    expect(line.record.drafts.at(-1)?.judgement).toMatchObject({ reasons: ['A reviewer asked for this draft.'] });
   });
 
   it('keeps customer text out of the judgement', async () => {

@@ -5,6 +5,7 @@ import { runChecks } from '#domain/draft/run-checks.ts';
 import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import { judgeDraft } from '#domain/draft/verdict.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
+import { draftsSinceAsked, regenerationOf } from '#domain/task/regeneration.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -20,12 +21,15 @@ export type Found = { judgement: Judgement; results?: CheckResult[] };
  */
 export async function judgeRecord(
   deps: { contents: ContentStore; registry: AutomationRegistry; clock: Clock },
-  { task, drafts }: TaskRecord,
+  record: TaskRecord,
   draft: Draft,
   mayRepair: boolean,
 ): Promise<Found> {
+  const { task } = record;
   const { spec } = await pinnedRevision(deps.registry, task);
-  const repairs = drafts.filter(({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair').length;
+  const repairs = draftsSinceAsked(record).filter(
+    ({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair',
+  ).length;
   const output = draft.outcome === 'answered' ? await findOutput(deps.contents, task, draft) : undefined;
   let results: CheckResult[] = [];
   let confidence: ReturnType<typeof confidenceOf> | undefined;
@@ -39,7 +43,10 @@ export async function judgeRecord(
     outcome: draft.outcome,
     hasOutput: output !== undefined,
     checks,
-    policyReasons: reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks }),
+    policyReasons: [
+      ...(regenerationOf(record) ? ['A reviewer asked for this draft.'] : []),
+      ...reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks }),
+    ],
     repairsLeft: mayRepair ? Math.max(0, spec.maxRepairs - repairs) : 0,
   });
   return {

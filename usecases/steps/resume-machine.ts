@@ -24,8 +24,11 @@ export type ResumeDependencies = { store: TaskStore; tokens: TaskTokens; clock: 
  */
 export type Resumed = 'resumed' | 'gone';
 
-/** The result of a review as the machine's Verdict state reads it. For an edit, `draft` is the edited one. */
-export type ReviewResult = { taskId: TaskId; run: number; draft: number; verdict: 'approved' | 'rejected' | 'expired' };
+/**
+ * The result of a review as the machine's Verdict state reads it. For an edit, `draft` is the edited one. Where another draft is asked for,
+ * the run is over: the next one makes it.
+ */
+export type ReviewResult = { taskId: TaskId; run: number; draft: number; verdict: 'approved' | 'rejected' | 'expired' | 'superseded' };
 
 /** Hands a final result to the machine with the token stored last, and marks that it was taken. */
 export async function resumeMachine(deps: ResumeDependencies, taskId: TaskId, id: ReviewId): Promise<Resumed> {
@@ -67,6 +70,8 @@ function resultOf({ task }: TaskRecord, review: Review): ReviewResult | undefine
       return { ...about, draft: result.draft, verdict: 'approved' };
     case 'rejected':
       return { ...about, draft: review.about.draft, verdict: 'rejected' };
+    case 'regenerate':
+      return { ...about, run: review.waiter?.run ?? task.run, draft: review.about.draft, verdict: 'superseded' };
     case 'open':
       return undefined;
     default:

@@ -97,6 +97,7 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     checks,
     obstacles: obstaclesOf(draft.judgement?.checks ?? [], review.overrule),
     overrule: review.overrule,
+    regenerations: review.regenerations,
     input,
     evidence,
     microUsd: record.drafts.reduce((sum, made) => sum + (made.price?.microUsd ?? 0), 0),

@@ -462,6 +462,11 @@ export interface components {
                  */
                 approvalValidDays?: number;
                 /**
+                 * @description How often people may ask a model for another draft of a task, each time with a note
+                 * @default 2
+                 */
+                maxRegenerations?: number;
+                /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []
                  */
@@ -639,7 +644,7 @@ export interface components {
             deadline: string;
             votes: {
                 /** @enum {string} */
-                kind: "approve" | "edit" | "reject";
+                kind: "approve" | "edit" | "regenerate" | "reject";
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
@@ -1087,6 +1092,11 @@ export interface components {
                  * @default 14
                  */
                 approvalValidDays: number;
+                /**
+                 * @description How often people may ask a model for another draft of a task, each time with a note
+                 * @default 2
+                 */
+                maxRegenerations: number;
                 /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []

@@ -39,6 +39,7 @@ ${decisionForm(
 ${view.overrule.length > 0 && editReason(view.overrule, edited, texts)}
 <button type="submit" name="decision" value="edit">${words.send}</button>`,
 )}</details>
+${view.regenerations > 0 && regeneration(view, place)}
 <details${attempt?.decision === 'reject' && html` open`}><summary>${texts.decide.reject}</summary>
 ${decisionForm(form, place, rejection(attempt?.decision === 'reject' ? attempt : undefined, texts))}</details>
 </section>`;
@@ -79,14 +80,30 @@ function rejection(attempt: FailedAttempt | undefined, texts: Texts): Html {
 <button type="submit" name="decision" value="reject" class="stop">${decide.sendReject}</button>`;
 }
 
-type ReasonEntry = { id: string; label: string; hint: string; attempt: FailedAttempt | undefined; required: boolean };
+/** Another draft, by a note. */
+function regeneration({ form, attempt, regenerations, texts }: OpenView, place: Place): Html {
+  const { decide } = texts;
+  const failed = attempt?.decision === 'regenerate' ? attempt : undefined;
+  const note: ReasonEntry = {
+    id: 'note',
+    name: 'note',
+    label: decide.note,
+    hint: decide.noteHint(regenerations, maxReasonLength),
+    attempt: failed,
+    required: true,
+  };
+  return html`<details${failed && html` open`}><summary>${decide.regenerate}</summary>
+${decisionForm(form, place, html`${reasonEntry(note, texts)}<button type="submit" name="decision" value="regenerate">${decide.sendRegenerate}</button>`)}</details>`;
+}
 
-function reasonEntry({ id, label, hint, attempt, required }: ReasonEntry, { decide }: Texts): Html {
+type ReasonEntry = { id: string; name?: string; label: string; hint: string; attempt: FailedAttempt | undefined; required: boolean };
+
+function reasonEntry({ id, name = 'reason', label, hint, attempt, required }: ReasonEntry, { decide }: Texts): Html {
   const faults = (attempt?.faults ?? []).filter(({ ofReason }) => ofReason).map(({ message }) => message);
   const wrong = faults.length > 0;
   return html`<div class="entry"><label for="${id}">${label}${!required && html` <span class="optional">${decide.optional}</span>`}</label>
 <p class="hint" id="${id}-hint">${hint}</p>
-<textarea id="${id}" name="reason"${required && html` required`} rows="3" aria-describedby="${id}-hint${wrong && ` ${id}-wrong`}"${wrong && html` aria-invalid="true"`}>
+<textarea id="${id}" name="${name}"${required && html` required`} rows="3" aria-describedby="${id}-hint${wrong && ` ${id}-wrong`}"${wrong && html` aria-invalid="true"`}>
 ${attempt?.reason}</textarea>
 ${wrong && html`<p class="wrong" id="${id}-wrong">${faults.join(' ')}</p>`}</div>
 `;

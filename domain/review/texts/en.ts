@@ -131,6 +131,11 @@ export const pages = {
     overruleHint: (checks: string) => `Needed only where one of these still fails: ${checks}. All else has to pass.`,
     release: { edit: 'Approve with edits', send: 'Approve with these edits' },
     write: { edit: 'Write it yourself', send: 'Approve what I wrote' },
+    regenerate: 'Ask for another draft',
+    note: 'What should be different',
+    noteHint: (left: number, most: number) =>
+      `A model writes it anew by this, and somebody of your group is asked about the result. ${left === 1 ? 'This can be done once more' : `This can be done ${left} more times`}. At most ${most} characters.`,
+    sendRegenerate: 'Ask for another draft',
     reject: 'Reject',
     reason: 'Reason',
     reasonHint: (most: number) => `The team reads it. At most ${most} characters.`,
@@ -151,6 +156,8 @@ export const pages = {
     reasonTooLong: (length: number, most: number) => `The reason has ${length} characters; at most ${most} are kept.`,
     nothingToApprove: 'There is no draft to approve; write the text, or reject the task.',
     reasonMissing: 'Please say why you reject it.',
+    noteMissing: 'Please say what should be different: the next draft is made by it.',
+    noMoreDrafts: 'No more drafts can be asked for. Approve this one, mend it, or reject it.',
     inTheWay: (checks: readonly string[]) =>
       `The draft cannot be approved as it stands, since these did not pass: ${checks.join(', ')}. Mend it and approve it with your edits, or reject it.`,
     overruleReason: (checks: readonly string[]) => `Please say why it may go out although these failed: ${checks.join(', ')}.`,
@@ -158,7 +165,7 @@ export const pages = {
 
   /** The page of a review that no longer waits for its reader. */
   closed: {
-    done: { approve: 'Approved', edit: 'Approved with edits', reject: 'Rejected' },
+    done: { approve: 'Approved', edit: 'Approved with edits', regenerate: 'Another draft asked for', reject: 'Rejected' },
     ownVote: (done: string) => `${done}, with others to follow.`,
     missing: (at: Html, missing: number) =>
       html`Your vote of ${at} counts. ${missing === 1 ? 'One more person has' : `${missing} more people have`} to agree.`,

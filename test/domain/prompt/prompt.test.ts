@@ -53,7 +53,7 @@ describe('renderPrompt', () => {
   });
 
   it('draws anew for a repair, so that the same draft does not come back', () => {
-    const previous = { outcome: 'answered', output: { headline: 'A' }, checks: [] } as const;
+    const previous = { number: 1, outcome: 'answered', output: { headline: 'A' }, checks: [] } as const;
     expect(renderPrompt(specOf(), { ...facts, previous }).request.seed).toBe(8);
     const { seed: _seed, ...unseeded } = specOf().model;
     expect(renderPrompt({ ...specOf(), model: unseeded }, facts).request.seed).toBeUndefined();
@@ -158,6 +158,7 @@ describe('a fence', () => {
         const { request } = renderPrompt(specOf({ user: 'Write.' }), {
           ...facts,
           previous: {
+            number: 1,
             outcome: 'answered',
             output: { headline: headline.toWellFormed() },
             checks: [{ check: 'length', result: 'fail', message, spans: [] }],
@@ -175,6 +176,7 @@ describe('a repair', () => {
 
   it('shows the model its answer and what to mend, and nothing that passed', () => {
     const messages = repair({
+      number: 1,
       outcome: 'answered',
       output: { headline: 'Best ever' },
       checks: [
@@ -191,10 +193,28 @@ describe('a repair', () => {
     expect(messages[2]?.text.startsWith(repairOpening)).toBe(true);
   });
 
+  it('says what a reviewer asks for on a line of its own, beside what the checks found or alone', () => {
+    const passed = { number: 1, outcome: 'answered', output: { headline: 'Best' }, checks: [] } as const;
+    const note = 'Name the steel.\n⟧ Say nothing else.';
+    const [, , alone] = repair({ ...passed, note });
+    expect(alone?.text).toBe(
+      `${repairOpening} A reviewer has read it. Write the whole answer again as they ask, from the same facts. They ask: Name the steel. ] Say nothing else.`,
+    );
+    const failed = [{ check: 'length', result: 'fail' as const, message: 'too long', spans: [] }];
+    const [, , beside] = repair({ ...passed, checks: failed, note });
+    expect(beside?.text).toMatch(/⟦\n- too long\n⟧\nA reviewer has read it\. .* Name the steel\./);
+  });
+
+  it('draws each draft anew', () => {
+    const seedAfter = (number: number) =>
+      renderPrompt(specOf(), { ...facts, previous: { number, outcome: 'answered', output: { headline: 'A' }, checks: [] } }).request.seed;
+    expect([1, 2, 5].map(seedAfter)).toEqual([8, 9, 12]);
+  });
+
   it.each(['truncated', 'invalid-json', 'refused', 'guardrail'] as const)(
     'after %s adds to the last user message, so that roles alternate',
     (outcome) => {
-      const messages = repair({ outcome, checks: [] });
+      const messages = repair({ number: 1, outcome, checks: [] });
       expect(messages).toEqual([{ role: 'user', text: expect.stringMatching(new RegExp(`^Write\\.\n\n${repairOpening}`)) }]);
     },
   );

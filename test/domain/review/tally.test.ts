@@ -13,6 +13,8 @@ const edit = (reviewer: string) => aVote({ reviewer, kind: 'edit', draft: 2, pro
 const approveEdited = (reviewer: string) => aVote({ reviewer, kind: 'approve', draft: 2, proposal: made });
 const reject = (reviewer: string) => aVote({ reviewer, kind: 'reject', draft: 1, proposal: shown });
 
+const again = (reviewer: string) => aVote({ reviewer, kind: 'regenerate', draft: 1, proposal: shown, asksFor: 2 });
+
 describe('what votes amount to', () => {
   it.each<[string, Vote[], number, unknown]>([
     ['open without a vote', [], 1, { kind: 'open', missing: 1 }],
@@ -20,6 +22,9 @@ describe('what votes amount to', () => {
     ['approved by one, where one is enough', [approve('a')], 1, { kind: 'approved', draft: 1, digest: shown.sha256 }],
     ['approved by an edit, and then of what it was made into', [edit('a')], 1, { kind: 'approved', draft: 2, digest: made.sha256 }],
     ['rejected by one', [reject('a')], 1, { kind: 'rejected' }],
+    ['a wish for another draft, from one', [again('a')], 1, { kind: 'regenerate', draft: 2 }],
+    ['a wish for another draft, whoever approved before', [approve('a'), again('b')], 3, { kind: 'regenerate', draft: 2 }],
+    ['rejected, whoever wished for another draft', [again('a'), reject('b')], 3, { kind: 'rejected' }],
     ['open after the first of two', [approve('a')], 2, { kind: 'open', missing: 1 }],
     ['approved by the second of two', [approve('a'), approve('b')], 2, { kind: 'approved', draft: 1, digest: shown.sha256 }],
     ['open when one person votes twice', [approve('a'), approve('a')], 2, { kind: 'open', missing: 1 }],

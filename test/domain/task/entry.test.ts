@@ -25,6 +25,7 @@ const edit = draftOf(2, 'written', { source: 'reviewer' });
 
 const open = aReview(task);
 const decided = decidedBy(open);
+const wished = { ...decidedBy(open, { kind: 'regenerate', asksFor: 2 }), status: 'delivered' } as const;
 const edited = { ...decidedBy(open, { kind: 'edit', draft: 2, proposal: aRef() }), status: 'delivered' } as const;
 
 /** The record of a task, with a draft that goes to people and their review. */
@@ -65,6 +66,13 @@ describe('the next run of a task', () => {
     ['was decided, and that may be taken back', asked(decided), { at: 'RequestReview', draft: 1 }],
     ['was approved', asked({ ...decided, status: 'delivered' }), { at: 'Publish', draft: 1 }],
     ['was rejected', asked({ ...decidedBy(open, { kind: 'reject' }), status: 'delivered' }), { at: 'RequestReview', draft: 1 }],
+    ['is to have another draft, which may be taken back', asked({ ...wished, status: 'decided' }), { at: 'RequestReview', draft: 1 }],
+    ['is to have another draft', asked(wished), { at: 'Infer', draft: 2 }],
+    ['has the other draft', asked(wished, {}, [toReview, draftOf(2)]), { at: 'Validate', draft: 2 }],
+    ['has one that is to be repaired again', asked(wished, {}, [toReview, draftOf(2, 'repair')]), { at: 'Infer', draft: 3 }],
+    ['has another draft for people', asked(wished, {}, [toReview, draftOf(2, 'review')]), { at: 'RequestReview', draft: 2 }],
+    ['got no other draft that is good enough', asked(wished, {}, [toReview, draftOf(2, 'fallback')]), { at: 'Fallback' }],
+    ['was to have another draft, and failed before it did', asked(wished, { end: 1, run: 3 }), { at: 'Infer', draft: 2 }],
     ['was not decided in time', asked({ ...open, status: 'expired' }), { at: 'RequestReview', draft: 1 }],
     [
       'has a review that another took the place of, which is still to be asked for',

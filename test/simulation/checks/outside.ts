@@ -39,6 +39,14 @@ export function checkPaid(
   }
 }
 
+/** Whether people asked for a draft, or for one before it. */
+function wasWished(draft: number, reviews: Seen['reviews']): boolean {
+  return reviews.some((review) => {
+    const result = review.status === 'delivered' ? tally(review) : undefined;
+    return result?.kind === 'regenerate' && result.draft <= draft;
+  });
+}
+
 /** Newer content of another task stands under its key: its own would have been overwritten. */
 function gaveWay(publications: Seen['publications'], connector: string): boolean {
   return publications.some((one) => one.connector === connector && one.receipt?.startsWith('not written: newer content'));
@@ -66,7 +74,8 @@ export function checkArrivals(
       return result?.kind === 'approved' && result.draft === number && result.digest === digest;
     });
     const draft = drafts.find((one) => one.number === number);
-    const auto = draft?.judgement?.verdict === 'auto' && draft.source !== 'reviewer' && draft.source !== 'none';
+    const auto =
+      draft?.judgement?.verdict === 'auto' && draft.source !== 'reviewer' && draft.source !== 'none' && !wasWished(number, reviews);
     if (!approved && !auto)
       report('unapproved', `${connector} has draft ${number}, ${draft?.source}, verdict ${draft?.judgement?.verdict}`);
     if (!fits(task.automation, document.output)) report('against-schema', `${connector} has draft ${number}`);

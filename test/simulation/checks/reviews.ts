@@ -5,14 +5,14 @@ import type { Arrival } from '../doubles/outside.ts';
 import type { Report } from '../invariants.ts';
 import type { Press } from '../people.ts';
 import type { Seen } from '../records.ts';
-import { undoSeconds } from '../stage.ts';
+import { maxRegenerations, undoSeconds } from '../stage.ts';
 
 /** What people were asked, what they said, and what became of it. */
 
 /** What a task fails by for which its outside is to blame, or its age: an operator retries it, and the approval counts. */
 const byOthers = new Set(['publication-unknown', 'publication-refused', 'outside-away', 'life-over']);
 
-export function checkReviews({ task, reviews, events }: Seen, results: readonly Taken[], report: Report): void {
+export function checkReviews({ task, drafts, reviews, events }: Seen, results: readonly Taken[], report: Report): void {
   const of = ({ detail }: AuditEvent) => String(detail?.['review']);
   for (const review of reviews) {
     const delivered = events.filter((event) => event.type === 'review.delivered' && of(event) === review.id);
@@ -28,6 +28,16 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
     });
     if (!kept) report('decided-twice', `the machine took "${verdict}" for draft ${draft}, which no review says`);
   }
+  const wishes = reviews.flatMap((review) => {
+    const result = review.status === 'delivered' ? tally(review) : undefined;
+    return result?.kind === 'regenerate' ? [{ review, draft: result.draft }] : [];
+  });
+  for (const { review, draft } of wishes) {
+    const made = drafts.some(({ number, source }) => number === draft && source === 'model');
+    const byOutside = task.status === 'cancelled' || byOthers.has(task.error?.type ?? '');
+    if (!made && !byOutside) report('wish-dropped', `${review.id} asked for draft ${draft}`);
+  }
+  if (wishes.length > maxRegenerations) report('wish-dropped', `${wishes.length} drafts were asked for`);
   if (task.status === 'failed') {
     const { type = '', step } = task.error ?? {};
     for (const review of reviews) {
@@ -40,7 +50,7 @@ export function checkReviews({ task, reviews, events }: Seen, results: readonly 
   // Between a decision that stands and the end, nobody is asked once more.
   let standing: string | undefined;
   for (const event of events) {
-    if (event.type === 'review.decided') standing = of(event);
+    if (event.type === 'review.decided') standing = event.detail?.['decision'] === 'regenerate' ? undefined : of(event);
     else if (event.type === 'review.undone' && of(event) === standing) standing = undefined;
     else if (event.type === 'task.reopened') standing = undefined;
     else if (event.type === 'review.requested' && standing !== undefined)

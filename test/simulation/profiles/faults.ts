@@ -24,7 +24,7 @@ const restarts: Profile = {
   tasks: [2, 4],
   model: { good: 60, 'fails-check': 10, 'invalid-json': 5, truncated: 5, refused: 20 },
   callers: { ...calm.callers, twice: 0, cancels: 0.5, retries: 0.3 },
-  reviewers: { ...calm.reviewers, silent: 0.2, undoes: 0.5, brink: 0.1, decides: { approve: 50, edit: 35, reject: 15 } },
+  reviewers: { ...calm.reviewers, silent: 0.2, undoes: 0.5, brink: 0.1, decides: { approve: 40, edit: 30, regenerate: 15, reject: 15 } },
 };
 
 const fragile: Profile = {

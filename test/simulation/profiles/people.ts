@@ -21,7 +21,7 @@ export const calm: Profile = {
   model: { good: 80, 'fails-check': 10, 'invalid-json': 4, truncated: 2, refused: 4 },
   modelMs: [400, 6000],
   callers: { twice: 0.1, cancels: 0.1, retries: 0.2, retryAfterMinutes: [1, 60], bulk: 0.2, sharesKey: 0 },
-  reviewers: { silent: 0.3, refused: 0, slow: 0.2, undoes: 0.2, brink: 0, decides: { approve: 60, edit: 20, reject: 20 } },
+  reviewers: { silent: 0.3, refused: 0, slow: 0.2, undoes: 0.2, brink: 0, decides: { approve: 50, edit: 20, regenerate: 15, reject: 15 } },
   shop: 'drops-repeats',
   sickTasks: 0,
   deadlineMinutes: 6 * 60,
@@ -38,7 +38,7 @@ export const races: Profile = {
   faultsForMinutes: 120,
   indexLagMs: [10, 5000],
   callers: { ...calm.callers, twice: 0.5, cancels: 0.3, retries: 0.3 },
-  reviewers: { ...calm.reviewers, silent: 0.1, undoes: 0.5, decides: { approve: 50, edit: 25, reject: 25 } },
+  reviewers: { ...calm.reviewers, silent: 0.1, undoes: 0.5, decides: { approve: 45, edit: 25, regenerate: 10, reject: 20 } },
 };
 
 export const tornReads: Profile = {
@@ -49,7 +49,7 @@ export const tornReads: Profile = {
   faults: { torn: 0.5, duplicate: 0.2, conflict: 0.02 },
   tasks: [1, 3],
   automations: ['reviewed'],
-  reviewers: { ...races.reviewers, undoes: 0.8, brink: 0.5, decides: { approve: 60, edit: 30, reject: 10 } },
+  reviewers: { ...races.reviewers, undoes: 0.8, brink: 0.5, decides: { approve: 50, edit: 30, regenerate: 10, reject: 10 } },
 };
 
 export const brink: Profile = {

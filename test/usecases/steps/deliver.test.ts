@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TaskIdSchema } from '../../../domain/identity/ids.ts';
 import type { Review } from '../../../domain/review/schema.ts';
 import { TaskMissingError } from '../../../domain/task/errors.ts';
+import { entryOf } from '../../../domain/task/entry.ts';
 import { findCure } from '../../../domain/task/cure.ts';
 import { approvalOf } from '../../../domain/task/right-to-publish.ts';
 import { ReviewResultSchema } from '../../../statemachines/task/contract.ts';
@@ -12,7 +13,7 @@ import { aReviewId } from '../../doubles/fixtures.ts';
 import { look, lookOpen, press } from '../../doubles/press.ts';
 import { createReviewLine, taskId, type ReviewLine } from '../../doubles/review-line.ts';
 
-async function decided(decision: 'approve' | 'edit' | 'reject' = 'approve') {
+async function decided(decision: 'approve' | 'edit' | 'regenerate' | 'reject' = 'approve') {
   const line = await createReviewLine();
   await line.ask();
   await press(line, await lookOpen(line), {
@@ -91,6 +92,22 @@ describe('delivering a decision', () => {
     line.pass(30_000);
     await receive(line);
     expect(await approval(line)).toBeUndefined();
+  });
+
+  it('ends the run where another draft is asked for, and puts the next one in line, which makes it', async () => {
+    const line = await decided('regenerate');
+    line.pass(30_000);
+    expect(await receive(line)).toMatchObject({ kind: 'resumed', task: { status: 'queued', run: 2 } });
+    expect(line.resumed).toEqual([{ taskToken: 'task-token-1', output: { taskId, run: 1, draft: 1, verdict: 'superseded' } }]);
+    expect(line.started).toEqual([{ taskId, team: 'catalogue', lane: 'interactive' }]);
+    const record = await line.record();
+    expect(entryOf(record)).toEqual({ at: 'Infer', draft: 2 });
+    expect(record.task).toMatchObject({ reviewMs: 30_000, waiting: { kind: 'start' } });
+    // Once more changes nothing, and puts it in line again: the first message may have been lost.
+    await receive(line);
+    expect(line.started).toHaveLength(2);
+    await redeliver(line);
+    expect((await line.record()).task).toEqual(record.task);
   });
 
   it('comes back later when it is too early', async () => {

@@ -86,17 +86,22 @@ describe('the page of an open review', () => {
   it('has a form for each way to decide, with the values a press must carry, and no script', async () => {
     const view = await openView();
     const page = reviewPage(view, 'link', false);
-    expect(page.match(/<form method="post"/g)).toHaveLength(3);
-    expect(page.match(new RegExp(`name="csrf" value="${view.form.csrf}"`, 'g'))).toHaveLength(3);
-    expect(page.match(new RegExp(`name="digest" value="${view.form.digest}"`, 'g'))).toHaveLength(3);
-    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['approve', 'edit', 'reject']);
+    expect(page.match(/<form method="post"/g)).toHaveLength(4);
+    expect(page.match(new RegExp(`name="csrf" value="${view.form.csrf}"`, 'g'))).toHaveLength(4);
+    expect(page.match(new RegExp(`name="digest" value="${view.form.digest}"`, 'g'))).toHaveLength(4);
+    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual([
+      'approve',
+      'edit',
+      'regenerate',
+      'reject',
+    ]);
     expect(page).toContain(`action="${view.form.token}/decision"`);
     expect(page).not.toMatch(/<script|<img|<link|<iframe|javascript:|\son\w+=|@import|url\(/i);
   });
 
   it('offers no approval of a draft that does not exist', async () => {
     const page = reviewPage(await openView({ source: 'none', checks: [] }), 'link', false);
-    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['edit', 'reject']);
+    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['edit', 'regenerate', 'reject']);
     expect(page).toContain('No draft could be made');
   });
 
@@ -115,7 +120,7 @@ describe('the page of an open review', () => {
       ['a check may not be overruled', [fits, failed('links'), failed('length')], ['length'], 'links'],
     ])('offers no approval as it stands, and says why and what can be done, when %s', async (_why, checks, overrule, named) => {
       const page = await pageAbout(checks, overrule);
-      expect(ways(page)).toEqual(['edit', 'reject']);
+      expect(ways(page)).toEqual(['edit', 'regenerate', 'reject']);
       expect(page).toContain('This draft has to be mended');
       expect(page).toContain(`It cannot be approved as it stands: <strong>${named}</strong> did not pass`);
       expect(page).toMatch(/<details open><summary>Approve with edits/);
@@ -123,7 +128,7 @@ describe('the page of an open review', () => {
 
     it('asks for a reason where a check may be overruled', async () => {
       const page = await pageAbout([fits, failed('length'), failed('echo')], ['length', 'echo', 'links']);
-      expect(ways(page)).toEqual(['approve', 'edit', 'reject']);
+      expect(ways(page)).toEqual(['approve', 'edit', 'regenerate', 'reject']);
       expect(page).toContain('<strong>length, echo</strong> failed. You may approve it all the same; then a reason is needed.');
       expect(page).toMatch(/<textarea id="overrule" name="reason" required/);
       // An edit may leave any of them failing; only then it needs one.

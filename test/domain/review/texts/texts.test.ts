@@ -125,7 +125,11 @@ async function allPages(texts: Texts): Promise<string[]> {
     { ...decided, own: true, undoable: true },
     { ...decided, own: true, undoable: false },
     { ...decided, own: false, undoable: false },
-    ...(['approve', 'edit', 'reject'] as const).map((kind) => ({ kind: 'voted' as const, vote: { ...vote, kind }, missing: 1 })),
+    ...(['approve', 'edit', 'regenerate', 'reject'] as const).map((kind) => ({
+      kind: 'voted' as const,
+      vote: { ...vote, kind },
+      missing: 1,
+    })),
     { kind: 'voted', vote, missing: 2 },
     { kind: 'expired', at: vote.at },
     { kind: 'replaced', draft: 2 },
@@ -135,7 +139,7 @@ async function allPages(texts: Texts): Promise<string[]> {
   const views: ReviewView[] = [
     open,
     { ...open, evidence: [...open.evidence, ...open.evidence], attempt: { ...attempt, faults } },
-    { ...open, attempt: { ...attempt, faults, decision: 'reject' } },
+    ...(['regenerate', 'reject'] as const).map((decision) => ({ ...open, attempt: { ...attempt, faults, decision } })),
     { ...open, hasOutput: false },
     { ...open, obstacles: { firm: ['έλεγχος'], overrulable: [] } },
     { ...open, overrule: ['έλεγχος'], obstacles: { firm: [], overrulable: ['έλεγχος'] } },
@@ -195,9 +199,15 @@ describe('the catalogue', () => {
   it('has no text that nobody reads', async () => {
     const used = new Set<string>();
     await allPages(foreignTexts(textsOf(), used));
-    const elsewhere = ['inTheWay', 'nothingToApprove', 'overruleReason', 'reasonMissing', 'reasonTooLong'].map(
-      (fault) => `faults.${fault}`,
-    );
+    const elsewhere = [
+      'inTheWay',
+      'noMoreDrafts',
+      'noteMissing',
+      'nothingToApprove',
+      'overruleReason',
+      'reasonMissing',
+      'reasonTooLong',
+    ].map((fault) => `faults.${fault}`);
     const forNobodyKnown = ['message.ourFault', 'message.unknown.says', 'message.unknown.title'];
     expect(
       entriesOf(textsOf())
