@@ -7,9 +7,7 @@ const spec: RevisionSpec = { ...lineSpec, example: { input } };
 
 const stage: StageNames = {
   routes: [spec.model.route],
-  reviewerGroups: {
-    [spec.review.reviewers]: { teams: ['catalogue'], members: [{ name: 'Ann', email: 'ann@example.com' }] },
-  },
+  reviewerGroups: [spec.review.reviewers],
   connectors: {
     catalogue: { kind: 'json-object', teams: ['catalogue'] },
     'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook', timeoutMs: 5000, private: false },
@@ -22,11 +20,16 @@ describe('a revision', () => {
     expect(faults({})).toEqual([]);
   });
 
-  it('of another team may use neither connectors nor reviewers that are not given to it', () => {
+  it('of another team may use no connectors that are not given to it', () => {
     expect(faults({}, 'support')).toEqual([
-      { pointer: '/review/reviewers', detail: expect.stringContaining('team "support" may use on this stage; it may use none') },
       { pointer: '/connectors/0/connector', detail: expect.stringContaining('it may use shop-webhook') },
     ]);
+  });
+
+  it('asks a group that its team may ask, and is told how to come by one', () => {
+    const detail =
+      'is not a reviewer group that team "catalogue" may ask; it may ask brand-editors. To mend it, name one of these, or put the group first: PUT /v1/reviewer-groups/lawyers';
+    expect(faults({ review: { ...spec.review, reviewers: 'lawyers' } })).toEqual([{ pointer: '/review/reviewers', detail }]);
   });
 
   it('may use no name that only an object has', () => {
