@@ -134,7 +134,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
   const content = await deps.contents.prepare(task, proposalOf(task, output, targets));
   const { slaMinutes } = spec.review;
-  const group = await findGroup(deps.groups, spec.review.reviewers);
+  const group = await findGroup(deps.groups, spec.review.reviewers, owner);
   const asked = askedOf(reviewersOf(group, task.requester), now);
   const invited = invitedOf(
     deps,

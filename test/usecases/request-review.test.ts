@@ -113,6 +113,10 @@ describe('asking for a review', () => {
       },
     ],
     ['the stage lacks the group', { group: 'none' as const }],
+    [
+      'the group is not given to the owner of the automation any more',
+      { group: aGroup([ann, ben], { owner: 'lawyers', teams: ['shop'] }) },
+    ],
   ])('stops the task when %s', async (_name, options) => {
     const line = await createReviewLine(options);
     await expect(line.ask()).rejects.toThrow(NoReviewerError);

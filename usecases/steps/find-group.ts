@@ -1,12 +1,20 @@
-import type { ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
+import { mayAsk, type ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
 import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 
-/** The group that a review asks, as it is now. @throws {NoReviewerError} when there is none of that name */
-export async function findGroup(groups: ReviewerGroups, name: string): Promise<ReviewerGroup> {
+/**
+ * The group that a review asks, as it is now.
+ * @param owner of the automation
+ * @throws {NoReviewerError} when there is none of that name, or automations of that team may not ask it any more
+ */
+export async function findGroup(groups: ReviewerGroups, name: string, owner: string | undefined): Promise<ReviewerGroup> {
   const group = await groups.find(name, 'fresh');
-  if (group) return group;
+  if (group && owner !== undefined && mayAsk(group, owner)) return group;
+  if (group)
+    throw new NoReviewerError(
+      `Automations of team "${owner}" may not ask the reviewer group "${name}"; its owner gives it to that team, or the revision names another one.`,
+    );
   throw new NoReviewerError(`There is no reviewer group "${name}"; put it, or name another one in the revision's review policy.`);
 }
 

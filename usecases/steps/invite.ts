@@ -85,7 +85,8 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
     const review = reviewOf(record, id);
     if (!review) return { value: undefined };
     if (reachesNobody(review)) throw nobodyOf(review);
-    const invited = invitedOf(deps, record.task, await findGroup(deps.groups, review.group), uninvited(review));
+    const owner = await deps.registry.owner(record.task.automation);
+    const invited = invitedOf(deps, record.task, await findGroup(deps.groups, review.group, owner), uninvited(review));
     const writes = linksOf(invited, record.task, review);
     const how = { by: systemActor(by), detail: { links: writes.length }, writes };
     const reply = changeReview(record, review, { kind: 'invite' }, how, deps.clock.now());
