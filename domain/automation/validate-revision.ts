@@ -6,6 +6,7 @@ import type { FieldError } from '../problem/problem.ts';
 import { validatePrompt } from '../prompt/prompt.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
 import type { RevisionSpec } from './schema.ts';
+import { valueConditionProblems } from './value-conditions.ts';
 
 /** The names a revision may use on this stage; of reviewer groups those that its team may ask. */
 export type StageNames = {
@@ -37,6 +38,7 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
     ...groupProblems(spec.review.reviewers, stage.reviewerGroups, team),
     ...overruleProblems(spec),
+    ...(input.length === 0 && output.length === 0 ? valueConditionProblems(spec) : []),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
   ];
 }

@@ -206,6 +206,29 @@ describe('the requester', () => {
   );
 });
 
+describe('a value', () => {
+  it('brings a person in, who reads why in the words of the author', async () => {
+    const because = 'Dear things are always read.';
+    const rule = { output: '/headline', in: ['no such headline'], because: 'Never.' };
+    await putAutomation('deployed-value', {
+      review: { ...everything, when: [{ input: '/price', above: 0, because }, rule] },
+      undoSeconds: 0,
+    });
+    const { id, mails, page } = await ask('deployed-value');
+    expect(mails[0]?.text).toContain(because);
+    expect(page.html).toContain(because);
+    expect(page.html).not.toContain(rule.because);
+    expect((await view(id)).reviews?.[0]?.reasons).toEqual([because]);
+    await press(page, 'approve');
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+
+  it('is refused where there is none, and it is said what there is', async () => {
+    const review = { ...everything, when: [{ input: '/prize', above: 0, because: 'Dear.' }] };
+    await expect(putAutomation('deployed-value', { review })).rejects.toThrow(/price/);
+  });
+});
+
 describe('somebody away', () => {
   const who = { scope: 'reviewers:write automations:write' };
   const bo = { id: 'bo', name: 'Bo Brand', email: 'bo.brand@example.com' };

@@ -495,6 +495,36 @@ export interface components {
                 } | {
                     /** @description Share of tasks, chosen by a hash of the task id */
                     sample: number;
+                } | {
+                    output: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
@@ -1257,6 +1287,36 @@ export interface components {
                 } | {
                     /** @description Share of tasks, chosen by a hash of the task id */
                     sample: number;
+                } | {
+                    output: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
