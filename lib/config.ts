@@ -7,7 +7,6 @@ import { longestAnswerMs, ModelRoutesSchema } from '../domain/route/schema.ts';
 import { escapePointer } from '../domain/problem/problem.ts';
 import { poolFaults, PoolsSchema } from '../domain/route/pool.ts';
 import { ConnectorsSchema } from '../domain/publication/schema.ts';
-import { ReviewerGroupsSchema } from '../domain/identity/reviewer-groups.ts';
 import { concurrencyFaults } from './concurrency.ts';
 import { functions } from './functions.ts';
 import { processingFaults } from './processing-regions.ts';
@@ -81,7 +80,6 @@ export const StageConfigSchema = z
     pools: PoolsSchema,
     modelRoutes: ModelRoutesSchema,
     embedding: EmbeddingConfigSchema,
-    reviewerGroups: ReviewerGroupsSchema,
     connectors: ConnectorsSchema,
     egressAllowlist: z
       .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port'))

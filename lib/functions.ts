@@ -9,16 +9,19 @@ import { fn as fallback } from '../lambdas/fallback/function.ts';
 import { fn as getAutomation } from '../lambdas/get-automation/function.ts';
 import { fn as getDocument } from '../lambdas/get-document/function.ts';
 import { fn as getOpenapi } from '../lambdas/get-openapi/function.ts';
+import { fn as getReviewerGroup } from '../lambdas/get-reviewer-group/function.ts';
 import { fn as getTask } from '../lambdas/get-task/function.ts';
 import { fn as infer } from '../lambdas/infer/function.ts';
 import { fn as ingestDocument } from '../lambdas/ingest-document/function.ts';
 import { fn as listAutomations } from '../lambdas/list-automations/function.ts';
 import { fn as listEvents } from '../lambdas/list-events/function.ts';
+import { fn as listReviewerGroups } from '../lambdas/list-reviewer-groups/function.ts';
 import { fn as listTasks } from '../lambdas/list-tasks/function.ts';
 import { fn as noteBounce } from '../lambdas/note-bounce/function.ts';
 import { fn as publish } from '../lambdas/publish/function.ts';
 import { fn as putAutomation } from '../lambdas/put-automation/function.ts';
 import { fn as putDocument } from '../lambdas/put-document/function.ts';
+import { fn as putReviewerGroup } from '../lambdas/put-reviewer-group/function.ts';
 import { fn as reconcile } from '../lambdas/reconcile/function.ts';
 import { fn as requestReview } from '../lambdas/request-review/function.ts';
 import { fn as retrieve } from '../lambdas/retrieve/function.ts';
@@ -48,6 +51,9 @@ export const functions = {
   'get-document': getDocument,
   'delete-document': deleteDocument,
   'search-knowledge': searchKnowledge,
+  'list-reviewer-groups': listReviewerGroups,
+  'get-reviewer-group': getReviewerGroup,
+  'put-reviewer-group': putReviewerGroup,
   'show-review': showReview,
   'decide-review': decideReview,
   'start-task': startTask,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { commandsOf } from '../ops/commands.ts';
 import { loadFolder, type LoadTarget } from '../ops/load.ts';
-import { loadScope } from '../ops/token.ts';
+import { loadScope, reviewersScope } from '../ops/token.ts';
 import { readEndpoints, type Endpoints } from './endpoints.ts';
 import { root } from './paths.ts';
 import { progress } from './progress.ts';
@@ -29,7 +29,7 @@ export async function load(folder: string, team: string): Promise<void> {
 export async function localTarget(local: Endpoints, team: string): Promise<LoadTarget> {
   return {
     api: local.api,
-    token: await requestToken({ team, scope: loadScope }),
+    token: await requestToken({ team, scope: `${loadScope} ${reviewersScope}` }),
     logs: commandsOf({ name: 'local', local, settings: {} }).logs,
   };
 }

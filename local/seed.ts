@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFolder, RefusedError } from '../ops/load.ts';
+import { putGroup } from '../ops/reviewers.ts';
 import type { Endpoints } from './endpoints.ts';
 import { localTarget } from './load.ts';
 import { root } from './paths.ts';
@@ -10,16 +11,18 @@ import { progress } from './progress.ts';
 export const seedTeam = 'catalogue';
 
 /**
- * Puts the automations of the checkout and their knowledge. One that is refused because it is not finished is told and left out; one
+ * Puts the reviewer groups of the local stage, and the automations of the checkout with their knowledge. One that is refused because it is not finished is told and left out; one
  * that another team has by now is only counted, since nothing is wrong with it.
  */
-export async function seed(endpoints: Endpoints, load = loadFolder): Promise<void> {
+export async function seed(endpoints: Endpoints, load = loadFolder, put = putGroup): Promise<void> {
   const step = progress('Loading the packaged automations and their knowledge');
   const refusals: string[] = [];
   const others: string[] = [];
   let documents = 0;
   try {
     const target = await localTarget(endpoints, seedTeam);
+    for (const file of await readdir(join(root, 'local', 'reviewer-groups')))
+      await put(target, join(root, 'local', 'reviewer-groups', file));
     for (const entry of await readdir(join(root, 'automations'), { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
       try {

@@ -10,10 +10,11 @@ import { root } from './local-endpoints.ts';
 import { OpsError } from './ops-error.ts';
 import { poolsDependencies, showPools } from './pools.ts';
 import { parseQueue, redrive } from './redrive.ts';
+import { putGroup, reviewersDependencies, showGroups } from './reviewers.ts';
 import { retry, retryScope } from './retry.ts';
 import { awsSettings, findStage, readConfig, stageNames, type DeployedStage } from './stage.ts';
 import { teardown, teardownDependencies } from './teardown/teardown.ts';
-import { findToken, loadScope } from './token.ts';
+import { findToken, loadScope, reviewersScope } from './token.ts';
 import { layOut, parseTaskId, why, whyDependencies } from './why.ts';
 
 /** The operator's commands. They work on every stage alike and know of the local one only what `up` writes down for others. */
@@ -26,7 +27,9 @@ const usage = `Usage:
   npm run ops -- load <folder>        put the automation in a folder, and its knowledge
   npm run ops -- retry <task>         put a failed or parked task of any team back on the line
       --reason "WHY"                  for its trail; its team reads it
-    load and retry sign in to the API:
+  npm run ops -- reviewers            who is asked for reviews: all groups, and who of them is away
+  npm run ops -- reviewers <file>     put the group in a file, under the file's name
+    load, retry and reviewers <file> sign in to the API:
       --team T                        the team to sign in as, when it does not stand in the token
       --token JWT                     the token to sign in with; or the variable LINEKEEPER_TOKEN
       --token-command "COMMAND"       a command that prints the token; it finds LINEKEEPER_TEAM and LINEKEEPER_SCOPE
@@ -62,6 +65,7 @@ const optionsOf = {
   list: ['status', 'limit'],
   load: ['team', 'token', 'token-command', 'api'],
   retry: ['reason', 'team', 'token', 'token-command', 'api'],
+  reviewers: ['team', 'token', 'token-command', 'api'],
   pools: ['check'],
   redrive: ['queue'],
   doctor: [],
@@ -164,6 +168,13 @@ async function run(args: string[]): Promise<string> {
       const team = values.team === undefined && stage.local && given === undefined ? { team: 'operators' } : {};
       const status = await retry(await signIn(stage, { ...values, ...team }, retryScope), id, reason);
       return `${id} is back on the line: ${status}.`;
+    }
+    case 'reviewers': {
+      refuseOthers(command, values);
+      const stage = await findStage(values.stage);
+      if (subject === undefined) return showGroups(await reviewersDependencies(stage));
+      const { name, version } = await putGroup(await signIn(stage, values, reviewersScope), resolve(root, subject));
+      return `The group ${name} stands at version ${version}.`;
     }
     case 'pools': {
       refuseOthers(command, values);

@@ -10,6 +10,9 @@ export type TokenOptions = { token?: string; tokenCommand?: string; team?: strin
 /** What `load` asks of a token. */
 export const loadScope = 'automations:write knowledge:write tasks:read';
 
+/** What `reviewers` asks of a token, to put a group. */
+export const reviewersScope = 'reviewers:write';
+
 /**
  * The bearer token to call the API with: `--token`, else what `--token-command` prints, else LINEKEEPER_TOKEN, else, on the local
  * stage, one of its own issuer. A command finds team and scopes in LINEKEEPER_TEAM and LINEKEEPER_SCOPE.

@@ -18,6 +18,7 @@ const tags = [
   { name: 'Tasks', description: 'Work put in, and what became of it' },
   { name: 'Automations', description: 'What can be asked for' },
   { name: 'Knowledge', description: 'What drafts may rest on' },
+  { name: 'Reviewers', description: 'Who is asked' },
   { name: 'Contract', description: 'This document' },
 ];
 

@@ -96,9 +96,10 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   const { token, link, record, review } = followed;
   const { task } = record;
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
-  if (mayDecide(deps.groups, review.group, link, task) !== 'yes') return { value: { step: 'too-late' } };
+  const group = await deps.groups.find(review.group, 'fresh');
+  if (mayDecide(group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const { faults } = textsOf(localeOf(deps.groups, review.group, link, task));
+  const { faults } = textsOf(localeOf(group, link, task));
   const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
   if (form.reason.length > maxReasonLength)
     return notValid({ ofReason: true, message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
@@ -248,6 +249,6 @@ async function refuse(
   };
 }
 
-function outdated(deps: DecideReviewDependencies, { token, link, record: { task }, review }: FollowedLink): DecideReply {
-  return { kind: 'outdated', texts: textsOf(localeOf(deps.groups, review.group, link, task)), token, task };
+async function outdated(deps: DecideReviewDependencies, { token, link, record: { task }, review }: FollowedLink): Promise<DecideReply> {
+  return { kind: 'outdated', texts: textsOf(localeOf(await deps.groups.find(review.group), link, task)), token, task };
 }

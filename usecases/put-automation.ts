@@ -4,25 +4,33 @@ import { validateRevision, type StageNames } from '#domain/automation/validate-r
 import type { RevisionReceipt } from '#domain/automation/view.ts';
 import type { Caller } from '#domain/identity/caller.ts';
 import type { AutomationId } from '#domain/identity/ids.ts';
+import { mayAsk } from '#domain/identity/reviewer-groups.ts';
 import { atMost, ProblemError, type FieldError } from '#domain/problem/problem.ts';
 import type { AutomationRegistry } from './ports/automation-registry.ts';
+import type { ReviewerGroups } from './ports/reviewer-groups.ts';
 import type { Clock } from './ports/system.ts';
 
-export type PutAutomationDependencies = { registry: AutomationRegistry; stage: StageNames; clock: Clock };
+export type PutAutomationDependencies = {
+  registry: AutomationRegistry;
+  groups: ReviewerGroups;
+  stage: Omit<StageNames, 'reviewerGroups'>;
+  clock: Clock;
+};
 
 /**
  * Puts a revision, live at once. The same revision again changes nothing.
  * @throws {ProblemError} not-your-automation; invalid-request for a revision that would not run
  */
 export async function putAutomation(
-  { registry, stage, clock }: PutAutomationDependencies,
+  { registry, groups, stage, clock }: PutAutomationDependencies,
   caller: Caller,
   id: AutomationId,
   spec: RevisionSpec,
 ): Promise<{ kind: 'created' | 'unchanged'; receipt: RevisionReceipt }> {
   const owner = await registry.owner(id);
   if (owner !== undefined && owner !== caller.team) throw notOwner(id);
-  const errors = validateRevision(spec, stage, caller.team);
+  const reviewerGroups = (await groups.list()).filter((group) => mayAsk(group, caller.team)).map(({ name }) => name);
+  const errors = validateRevision(spec, { ...stage, reviewerGroups }, caller.team);
   if (errors.length > 0) {
     throw new ProblemError(
       'invalid-request',

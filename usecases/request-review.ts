@@ -4,7 +4,7 @@ import { proposalOf } from '#domain/publication/proposal.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
 import { commandReview, reachesNobody, uninvited } from '#domain/review/lifecycle.ts';
-import { reviewersOf } from '#domain/review/reviewers.ts';
+import { askedOf, reviewersOf } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { tally } from '#domain/review/tally.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
@@ -17,6 +17,7 @@ import type { Task } from '#domain/task/schema.ts';
 import { isOver } from '#domain/task/states.ts';
 import { after, changeTask } from './steps/change-task.ts';
 import { deliver, type DeliverReply } from './steps/deliver.ts';
+import { findGroup } from './steps/find-group.ts';
 import {
   inviteMissing,
   invitedOf,
@@ -133,9 +134,15 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
   const content = await deps.contents.prepare(task, proposalOf(task, output, targets));
-  const { reviewers: group, slaMinutes } = spec.review;
-  const asked = reviewersOf(deps.groups, group, task.requester).map(({ ref }) => ref);
-  const invited = invitedOf(deps, task, group, asked);
+  const { slaMinutes } = spec.review;
+  const group = await findGroup(deps.groups, spec.review.reviewers, owner);
+  const asked = askedOf(reviewersOf(group, task.requester), now);
+  const invited = invitedOf(
+    deps,
+    task,
+    group,
+    asked.map(({ reviewer }) => reviewer),
+  );
   const review: Review = {
     id: newReviewId(now, deps.random.bytes(idBytes)),
     taskId: task.id,
@@ -149,13 +156,13 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     status: 'open',
     reasons: draft.judgement?.reasons ?? [],
     proposal: content.ref,
-    group,
+    group: group.name,
     openedAt: now.toISOString(),
     deadline: { at: new Date(now.getTime() + slaMinutes * 60_000).toISOString(), rule: { kind: 'after-first-email', minutes: slaMinutes } },
     votes: [],
     cast: 0,
     waiter: { kind: 'execution', taskToken: request.taskToken, run: request.run, attempt: request.attempt },
-    invitations: asked.map((reviewer) => ({ reviewer })),
+    invitations: asked,
   };
   const older = replaced(record, review, now);
   const writes = [contentWrite(content), ...linksOf(invited, task, review), ...older.map(reviewWrite)];

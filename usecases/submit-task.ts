@@ -127,7 +127,7 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     version: 1,
     run: 1,
     end: 0,
-    requester: { sub: caller.sub, ...(caller.email ? { email: caller.email } : {}) },
+    requester: { sub: caller.sub, ...(caller.email ? { email: caller.email } : {}), ...(caller.machine ? { machine: true } : {}) },
     ...(subject === undefined ? {} : { subjectHash: await deps.subjects.hash(caller.team, subject) }),
     input: input.ref,
     ...(about ? { about: about.ref } : {}),

@@ -3,18 +3,13 @@ import { GetCommand, QueryCommand, TransactWriteCommand, type DynamoDBDocumentCl
 import { AutomationSchema, RevisionSchema, type Automation, type Revision } from '#domain/automation/schema.ts';
 import { digestOf } from '#domain/content/canonical.ts';
 import type { AutomationId } from '#domain/identity/ids.ts';
-import { TransientError } from '#domain/problem/fault.ts';
 import type { AutomationRegistry, PutRevisionReply } from '#usecases/ports/automation-registry.ts';
+import { RegistryContendedError } from './registry-contended.ts';
 
 const automationKey = (id: string) => ({ pk: 'AUTOMATIONS', sk: id });
 const revisionKey = (id: string, revision: number) => ({ pk: `AUTOMATION#${id}`, sk: `REVISION#${String(revision).padStart(6, '0')}` });
 
 const maxTries = 5;
-
-/** Somebody else kept putting revisions of the same automation. */
-export class RegistryContendedError extends TransientError {
-  override readonly name = 'RegistryContendedError';
-}
 
 /**
  * Automations in the Registry table: one item each in one partition (a stage has tens of them, read together by the list),

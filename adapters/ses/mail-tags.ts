@@ -5,7 +5,7 @@ import type { MailAbout } from '#usecases/ports/mailer.ts';
 
 /**
  * What an email is about, as tags that come back with what SES says of it later: so no address has to be kept, or read, to know whose it
- * was. A value takes letters, digits, underscores and dashes, so the reference `brand-editors/0` travels as `brand-editors_0`; names of
+ * was. A value takes letters, digits, underscores and dashes, so the reference `brand-editors/ann` travels as `brand-editors_ann`; names of
  * groups have no underscore.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
  */
@@ -22,7 +22,7 @@ export const MailTagsSchema = z
   .object({
     task: z.tuple([TaskIdSchema]),
     review: z.tuple([ReviewIdSchema]),
-    reviewer: z.tuple([z.string().regex(/^[a-z0-9-]{1,40}_\d+$/)]),
+    reviewer: z.tuple([z.string().regex(/^[a-z0-9-]{1,40}_[a-z0-9-]{1,40}$/)]),
   })
   .transform(
     ({ task: [task], review: [review], reviewer: [reviewer] }): MailAbout => ({

@@ -15,7 +15,7 @@ export type ApiRoute = {
   /** The folder in `lambdas/` that answers. */
   function: string;
   operationId: string;
-  tag: 'Tasks' | 'Automations' | 'Knowledge' | 'Contract';
+  tag: 'Tasks' | 'Automations' | 'Knowledge' | 'Reviewers' | 'Contract';
   summary: string;
   /** `null`: anybody may call, without a token. */
   scope: ScopeRule | null;

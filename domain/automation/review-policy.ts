@@ -1,6 +1,31 @@
 import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
+const pointer = z
+  .string()
+  .max(500)
+  .regex(/^(\/([^/~]|~[01])+)+$/, 'must be a JSON pointer, like /urgency');
+const because = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text), 'must be one line, without characters that nobody sees')
+  .describe('Why a person is asked, in your words: they read it, and it is kept with the draft');
+const words = z
+  .array(z.union([z.string().max(500), z.number(), z.boolean(), z.null()]))
+  .min(1)
+  .max(100);
+
+/** A value of the draft's output, or of the task's input. Of a list any item is enough. */
+const ValueConditionSchema = z.union([
+  z.strictObject({ output: pointer, in: words, because }),
+  z.strictObject({ output: pointer, above: z.number(), because }),
+  z.strictObject({ output: pointer, below: z.number(), because }),
+  z.strictObject({ input: pointer, in: words, because }),
+  z.strictObject({ input: pointer, above: z.number(), because }),
+  z.strictObject({ input: pointer, below: z.number(), because }),
+]);
+export type ValueCondition = z.infer<typeof ValueConditionSchema>;
 
 /** When a draft goes to a person. Any one condition that holds is enough. */
 export const ReviewConditionSchema = z.union(
@@ -9,17 +34,18 @@ export const ReviewConditionSchema = z.union(
     z.strictObject({ confidenceBelow: share }),
     z.strictObject({ check: z.union([z.string(), z.literal('any')]), is: z.enum(['warn', 'fail']) }),
     z.strictObject({ sample: share.describe('Share of tasks, chosen by a hash of the task id') }),
+    ...ValueConditionSchema.options,
   ],
   {
     error:
-      'must be one of {"always": true}, {"confidenceBelow": 0.8}, {"check": "length" or "any", "is": "warn" or "fail"}, {"sample": 0.05}, each alone',
+      'must be one of {"always": true}, {"confidenceBelow": 0.8}, {"check": "length" or "any", "is": "warn" or "fail"}, {"sample": 0.05}, {"output": "/urgency", "in": ["critical"], "because": "why, in your words"}, {"input": "/amount", "above": 1000 or "below": 0, "because": "…"}, each alone',
   },
 );
 
 export type ReviewCondition = z.infer<typeof ReviewConditionSchema>;
 
 /**
- * @example { "mode": "pre-commit", "when": [{ "confidenceBelow": 0.8 }, { "sample": 0.05 }], "reviewers": "brand-editors", "slaMinutes": 1440, "overrule": ["length"] }
+ * @example { "mode": "pre-commit", "when": [{ "confidenceBelow": 0.8 }, { "output": "/urgency", "in": ["critical"], "because": "Critical tickets are always read" }], "reviewers": "brand-editors", "slaMinutes": 1440, "overrule": ["length"] }
  */
 export const ReviewPolicySchema = z.strictObject({
   mode: z.literal('pre-commit'),

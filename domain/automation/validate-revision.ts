@@ -2,16 +2,16 @@ import { outputSchemaCheck } from '../check/schema.ts';
 import { schemaProblems, valueProblems } from '../check/validate-value.ts';
 import { renderText, textTemplateFault } from '../content/text-template.ts';
 import { mayUse, type MayUse } from '../identity/may-use.ts';
-import type { ReviewerGroups } from '../identity/reviewer-groups.ts';
 import type { FieldError } from '../problem/problem.ts';
 import { validatePrompt } from '../prompt/prompt.ts';
 import type { ConnectorConfig } from '../publication/schema.ts';
 import type { RevisionSpec } from './schema.ts';
+import { valueConditionProblems } from './value-conditions.ts';
 
-/** The names a revision may use on this stage. */
+/** The names a revision may use on this stage; of reviewer groups those that its team may ask. */
 export type StageNames = {
   routes: readonly string[];
-  reviewerGroups: ReviewerGroups;
+  reviewerGroups: readonly string[];
   connectors: Readonly<Record<string, ConnectorConfig>>;
 };
 
@@ -36,8 +36,9 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...validatePrompt(spec),
     ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
-    ...usable('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, 'reviewer group', team),
+    ...groupProblems(spec.review.reviewers, stage.reviewerGroups, team),
     ...overruleProblems(spec),
+    ...(input.length === 0 && output.length === 0 ? valueConditionProblems(spec) : []),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
   ];
 }
@@ -100,6 +101,13 @@ function connectorProblems(spec: RevisionSpec, stage: StageNames, index: number,
 
 function known(pointer: string, name: string, names: readonly string[], what: string): FieldError[] {
   return names.includes(name) ? [] : [{ pointer, detail: `is not a ${what} of this stage; known are ${names.join(', ') || 'none'}` }];
+}
+
+function groupProblems(name: string, names: readonly string[], team: string): FieldError[] {
+  if (names.includes(name)) return [];
+  const there = names.length === 0 ? 'it may ask none yet' : `it may ask ${names.join(', ')}`;
+  const mend = `name one of these, or put the group first: PUT /v1/reviewer-groups/${name}`;
+  return [{ pointer: '/review/reviewers', detail: `is not a reviewer group that team "${team}" may ask; ${there}. To mend it, ${mend}` }];
 }
 
 /** A name of the stage that the team may use; others' names are not told. */

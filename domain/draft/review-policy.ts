@@ -1,10 +1,20 @@
-import type { ReviewCondition, ReviewPolicy } from '../automation/review-policy.ts';
+import type { ReviewCondition, ReviewPolicy, ValueCondition } from '../automation/review-policy.ts';
+import { isValueCondition } from '../automation/value-conditions.ts';
+import { foldText } from '../check/fold-text.ts';
 import type { CheckResult } from '../check/schema.ts';
-import { sha256Hex } from '../content/canonical.ts';
+import { valueAt } from '../check/text-fields.ts';
+import { sha256Hex, type Json } from '../content/canonical.ts';
+import type { JsonObject } from '../content/read-json.ts';
 import type { TaskId } from '../identity/ids.ts';
 
 /** What a review policy looks at. `confidence` is null when there was nothing to measure. */
-export type PolicyFacts = { taskId: TaskId; confidence: number | null; checks: readonly Pick<CheckResult, 'check' | 'result'>[] };
+export type PolicyFacts = {
+  taskId: TaskId;
+  confidence: number | null;
+  checks: readonly Pick<CheckResult, 'check' | 'result'>[];
+  output?: JsonObject | undefined;
+  input?: JsonObject | undefined;
+};
 
 /** Why the policy asks for a person, one sentence a condition that holds; none when it lets the draft through. No customer text. */
 export function reviewReasons(policy: ReviewPolicy, facts: PolicyFacts): string[] {
@@ -19,7 +29,9 @@ export function samplePlace(taskId: TaskId): number {
   return Number.parseInt(sha256Hex(taskId).slice(0, 12), 16) / 2 ** 48;
 }
 
-function reasonFor(condition: ReviewCondition, { taskId, confidence, checks }: PolicyFacts): string[] {
+function reasonFor(condition: ReviewCondition, facts: PolicyFacts): string[] {
+  const { taskId, confidence, checks } = facts;
+  if (isValueCondition(condition)) return valueReasons(condition, facts);
   if ('always' in condition) return ['The policy asks for a review of every draft.'];
   if ('sample' in condition) {
     return samplePlace(taskId) < condition.sample ? [`The task is in the sample of ${percent(condition.sample)} that people look at.`] : [];
@@ -40,6 +52,36 @@ function checkReasons(condition: Extract<ReviewCondition, { check: string }>, ch
   if (named.length === 0) return [`The policy looks at the check "${condition.check}", which did not run.`];
   const holding = named.filter(({ result }) => result === 'fail' || (condition.is === 'warn' && result === 'warn'));
   return holding.map(({ check, result }) => `The check "${check}" ${result === 'fail' ? 'failed' : 'warned'}.`);
+}
+
+/**
+ * The author's words when a value is as the condition says. A value that is not there, or cannot be compared, goes to a person with the
+ * same words: they say why the value matters.
+ */
+function valueReasons(condition: ValueCondition, facts: PolicyFacts): string[] {
+  const [side, pointer] = 'output' in condition ? (['output', condition.output] as const) : (['input', condition.input] as const);
+  const whole = facts[side];
+  const value = whole && valueAt(whole, pointer);
+  const { because } = condition;
+  if (value === undefined) return [`${because} (What the policy looks at, ${pointer} of the ${side}, is not there.)`];
+  const held = [value].flat().map((one) => holds(condition, one));
+  if (held.includes('yes')) return [because];
+  return held.includes('unknown') ? [`${because} (What the policy looks at, ${pointer} of the ${side}, is of another kind.)`] : [];
+}
+
+function holds(condition: ValueCondition, value: Json): 'yes' | 'no' | 'unknown' {
+  if ('in' in condition) {
+    if (typeof value === 'object' && value !== null) return 'unknown';
+    return condition.in.some((word) => same(word, value)) ? 'yes' : 'no';
+  }
+  if (typeof value !== 'number') return 'unknown';
+  return ('above' in condition ? value > condition.above : value < condition.below) ? 'yes' : 'no';
+}
+
+/** Texts as people compare them: a model may well write "Critical ". */
+function same(word: string | number | boolean | null, value: Json): boolean {
+  if (typeof word !== 'string' || typeof value !== 'string') return word === value;
+  return foldText(word).folded.trim() === foldText(value).folded.trim();
 }
 
 function percent(share: number): string {

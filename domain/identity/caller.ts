@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ProblemError } from '../problem/problem.ts';
 
 /** The scopes a token may carry. `ops:write` is an operator's: its calls reach the tasks of every team. */
-export const ScopeSchema = z.enum(['tasks:write', 'tasks:read', 'automations:write', 'knowledge:write', 'ops:write']);
+export const ScopeSchema = z.enum(['tasks:write', 'tasks:read', 'automations:write', 'knowledge:write', 'reviewers:write', 'ops:write']);
 export type Scope = z.infer<typeof ScopeSchema>;
 
 /** The scope that a call needs; of several, any one. */
@@ -26,6 +26,7 @@ export const CallerSchema = z.object({
   team: TeamSchema,
   scope: z.string().transform((text) => new Set(text.split(' ').filter(Boolean))),
   email: z.string().optional(),
+  machine: z.literal('true').optional().describe('The stage says that callers of this team are machines'),
 });
 export type Caller = z.infer<typeof CallerSchema>;
 

@@ -49,6 +49,7 @@ export const problemKinds = {
   'method-not-allowed': { status: 405, title: 'The path has no such method' },
   'request-in-flight': { status: 409, title: 'The first request with this key is still being accepted' },
   conflict: { status: 409, title: 'The state of the resource does not allow this' },
+  'changed-meanwhile': { status: 412, title: 'It was changed since you read it' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key was used with another body' },

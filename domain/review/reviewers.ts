@@ -1,45 +1,88 @@
 import { sha256Hex } from '../content/canonical.ts';
-import type { Reviewer, ReviewerGroups } from '../identity/reviewer-groups.ts';
+import { canonicalAddress } from '../identity/email-address.ts';
+import { isAway } from '../identity/presence.ts';
+import { addressesOf, tellRequester, type Requester } from '../identity/requester.ts';
+import type { Person, ReviewerGroup } from '../identity/reviewer-groups.ts';
 import { NoReviewerError } from './errors.ts';
 import type { ReviewLink } from './schema.ts';
 
-/** A reviewer and the reference that records use instead of the address: group and place in it. */
-export type ReferencedReviewer = Reviewer & { ref: string };
+/** A person of a group and the reference that records use for them: group and id, no address. */
+export type ReferencedReviewer = Person & { ref: string };
 
-function sameAddress(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
+/** Who is to be asked, and for whom else of the group that is away. */
+export type Asked = { reviewer: string; standsInFor?: string[] };
+
+/** The reference of a person. */
+export function referenceOf(group: Pick<ReviewerGroup, 'name'>, { id }: Pick<Person, 'id'>): string {
+  return `${group.name}/${id}`;
 }
 
 /**
- * Who may decide: everybody in the group but the requester.
+ * Who may decide: everybody in the group but the requester. Where it cannot be told who the requester is, nobody may.
  * @throws {NoReviewerError} when that leaves nobody
  */
-export function reviewersOf(groups: ReviewerGroups, group: string, requester: { email?: string | undefined }): ReferencedReviewer[] {
-  const members = groups[group]?.members;
-  if (!members)
-    throw new NoReviewerError(`This stage has no reviewer group "${group}"; add it, or name another one in the revision's review policy.`);
-  const others = members
-    .map((member, index) => ({ ...member, ref: `${group}/${index}` }))
-    .filter((member) => requester.email === undefined || !sameAddress(member.email, requester.email));
+export function reviewersOf(group: ReviewerGroup, requester: Requester): ReferencedReviewer[] {
+  const told = tellRequester(group.people, requester);
+  if (told.kind === 'unknown') {
+    throw new NoReviewerError(
+      `Who asked for this task cannot be told, so anybody of "${group.name}" may be them, and nobody may approve their own: their token has no email address that can be compared, and its sub is nobody's. Have the issuer put the address into the token; or add the sub to the identities of that person; or, where a program called, name its team in /auth/machines of the stage.`,
+    );
+  }
+  const others = group.people.filter(({ id }) => told.kind !== 'people' || !told.ids.includes(id));
   if (others.length === 0)
-    throw new NoReviewerError(`Group "${group}" has no member besides the requester, who cannot approve; add another member.`);
-  return others;
+    throw new NoReviewerError(`Group "${group.name}" has nobody besides the requester, who cannot approve; add another person.`);
+  return others.map((person) => ({ ...person, ref: referenceOf(group, person) }));
+}
+
+/** Whom to ask now: for somebody away their stand-in, or theirs in turn; themselves where all of these are away too, or may not decide. */
+export function askedOf(reviewers: readonly ReferencedReviewer[], now: Date): Asked[] {
+  const asked = new Map<string, string[]>();
+  for (const reviewer of reviewers) {
+    const { ref } = present(reviewer, reviewers, now);
+    const before = asked.get(ref) ?? [];
+    asked.set(ref, ref === reviewer.ref ? before : [...before, reviewer.ref]);
+  }
+  return [...asked].map(([reviewer, standsInFor]) => ({ reviewer, ...(standsInFor.length > 0 ? { standsInFor } : {}) }));
+}
+
+/** Goes on from stand-in to stand-in, to each person once. */
+function present(reviewer: ReferencedReviewer, reviewers: readonly ReferencedReviewer[], now: Date): ReferencedReviewer {
+  const seen = new Set<string>();
+  let current: ReferencedReviewer | undefined = reviewer;
+  while (current && !seen.has(current.id)) {
+    if (!isAway(current, now)) return current;
+    seen.add(current.id);
+    const next: string | undefined = current.away?.standIn;
+    current = reviewers.find(({ id }) => id === next);
+  }
+  return reviewer;
 }
 
 /** A digest that recognises an address without holding it; salted per task, so that links of two tasks cannot be joined by it. */
 export function addressDigest(salt: string, email: string): string {
-  return sha256Hex(`${salt}\n${email.trim().toLowerCase()}`);
+  return sha256Hex(`${salt}\n${canonicalAddress(email) ?? email}`);
 }
 
-/** Whether the holder of a link may decide now: still in the group it was sent for, and not the person who asked for the task. */
+/** The person whom a link was sent to; undefined once they have left the group, or the address it was sent to is theirs no more. */
+export function holderOf(
+  group: ReviewerGroup | undefined,
+  { reviewer, addressDigest: digest }: Pick<ReviewLink, 'reviewer' | 'addressDigest'>,
+  { salt }: { salt: string },
+): Person | undefined {
+  return group?.people.find(
+    (person) => referenceOf(group, person) === reviewer && addressesOf(person).some((own) => addressDigest(salt, own) === digest),
+  );
+}
+
+/** Whether the holder of a link may decide now: still in the group it was sent for, and for certain not the person who asked for the task. */
 export function mayDecide(
-  groups: ReviewerGroups,
-  group: string,
+  group: ReviewerGroup | undefined,
   link: ReviewLink,
-  task: { salt: string; requester: { email?: string | undefined } },
-): 'yes' | 'requester' | 'left-group' {
-  const { email } = task.requester;
-  if (email !== undefined && addressDigest(task.salt, email) === link.addressDigest) return 'requester';
-  const members = groups[group]?.members ?? [];
-  return members.some((member) => addressDigest(task.salt, member.email) === link.addressDigest) ? 'yes' : 'left-group';
+  task: { salt: string; requester: Requester },
+): 'yes' | 'requester' | 'unknown-requester' | 'left-group' {
+  const holder = holderOf(group, link, task);
+  if (!group || !holder) return 'left-group';
+  const told = tellRequester(group.people, task.requester);
+  if (told.kind === 'unknown') return 'unknown-requester';
+  return told.kind === 'people' && told.ids.includes(holder.id) ? 'requester' : 'yes';
 }

@@ -15,7 +15,7 @@ export const VoteSchema = z.object({
   kind: VoteKindSchema,
   draft: z.int().min(1).describe('The draft that was voted on; an edit makes a new one'),
   proposal: ContentRefSchema.describe('What was shown or, for an edit, what it was made into'),
-  reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
+  reviewer: z.string().describe('Reference of the reviewer: group and id of the person, no address'),
   reviewerName: z.string(),
   assurance: AssuranceSchema,
   at: z.iso.datetime(),
@@ -33,7 +33,8 @@ export const DeadlineSchema = z.object({
 
 /** That somebody is to be asked, and the receipt once they were: who has none is asked again. */
 export const InvitationSchema = z.object({
-  reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
+  reviewer: z.string().describe('Reference of the reviewer: group and id of the person, no address'),
+  standsInFor: z.array(z.string()).min(1).optional().describe('References of those who are away'),
   sentAt: z.iso.datetime().optional(),
   refused: z.literal(true).optional().describe('The mail service will never take mail for this address'),
   undelivered: z.literal(true).optional().describe('The email left and came back, or was not delivered: they have not been asked'),
@@ -83,7 +84,7 @@ export type Review = z.infer<typeof ReviewSchema>;
 export const ReviewLinkSchema = z.object({
   taskId: TaskIdSchema,
   review: ReviewIdSchema,
-  reviewer: z.string().describe('Reference of the reviewer: group and place in it, no address'),
+  reviewer: z.string().describe('Reference of the reviewer: group and id of the person, no address'),
   reviewerName: z.string(),
   addressDigest: z.string().describe('Salted digest of the address the link was sent to; says whether its holder still is in the group'),
 });

@@ -61,7 +61,7 @@ export type OpenView = {
 export type ReviewView =
   | OpenView
   | { kind: 'closed'; texts: Texts; form: FormKey; reviewerName: string; title: string; standing: Exclude<Standing, { kind: 'open' }> }
-  | { kind: 'barred'; texts: Texts; why: 'requester' | 'left-group' }
+  | { kind: 'barred'; texts: Texts; why: 'requester' | 'unknown-requester' | 'left-group' }
   /** The content was erased, as retention or a person's request asked. */
   | { kind: 'erased'; texts: Texts }
   | { kind: 'unknown' };

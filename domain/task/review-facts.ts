@@ -154,7 +154,7 @@ function factDetail({ type, review }: ReviewFact): EventDetail {
   const vote = review.votes.at(-1);
   switch (type) {
     case 'requested':
-      return { draft: review.about.draft, group: review.group, digest: review.proposal.sha256 };
+      return { draft: review.about.draft, group: review.group, digest: review.proposal.sha256, ...standInDetail(review) };
     case 'voted':
     case 'decided':
       return vote ? { decision: vote.kind, draft: vote.draft, digest: vote.proposal.sha256, number: vote.number } : {};
@@ -165,6 +165,12 @@ function factDetail({ type, review }: ReviewFact): EventDetail {
     default:
       return {};
   }
+}
+
+/** Who is asked for whom: `editors/bo for editors/erin`. */
+function standInDetail({ invitations }: Review): EventDetail {
+  const standIns = invitations.flatMap(({ reviewer, standsInFor = [] }) => standsInFor.map((away) => `${reviewer} for ${away}`));
+  return standIns.length === 0 ? {} : { standIns: standIns.join(', ') };
 }
 
 function withoutUndefined(fields: After): Partial<Task> {

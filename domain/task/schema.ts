@@ -100,7 +100,11 @@ export const TaskSchema = z.object({
     .optional()
     .describe('Since it last got on: how often it was parked, and runs that came to nothing'),
   holdDays: z.int().min(1).describe('How long outside faults may hold it; from its revision'),
-  requester: z.object({ sub: z.string(), email: z.string().optional() }),
+  requester: z.object({
+    sub: z.string(),
+    email: z.string().optional(),
+    machine: z.literal(true).optional().describe('The stage said that callers of its team are machines'),
+  }),
   subjectHash: z.string().optional().describe('Keyed hash of the subject; the index by subject is made of it'),
   input: ContentRefSchema,
   about: ContentRefSchema.optional(),

@@ -3,8 +3,7 @@ import { readClaims, type AuthConfig } from '#domain/identity/auth-config.ts';
 import { TeamSchema } from '#domain/identity/caller.ts';
 import { KeysUnavailableError } from '#domain/identity/errors.ts';
 
-type Dependencies = {
-  claims: AuthConfig['claims'];
+type Dependencies = Pick<AuthConfig, 'claims' | 'machines'> & {
   /** The payload of a token whose signature, issuer, audience and times hold. Rejects otherwise; with KeysUnavailableError when nobody can tell. */
   verify: (token: string) => Promise<Readonly<Record<string, unknown>>>;
   refused: (why: string) => void;
@@ -21,7 +20,7 @@ const unauthorized = 'Unauthorized';
  * Allows the whole stage for a good token and hands its claims on; scopes are asked for behind it, by the route. One policy for all
  * methods, since the answer is cached per token.
  */
-export function createAuthorizeHandler({ claims, verify, refused, keysUnavailable }: Dependencies) {
+export function createAuthorizeHandler({ claims, machines, verify, refused, keysUnavailable }: Dependencies) {
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
     if (token === undefined) throw new Error(unauthorized);
@@ -53,7 +52,7 @@ export function createAuthorizeHandler({ claims, verify, refused, keysUnavailabl
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: wholeStage(event.methodArn) }],
       },
-      context,
+      context: { ...context, ...(machines === '*' || machines.includes(caller.team) ? { machine: 'true' } : {}) },
     };
   };
 }

@@ -22,6 +22,7 @@ const verifier = JwtVerifier.create({ issuer: AUTH.issuer, audience: AUTH.audien
 
 export const handler = createAuthorizeHandler({
   claims: AUTH.claims,
+  machines: AUTH.machines,
   verify: (token) => verifier.verify(token),
   refused: (why) => log.info('refused a token', { why }),
   keysUnavailable: (why) => {

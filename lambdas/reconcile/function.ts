@@ -1,6 +1,7 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as outages from '#adapters/dynamodb/outages.capability.ts';
+import * as groups from '#adapters/dynamodb/reviewer-groups.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as events from '#adapters/eventbridge/domain-events.capability.ts';
 import * as mailer from '#adapters/ses/mailer.capability.ts';
@@ -11,7 +12,6 @@ import * as tokens from '#adapters/stepfunctions/task-tokens.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 import { modelRoutes } from '#runtime/settings/model-routes.ts';
 import { pools } from '#runtime/settings/pools.ts';
-import { reviewerGroups } from '#runtime/settings/reviewer-groups.ts';
 
 export const fn = defineFunction({
   memoryMb: 512,
@@ -31,7 +31,7 @@ export const fn = defineFunction({
     events.publish,
     mailer.send,
     linkBase.read,
-    reviewerGroups,
+    groups.read,
     modelRoutes,
     pools,
   ],

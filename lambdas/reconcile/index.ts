@@ -9,6 +9,7 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createMailer } from '#adapters/ses/mailer.ts';
@@ -46,7 +47,7 @@ export const handler = step(
     measure: measureTask,
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     outages: createOutages({ ...work, clock: systemClock }),
-    groups: env.REVIEWER_GROUPS,
+    groups: createReviewerGroups({ client, table: env.REGISTRY_TABLE }),
     mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM, configurationSet: env.MAIL_CONFIGURATION_SET }),
     linkBase: createLinkBase({ client: new SSMClient(awsSettings), parameter: env.LINK_BASE_PARAMETER, clock: systemClock }),
     random: systemRandom,

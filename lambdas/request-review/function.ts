@@ -1,6 +1,7 @@
 import * as automations from '#adapters/dynamodb/automation-registry.capability.ts';
 import * as contents from '#adapters/dynamodb/content-store.capability.ts';
 import * as outages from '#adapters/dynamodb/outages.capability.ts';
+import * as groups from '#adapters/dynamodb/reviewer-groups.capability.ts';
 import * as tasks from '#adapters/dynamodb/task-store.capability.ts';
 import * as mailer from '#adapters/ses/mailer.capability.ts';
 import * as linkBase from '#adapters/ssm/link-base.capability.ts';
@@ -8,7 +9,6 @@ import * as tokens from '#adapters/stepfunctions/task-tokens.capability.ts';
 import { defineFunction } from '#runtime/function.ts';
 import { catalogueBucket } from '#runtime/settings/catalogue-bucket.ts';
 import { connectorConfigs } from '#runtime/settings/connector-configs.ts';
-import { reviewerGroups } from '#runtime/settings/reviewer-groups.ts';
 
 export const fn = defineFunction({
   memoryMb: 512,
@@ -22,7 +22,7 @@ export const fn = defineFunction({
     tokens.succeed,
     mailer.send,
     linkBase.read,
-    reviewerGroups,
+    groups.read,
     connectorConfigs,
     catalogueBucket,
   ],

@@ -8,6 +8,7 @@ import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createMailer } from '#adapters/ses/mailer.ts';
 import { createLinkBase } from '#adapters/ssm/link-base.ts';
@@ -33,7 +34,7 @@ export const handler = step(
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
     tokens: createTaskTokens(new SFNClient(awsSettings)),
-    groups: env.REVIEWER_GROUPS,
+    groups: createReviewerGroups({ client, table: env.REGISTRY_TABLE }),
     connectors: env.CONNECTORS,
     catalogueBucket: env.CATALOGUE_BUCKET,
     mailer: createMailer({ client: new SESv2Client(awsSettings), from: env.MAIL_FROM, configurationSet: env.MAIL_CONFIGURATION_SET }),

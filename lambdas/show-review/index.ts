@@ -3,6 +3,7 @@ import { awsSettings } from '#adapters/aws-settings.ts';
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { environmentOf } from '#runtime/function.ts';
@@ -21,7 +22,7 @@ export const handler = page(
     store: createTaskStore({ ...work, clock: systemClock }),
     contents: createContentStore({ ...work, s3: () => new S3Client(awsSettings), bucket: env.CONTENT_BUCKET, clock: systemClock }),
     registry: createAutomationRegistry({ client, table: env.REGISTRY_TABLE }),
-    groups: env.REVIEWER_GROUPS,
+    groups: createReviewerGroups({ client, table: env.REGISTRY_TABLE }),
     clock: systemClock,
   }),
 );

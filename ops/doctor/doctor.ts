@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -19,11 +20,11 @@ import { judgeConcurrency, readConcurrency } from './concurrency.ts';
 import type { Finding } from './finding.ts';
 import { judgeHost, lookAt, outsideOf } from './hosts.ts';
 import { examineIssuer } from './issuer.ts';
-import { judgeMail, readIdentities, readMailAccount } from './mail.ts';
+import { judgeMail, readIdentities, readMailAccount, readReviewers } from './mail.ts';
 import { bedrockModels, judgeModel, readModel } from './models.ts';
 import { examineReviewAddress } from './review-address.ts';
 import { judgeSecret, readSecret, secretsOf } from './secrets.ts';
-import { judgeStatus, notThere, readStatus } from './stacks.ts';
+import { judgeStatus, notThere, readOutput, readStatus } from './stacks.ts';
 
 /** How the doctor reaches what is not AWS. */
 export type Dial = { callerOf: (allowlist: readonly string[]) => SafeRequester; resolve: Resolve; pause: (ms: number) => Promise<unknown> };
@@ -56,7 +57,7 @@ async function examineAccount(config: StageConfig, settings: ClientSettings, cal
     new SESv2Client(settings),
   ];
   const parameter = versionParameter();
-  const reviewers = new Set(Object.values(config.reviewerGroups).flatMap(({ members }) => members.map(({ email }) => email)));
+  const registry = readOutput(cloudFormation, stackName(stage, 'state'), 'RegistryTable');
   const identitiesOf = async (address: string) => ({ address, identities: await readIdentities(ses, address) });
   const findings = await Promise.all([
     readBootstrap(new SSMClient(settings), parameter).then((version) => [judgeBootstrap(stage, caller, parameter, version)]),
@@ -65,8 +66,14 @@ async function examineAccount(config: StageConfig, settings: ClientSettings, cal
       return [judgeStatus(name, region, await readStatus(cloudFormation, name))];
     }),
     readConcurrency(new LambdaClient(settings), stage).then((concurrency) => judgeConcurrency(config, region, concurrency)),
-    Promise.all([readMailAccount(ses), identitiesOf(config.mailFrom), Promise.all([...reviewers].map(identitiesOf))]).then(
-      ([account, sender, addresses]) => judgeMail({ region, account, sender, reviewers: addresses }),
+    Promise.all([readMailAccount(ses), identitiesOf(config.mailFrom), readReviewers(new DynamoDBClient(settings), registry)]).then(
+      async ([mail, sender, reviewers]) =>
+        judgeMail({
+          region,
+          account: mail,
+          sender,
+          reviewers: reviewers.kind === 'told' ? { ...reviewers, value: await Promise.all(reviewers.value.map(identitiesOf)) } : reviewers,
+        }),
     ),
     ...bedrockModels(config).map(async (named) => [judgeModel(named, region, await readModel(bedrock, named))]),
     ...[...secretsOf(config)].map(async ([arn, place]) => [judgeSecret(arn, place, region, await readSecret(secrets, arn))]),

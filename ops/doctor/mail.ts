@@ -1,4 +1,7 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountCommand, GetEmailIdentityCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createReviewerGroups } from '../../adapters/dynamodb/reviewer-groups.ts';
 import { ok, tell, toDo, unlessMissing, untold, type Finding, type Told } from './finding.ts';
 
 /** What SES says of the account in the region. @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html */
@@ -40,12 +43,23 @@ export function readIdentities(client: SESv2Client, address: string): Promise<To
   });
 }
 
+/** The address of everybody in a reviewer group. @param table the stage's Registry; undefined before it is there, which is nobody */
+export function readReviewers(client: DynamoDBClient, table: Promise<string | undefined>): Promise<Told<string[]>> {
+  return tell('dynamodb:Query', async () => {
+    const name = await table;
+    if (name === undefined) return [];
+    const groups = await createReviewerGroups({ client: DynamoDBDocumentClient.from(client), table: name }).list();
+    return [...new Set(groups.flatMap(({ people }) => people.map(({ email }) => email)))];
+  });
+}
+
 type Identities = Told<ReadonlyMap<string, Identity>>;
 export type MailFacts = {
   region: string;
   account: Told<MailAccount>;
   sender: { address: string; identities: Identities };
-  reviewers: readonly { address: string; identities: Identities }[];
+  /** People in the reviewer groups, which are in the Registry of the stage. */
+  reviewers: Told<readonly { address: string; identities: Identities }[]>;
 };
 
 /**
@@ -57,8 +71,13 @@ export function judgeMail({ region, account, sender, reviewers }: MailFacts): Fi
   return [
     judgeAccount(region, account),
     judgeAddress('sender', sender.address, sender.identities, region),
-    ...(sandboxed ? reviewers.map(({ address, identities }) => judgeAddress('reviewer', address, identities, region)) : []),
+    ...(sandboxed ? judgeReviewers(reviewers, region) : []),
   ];
+}
+
+function judgeReviewers(reviewers: MailFacts['reviewers'], region: string): Finding[] {
+  if (reviewers.kind === 'untold') return [untold('reviewers', reviewers.why, 'npm run ops -- reviewers --stage <stage>')];
+  return reviewers.value.map(({ address, identities }) => judgeAddress('reviewer', address, identities, region));
 }
 
 function judgeAccount(region: string, account: Told<MailAccount>): Finding {

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, type CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { ok, tell, toDo, untold, type Finding, type Told } from './finding.ts';
 
 /** What is said of a stack that was not deployed. */
@@ -8,16 +8,23 @@ export const notThere = 'not there yet';
 type Status = string | undefined;
 
 export function readStatus(client: CloudFormationClient, stackName: string): Promise<Told<Status>> {
-  return tell('cloudformation:DescribeStacks', async () => {
-    try {
-      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-      return Stacks[0]?.StackStatus;
-    } catch (error) {
-      // CloudFormation has no name of its own for it.
-      if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) return undefined;
-      throw error;
-    }
-  });
+  return tell('cloudformation:DescribeStacks', async () => (await describe(client, stackName))?.StackStatus);
+}
+
+/** What a stack puts out under a name; undefined before it is there. */
+export async function readOutput(client: CloudFormationClient, stackName: string, name: string): Promise<string | undefined> {
+  return (await describe(client, stackName))?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+}
+
+async function describe(client: CloudFormationClient, stackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    return Stacks[0];
+  } catch (error) {
+    // CloudFormation has no name of its own for it.
+    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) return undefined;
+    throw error;
+  }
 }
 
 /**

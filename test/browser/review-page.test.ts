@@ -83,7 +83,7 @@ describe('a reviewer', () => {
     await button(tab, 'Approve').click();
     await tab.getByRole('heading', { level: 1, name: /Approved|decided/ }).waitFor();
     expect(tab.url()).toBe(server.page());
-    expect(await voteOf(line)).toMatchObject({ kind: 'approve', reviewer: 'brand-editors/0', draft: 1 });
+    expect(await voteOf(line)).toMatchObject({ kind: 'approve', reviewer: 'brand-editors/ann', draft: 1 });
     expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
   });
 

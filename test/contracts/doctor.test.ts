@@ -126,8 +126,6 @@ describe('the doctor', () => {
       'concurrency',
       'SES',
       'sender',
-      'reviewer',
-      'reviewer',
       ...new Set(Object.values(config.modelRoutes).flatMap(({ endpoints }) => endpoints.map(({ model }) => model))),
       config.embedding.model,
       ...outside,

@@ -12,6 +12,7 @@ import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createIndexLeases } from '#adapters/dynamodb/index-leases.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createKeptVectors } from '#adapters/s3/kept-vectors.ts';
 import { adminEnv } from '../../local/services.ts';
@@ -26,6 +27,7 @@ import { indexLeasesContract } from './index-leases.ts';
 import { keptVectorsContract } from './kept-vectors.ts';
 import { outagesContract } from './outages.ts';
 import { rateLimiterContract } from './rate-limiter.ts';
+import { reviewerGroupsContract } from './reviewer-groups.ts';
 import { startEmulator, type Emulator } from './stage/emulator.ts';
 import { createTable, tableDefinitions } from './stage/tables.ts';
 import { taskIndexesContract } from './task-indexes.ts';
@@ -75,6 +77,7 @@ outagesContract('in DynamoDB', async () => {
 draftClaimsContract('in DynamoDB', async () => createDraftClaims(await emptyTable('Work')));
 rateLimiterContract('in DynamoDB', async (perMinute) => createRateLimiter({ ...(await emptyTable('Work')), perMinute }));
 automationRegistryContract('in DynamoDB', async () => createAutomationRegistry(await emptyTable('Registry')));
+reviewerGroupsContract('in DynamoDB', async () => createReviewerGroups(await emptyTable('Registry')));
 indexLeasesContract('in DynamoDB', async () => createIndexLeases(await emptyTable('Registry')));
 keptVectorsContract('in S3', async () => {
   const own = `vectors-${randomUUID()}`;

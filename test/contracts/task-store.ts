@@ -303,7 +303,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const task = await stored(store);
       const review = aReview(task, { needs: { approvals: 2 } });
       await store.commit(aRecord(task), changeOf(task, {}, [put.review(review)]));
-      const votes = [aVote(), aVote({ number: 2, reviewer: 'brand-editors/1', reason: aRef() })];
+      const votes = [aVote(), aVote({ number: 2, reviewer: 'brand-editors/ben', reason: aRef() })];
       for (const count of [1, 2]) {
         const from = await recordOf(store, task);
         const voted = { ...from.reviews[0]!, votes: votes.slice(0, count), cast: count };

@@ -27,7 +27,7 @@ const checks = [
 ];
 
 const automation = 'deployed-contract';
-const who = { scope: 'tasks:write tasks:read automations:write knowledge:write ops:write' };
+const who = { scope: 'tasks:write tasks:read automations:write knowledge:write reviewers:write ops:write' };
 const folder = mkdtempSync(join(tmpdir(), 'linekeeper-contract-'));
 
 /** What paths name is there, so that answers come from behind the checks, too. */
@@ -36,12 +36,13 @@ async function configFile(): Promise<string> {
   const task = await submit(automation, product());
   await untilDone(task);
   await call('PUT', '/v1/knowledge/contract/documents/tone', { who, body: { title: 'Tone', format: 'markdown', content: '# Tone' } });
+  await call('PUT', '/v1/reviewer-groups/contract', { who, body: { people: [{ id: 'ann', name: 'Ann', email: 'ann@example.com' }] } });
   const named = { '/v1/tasks/': task, '/v1/automations/': automation, '/v1/knowledge/.*/documents/': 'tone' };
   const operations = Object.entries(named).map(
     ([path, id]) => `[[operations]]\ninclude-path-regex = "^${path}"\nparameters = { "path.id" = "${id}" }\n`,
   );
   const file = join(folder, 'schemathesis.toml');
-  writeFileSync(file, ['[parameters]\n"path.domain" = "contract"\n', ...operations].join('\n'));
+  writeFileSync(file, ['[parameters]\n"path.domain" = "contract"\n"path.name" = "contract"\n', ...operations].join('\n'));
   return file;
 }
 

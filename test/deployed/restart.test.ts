@@ -44,6 +44,8 @@ beforeAll(async () => {
   // A second team may publish and ask for reviews here.
   const config = join(checkout.root, 'config', 'local.json');
   await writeFile(config, (await readFile(config, 'utf8')).replaceAll('"teams": ["catalogue"]', '"teams": ["catalogue", "studio"]'));
+  const group = join(checkout.root, 'local', 'reviewer-groups', 'brand-editors.json');
+  await writeFile(group, (await readFile(group, 'utf8')).replace('"teams": []', '"teams": ["studio"]'));
   await up();
   await call('PUT', `/v1/automations/${automation}`, { ...packaged, review: everything, undoSeconds: 0 });
 }, 300_000);

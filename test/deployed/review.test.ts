@@ -205,6 +205,76 @@ describe('deciding', () => {
   });
 });
 
+describe('the requester', () => {
+  it.each([
+    ['by a tag and capitals', { email: 'Erin.Editor+tasks@Example.COM' }],
+    ['by a name, quotes and a dot', { email: 'Somebody <"erin.editor"@example.com.>' }],
+    ['by her sub, with an address of nobody', { email: 'nobody@example.com', sub: 'erin' }],
+  ])('is known %s, and is not asked', async (_how, who) => {
+    const { id, mails } = await ask(quick, named(), who, 1);
+    expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com']);
+    await press(await open(linkIn(mails[0] as Mail)), 'reject', { reason: 'Only a test.' });
+    expect((await untilDone(id)).status).toBe('rejected');
+  });
+
+  it.each(['erin.editor@example.com bo.brand@example.com', 'еrin.editor@example.com', 'erin.editor(work)@example.com', 'erin'])(
+    'has no token that says %s for an address',
+    async (email) => {
+      expect((await call('GET', '/v1/tasks', { who: { email } })).status).toBe(401);
+    },
+  );
+});
+
+describe('a value', () => {
+  it('brings a person in, who reads why in the words of the author', async () => {
+    const because = 'Dear things are always read.';
+    const rule = { output: '/headline', in: ['no such headline'], because: 'Never.' };
+    await putAutomation('deployed-value', {
+      review: { ...everything, when: [{ input: '/price', above: 0, because }, rule] },
+      undoSeconds: 0,
+    });
+    const { id, mails, page } = await ask('deployed-value');
+    expect(mails[0]?.text).toContain(because);
+    expect(page.html).toContain(because);
+    expect(page.html).not.toContain(rule.because);
+    expect((await view(id)).reviews?.[0]?.reasons).toEqual([because]);
+    await press(page, 'approve');
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+
+  it('is refused where there is none, and it is said what there is', async () => {
+    const review = { ...everything, when: [{ input: '/prize', above: 0, because: 'Dear.' }] };
+    await expect(putAutomation('deployed-value', { review })).rejects.toThrow(/price/);
+  });
+});
+
+describe('somebody away', () => {
+  const who = { scope: 'reviewers:write automations:write' };
+  const bo = { id: 'bo', name: 'Bo Brand', email: 'bo.brand@example.com' };
+  const erin = { id: 'erin', name: 'Erin Editor', email: 'erin.editor@example.com' };
+
+  it('is stood in for from the next review on, and the group keeps who changed it', async () => {
+    const group = `away-${Date.now()}`;
+    const put = (people: object[], headers: Record<string, string> = {}) =>
+      call('PUT', `/v1/reviewer-groups/${group}`, { who, body: { people }, headers });
+    const first = await put([erin, bo]);
+    expect([first.status, first.headers.get('etag')]).toEqual([201, '"1"']);
+    const away = { ...erin, away: { until: '2099-12-31', standIn: 'bo' } };
+    expect((await put([away, bo], { 'if-match': '"1"' })).status).toBe(201);
+    expect((await put([erin], { 'if-match': '"1"' })).status).toBe(412);
+    expect((await call('GET', `/v1/reviewer-groups/${group}?version=1`, { who })).json).toEqual(first.json);
+    await putAutomation('deployed-away', { review: { ...everything, reviewers: group }, undoSeconds: 0 });
+    const { id, mails } = await ask('deployed-away', named(), {}, 1);
+    expect(mails.flatMap(({ to }) => to)).toEqual(['bo.brand@example.com']);
+    const requested = (await call('GET', `/v1/tasks/${id}/events`)).json.items.find(
+      ({ type }: { type: string }) => type === 'review.requested',
+    );
+    expect(requested.detail.standIns).toBe(`${group}/bo for ${group}/erin`);
+    await press(await open(linkIn(mails[0] as Mail)), 'approve');
+    expect((await untilDone(id)).status).toBe('completed');
+  });
+});
+
 describe('the token of a link', () => {
   it('stands in no log and no metric', async () => {
     const { id, mails, page } = await ask(quick);

@@ -59,7 +59,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
     version: 1,
     run: 1,
     end: 0,
-    requester: { sub: 'svc-catalogue' },
+    requester: { sub: 'svc-catalogue', machine: true },
     input: aRef(),
     draft: 0,
     holdDays: 3,
@@ -122,7 +122,7 @@ export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review>
     votes: [],
     cast: 0,
     waiter: { kind: 'execution', taskToken: 'task-token-1', run: 1, attempt: 0 },
-    invitations: [{ reviewer: 'brand-editors/0', sentAt: after(1000) }],
+    invitations: [{ reviewer: 'brand-editors/ann', sentAt: after(1000) }],
     ...fields,
   };
 }
@@ -133,7 +133,7 @@ export function aVote(fields: Partial<Vote> = {}): Vote {
     kind: 'approve',
     draft: 1,
     proposal: aRef(),
-    reviewer: 'brand-editors/0',
+    reviewer: 'brand-editors/ann',
     reviewerName: 'Ann Example',
     assurance: 'link',
     overruled: [],
@@ -152,7 +152,7 @@ export function aLink(review: Pick<Review, 'id' | 'taskId'>, fields: Partial<Rev
   return {
     taskId: review.taskId,
     review: review.id,
-    reviewer: 'brand-editors/0',
+    reviewer: 'brand-editors/ann',
     reviewerName: 'Ann Example',
     addressDigest: 'a'.repeat(64),
     ...fields,

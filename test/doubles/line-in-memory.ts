@@ -19,6 +19,7 @@ import { aClaim, aSpec, aTask, automation, creationOf, morning, route, team } fr
 import { createMemoryDraftClaims } from './memory-draft-claims.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
+import { aGroup, ann, createMemoryGroups } from './reviewer-groups.ts';
 import { createTestClock } from './test-clock.ts';
 
 /** A whole line in memory: what a use case reaches through its ports, and a record of all that left. */
@@ -216,7 +217,7 @@ export function createMemoryLine({ perMinute = 100 }: Options = {}) {
     /** Time passes while somebody waits. */
     pause: async (ms: number) => clock.pass(ms),
     timeLeftMs: () => 50_000,
-    groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann Example', email: 'ann@example.com' }] } },
+    groups: createMemoryGroups(aGroup([ann], { teams: [] })),
     linkBase: { get: async () => 'https://lines.example.com' },
     mailer: {
       async send(mail: Mail) {

@@ -9,7 +9,7 @@ import { aReviewId, aTaskId } from './fixtures.ts';
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html
  */
 
-export const mailAbout: MailAbout = { task: aTaskId(), review: aReviewId(), reviewer: 'brand-editors/0' };
+export const mailAbout: MailAbout = { task: aTaskId(), review: aReviewId(), reviewer: 'brand-editors/ann' };
 
 type Tags = Record<string, string[] | undefined>;
 

@@ -1,4 +1,6 @@
 import { automationRegistryContract } from '../contracts/automation-registry.ts';
+import { reviewerGroupsContract } from '../contracts/reviewer-groups.ts';
+import { createMemoryGroups } from './reviewer-groups.ts';
 import { contentStoreContract } from '../contracts/content-store.ts';
 import { draftClaimsContract } from '../contracts/draft-claims.ts';
 import { outagesContract } from '../contracts/outages.ts';
@@ -30,3 +32,4 @@ outagesContract('in memory', async () => {
 });
 draftClaimsContract('in memory', async () => createMemoryDraftClaims());
 automationRegistryContract('in memory', async () => createMemoryRegistry());
+reviewerGroupsContract('in memory', async () => createMemoryGroups());

@@ -4,7 +4,7 @@ import { sha256Hex, type Json } from '../../domain/content/canonical.ts';
 import type { JsonObject } from '../../domain/content/read-json.ts';
 import type { Draft } from '../../domain/draft/schema.ts';
 import { AutomationIdSchema, TaskIdSchema } from '../../domain/identity/ids.ts';
-import type { ReviewerGroups } from '../../domain/identity/reviewer-groups.ts';
+import type { ReviewerGroup } from '../../domain/identity/reviewer-groups.ts';
 import type { FoundChunk } from '../../domain/knowledge/schema.ts';
 import type { Mail } from '../../domain/review/email.ts';
 import type { TaskWrite } from '../../domain/task/record.ts';
@@ -18,6 +18,7 @@ import { requestReview, type RequestReviewDependencies } from '../../usecases/re
 import { commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { createMemoryOutages } from './memory-outages.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
+import { aGroup, createMemoryGroups } from './reviewer-groups.ts';
 
 /** A small line for tests of the human gate: one task that has come to RequestReview, and everything around it in memory. */
 
@@ -69,16 +70,6 @@ export const sample: { input: JsonObject; output: JsonObject; checks: CheckResul
   ],
 };
 
-export const groups: ReviewerGroups = {
-  'brand-editors': {
-    teams: '*',
-    members: [
-      { name: 'Ann Example', email: 'ann@example.com' },
-      { name: 'Ben Okri', email: 'Ben@example.com' },
-    ],
-  },
-};
-
 export function revisionWith(spec: Partial<Revision['spec']> = {}): Revision {
   return RevisionSchema.parse({
     automation,
@@ -115,7 +106,7 @@ export function revisionWith(spec: Partial<Revision['spec']> = {}): Revision {
 
 type Options = {
   spec?: Partial<Revision['spec']>;
-  groups?: ReviewerGroups;
+  group?: ReviewerGroup | 'none';
   requester?: Task['requester'];
   source?: Draft['source'];
   output?: JsonObject;
@@ -192,7 +183,7 @@ export async function createReviewLine(options: Options = {}) {
     version: 1,
     run: 1,
     end: 0,
-    requester: options.requester ?? { sub: 'svc-catalogue' },
+    requester: options.requester ?? { sub: 'svc-catalogue', machine: true },
     input: input!.ref,
     evidence: evidence!.ref,
     ...(about ? { about: about.ref } : {}),
@@ -245,7 +236,7 @@ export async function createReviewLine(options: Options = {}) {
     tokens,
     queue,
     starts: { send: async (message) => void started.push(message) },
-    groups: options.groups ?? groups,
+    groups: options.group === 'none' ? createMemoryGroups() : createMemoryGroups(options.group ?? aGroup()),
     connectors: {
       catalogue: { kind: 'json-object', teams: ['catalogue'] },
       'shop-webhook': {
@@ -280,6 +271,10 @@ export async function createReviewLine(options: Options = {}) {
     /** Of whom it was told that they cannot be mailed. */
     unreached,
     faults,
+    /** Puts another group in the place of the one that stands. */
+    setGroup(group: ReviewerGroup) {
+      deps.groups = createMemoryGroups(group);
+    },
     /** Turns the clock. */
     pass(ms: number) {
       now += ms;

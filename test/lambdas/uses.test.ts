@@ -80,7 +80,7 @@ describe('the environment of a function', () => {
   it('names every variable that is missing or wrong once, without its value', () => {
     const { message } = ((): Error => {
       try {
-        environmentOf(functions['put-automation'], { MODEL_ROUTES: 'secret', REVIEWER_GROUPS: '{}', CONNECTORS: '{}' });
+        environmentOf(functions['put-automation'], { MODEL_ROUTES: 'secret', CONNECTORS: '{}' });
       } catch (error) {
         if (error instanceof Error) return error;
       }

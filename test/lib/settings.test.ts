@@ -12,26 +12,11 @@ import { environmentFaults, settingsFileName } from '../../lib/environment.ts';
 import { functions, type FunctionName } from '../../lib/functions.ts';
 import { resources, root, synthesize, type Synthesized } from './synthesized.ts';
 
-/** Forty groups of twenty: a middling company, and twenty times what Lambda's environment takes. */
-const manyGroups = Object.fromEntries(
-  Array.from({ length: 40 }, (_, group) => [
-    `group-${group}`,
-    {
-      teams: ['catalogue'],
-      members: Array.from({ length: 20 }, (_member, at) => ({
-        name: `Reviewer Number ${at} of Group ${group}`,
-        email: `reviewer.number.${at}.of.group.${group}@company.example.com`,
-      })),
-    },
-  ]),
-);
-
 let few: Synthesized;
 let many: Synthesized;
 beforeAll(() => {
   few = synthesize('prod');
   many = synthesize('prod', undefined, (config) => {
-    Object.assign(config, { reviewerGroups: manyGroups });
     for (let at = 0; at < 40; at++) config.connectors[`hook-${at}`] = config.connectors['shop-webhook']!;
   });
 }, 120_000);
@@ -51,14 +36,14 @@ describe('settings that grow with a company', () => {
   });
 
   it('stand beside the code of those that use them, and are read there', () => {
-    const asking = Object.entries(functions).filter(([, { uses }]) => uses.some(({ variables }) => 'REVIEWER_GROUPS' in variables));
-    expect(asking.length).toBeGreaterThan(3);
+    const asking = Object.entries(functions).filter(([, { uses }]) => uses.some(({ variables }) => 'CONNECTORS' in variables));
+    expect(asking.length).toBeGreaterThan(2);
     for (const [name] of asking) {
       const settings = many.settings.get(name)!;
-      expect(Buffer.byteLength(settings['REVIEWER_GROUPS']!)).toBeGreaterThan(20 * 4096);
-      expect(JSON.parse(settings['REVIEWER_GROUPS']!)).toEqual(manyGroups);
+      expect(Buffer.byteLength(settings['CONNECTORS']!)).toBeGreaterThan(4096);
+      expect(JSON.parse(settings['CONNECTORS']!)).toHaveProperty('hook-39');
     }
-    expect([...many.settings].filter(([name]) => !asking.some(([asks]) => asks === name)).some(([, own]) => 'REVIEWER_GROUPS' in own)).toBe(
+    expect([...many.settings].filter(([name]) => !asking.some(([asks]) => asks === name)).some(([, own]) => 'CONNECTORS' in own)).toBe(
       false,
     );
   });
@@ -67,7 +52,7 @@ describe('settings that grow with a company', () => {
     const codeOf = (stage: Synthesized, name: FunctionName) =>
       resources(stage, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `linekeeper-prod-${name}`)?.properties
         .Code;
-    expect(codeOf(many, 'show-review')).not.toEqual(codeOf(few, 'show-review'));
+    expect(codeOf(many, 'request-review')).not.toEqual(codeOf(few, 'request-review'));
     expect(codeOf(many, 'list-events')).toEqual(codeOf(few, 'list-events'));
   });
 });

@@ -43,7 +43,11 @@ async function said(load: (dir: string) => Promise<Loaded>): Promise<string> {
   jest.spyOn(console, 'log').mockImplementation((line: string) => {
     text += `${line}\n`;
   });
-  await seed(endpoints(), (_target, dir) => load(dir));
+  await seed(
+    endpoints(),
+    (_target, dir) => load(dir),
+    async () => ({ name: 'brand-editors', version: 1 }),
+  );
   return text.replaceAll(/ \(\d.* s\)/g, '');
 }
 

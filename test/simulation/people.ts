@@ -239,7 +239,10 @@ function apiEvent(by: string, httpMethod: string, pathParameters: Record<string,
     queryStringParameters: null,
     body,
     isBase64Encoded: false,
-    requestContext: { requestId: 'request', authorizer: { sub: `svc-${by}`, team: by, scope: 'tasks:write tasks:read ops:write' } },
+    requestContext: {
+      requestId: 'request',
+      authorizer: { sub: `svc-${by}`, team: by, scope: 'tasks:write tasks:read ops:write', machine: 'true' },
+    },
   };
 }
 

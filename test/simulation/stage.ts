@@ -1,6 +1,6 @@
 import { byAttention, byDue, bySubject, byTeam } from '#adapters/dynamodb/keys.ts';
 import { RevisionSpecSchema, type RevisionSpec } from '#domain/automation/schema.ts';
-import { ReviewerGroupsSchema } from '#domain/identity/reviewer-groups.ts';
+import { GroupSpecSchema, type GroupSpec } from '#domain/identity/reviewer-groups.ts';
 import { ConnectorsSchema } from '#domain/publication/schema.ts';
 import { PoolsSchema, type Lane } from '#domain/route/pool.ts';
 import { ModelRoutesSchema } from '#domain/route/schema.ts';
@@ -34,18 +34,18 @@ export const maxRegenerations = 2;
 export const holdDays = 1;
 export const undoSeconds = 30;
 
-export const groups = ReviewerGroupsSchema.parse({
-  'brand-editors': {
-    teams: '*',
-    members: [
-      { name: 'Ann Example', email: 'ann@example.com' },
-      { name: 'Ben Okri', email: 'ben@example.com' },
+/** The reviewer groups, by name. */
+export const groups: Readonly<Record<string, GroupSpec>> = {
+  'brand-editors': GroupSpecSchema.parse({
+    people: [
+      { id: 'ann', name: 'Ann Example', email: 'ann@example.com' },
+      { id: 'ben', name: 'Ben Okri', email: 'ben@example.com' },
     ],
-  },
-});
+  }),
+};
 
 /** Of everybody who is mailed. */
-export const addresses = Object.values(groups).flatMap(({ members }) => members.map(({ email }) => email));
+export const addresses = Object.values(groups).flatMap(({ people }) => people.map(({ email }) => email));
 
 export const connectors = ConnectorsSchema.parse({
   catalogue: { kind: 'json-object', teams: [team, quietTeam] },

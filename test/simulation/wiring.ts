@@ -3,6 +3,7 @@ import { createDraftClaims } from '#adapters/dynamodb/draft-claims.ts';
 import { createOutages } from '#adapters/dynamodb/outages.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { createDomainEvents } from '#adapters/eventbridge/domain-events.ts';
 import { createJsonObjectConnector } from '#adapters/connectors/json-object.ts';
@@ -115,6 +116,7 @@ export function wire(world: World, watch: Watch): Line {
   const store = createTaskStore({ ...work, clock, pause: (longestMs) => world.sleep(world.dice.between([0, longestMs])) });
   const contents = createContentStore({ ...work, s3: () => outside.s3, bucket: stage.contentBucket, clock, random });
   const registry = createAutomationRegistry({ client: dynamo.client, table: stage.registryTable });
+  const groups = createReviewerGroups({ client: dynamo.client, table: stage.registryTable });
   const queue = createTaskQueue({ client: sqs.client, urls: { interactive: stage.interactiveUrl, bulk: stage.bulkUrl } });
   const decisions = createDecisionQueue({ client: sqs.client, url: stage.decisionsUrl });
   const executions = createExecutions({ client: machine.client, machineArn: stage.machineArn });
@@ -131,7 +133,7 @@ export function wire(world: World, watch: Watch): Line {
   const inviting = {
     ...judging,
     ...outsideCalls,
-    groups: stage.groups,
+    groups,
     mailer: createMailer({ client: outside.ses, from: 'line@example.com', configurationSet: 'line-mail' }),
     linkBase: { get: async () => stage.linkBase },
     random,
@@ -224,11 +226,11 @@ export function wire(world: World, watch: Watch): Line {
   );
   call(cancelTaskFn, cancelTaskRoute, cancelTask.createCancelTaskHandler({ ...ending, contents, executions }));
   call(retryTaskFn, retryTaskRoute, createRetryTaskHandler({ ...beginning, contents, registry, outages, queue }));
-  page('show-review', showReviewFn, createShowReviewHandler({ store, contents, registry, groups: stage.groups, clock }));
+  page('show-review', showReviewFn, createShowReviewHandler({ store, contents, registry, groups, clock }));
   page(
     'decide-review',
     decideReviewFn,
-    decideReview.createDecideReviewHandler({ store, contents, registry, groups: stage.groups, queue: decisions, clock }),
+    decideReview.createDecideReviewHandler({ store, contents, registry, groups, queue: decisions, clock }),
   );
 
   consumer('start-task', startTaskFn, startTask.StartMessageSchema, startTask.createStartTaskHandler({ ...beginning, registry }));
@@ -378,14 +380,17 @@ function watched(store: TaskStore, watch: Watch): TaskStore {
   };
 }
 
-/** Puts the automations of a profile into the registry, before anything happens. */
+/** Puts the reviewer groups and the automations of a profile into the registry, before anything happens. */
 export async function publishAutomations(world: World, { dynamo }: Line): Promise<void> {
-  const registry = createAutomationRegistry({ client: dynamo.client, table: stage.registryTable });
+  const place = { client: dynamo.client, table: stage.registryTable };
+  const [registry, groups] = [createAutomationRegistry(place), createReviewerGroups(place)];
+  const by = { team: stage.team, sub: 'ann' };
+  for (const [name, spec] of Object.entries(stage.groups)) await groups.put(name, spec, by, world.clock.now());
   for (const name of world.profile.automations) {
     const spec = stage.automations[name];
     if (!spec)
       throw new Error(`There is no automation "${name}"; test/simulation/stage.ts has ${Object.keys(stage.automations).join(', ')}.`);
-    await registry.put(AutomationIdSchema.parse(name), spec, { team: stage.team, sub: 'ann' }, world.clock.now());
+    await registry.put(AutomationIdSchema.parse(name), spec, by, world.clock.now());
   }
   const table = dynamo.table(stage.registryTable);
   if (world.profile.paused) for (const item of table.all()) if ('paused' in item) table.put({ ...item, paused: true });

@@ -42,7 +42,7 @@ describe('approving', () => {
         kind: 'approve',
         draft: 1,
         proposal: reviews[0]?.proposal,
-        reviewer: 'brand-editors/0',
+        reviewer: 'brand-editors/ann',
         reviewerName: 'Ann Example',
         assurance: 'link',
         overruled: [],

@@ -7,7 +7,7 @@ import { aTaskId } from '../doubles/fixtures.ts';
 import { lookOpen, press } from '../doubles/press.ts';
 import { createReviewLine, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
-const [ann, ben] = ['brand-editors/0', 'brand-editors/1'] as const;
+const [ann, ben] = ['brand-editors/ann', 'brand-editors/ben'] as const;
 
 async function report(line: ReviewLine, reviewer: string, fate: MailReport['fate'] = 'undelivered'): Promise<MailReport> {
   const [review] = (await line.record()).reviews;

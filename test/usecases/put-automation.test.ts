@@ -5,6 +5,7 @@ import { AutomationIdSchema } from '#domain/identity/ids.ts';
 import type { AutomationRegistry } from '#usecases/ports/automation-registry.ts';
 import { putAutomation } from '#usecases/put-automation.ts';
 import { clock, spec } from '../doubles/line.ts';
+import { aGroup, createMemoryGroups } from '../doubles/reviewer-groups.ts';
 
 const id = AutomationIdSchema.parse('copy');
 
@@ -33,12 +34,11 @@ function memoryRegistry(): AutomationRegistry {
 function setUp() {
   const stage = {
     routes: ['copywriting'],
-    reviewerGroups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
     connectors: { catalogue: { kind: 'json-object' as const, teams: '*' as const } },
   };
   const registry = memoryRegistry();
   const put = (changes: Partial<RevisionSpec> = {}, team = 'catalogue') =>
-    putAutomation({ registry, stage, clock }, { sub: 'svc', team, scope: new Set() }, id, {
+    putAutomation({ registry, groups: createMemoryGroups(aGroup()), stage, clock }, { sub: 'svc', team, scope: new Set() }, id, {
       ...spec,
       prompt: { ...spec.prompt, user: 'Write copy.' },
       connectors: [{ connector: 'catalogue', key: 'a.json' }],

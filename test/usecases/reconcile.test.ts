@@ -92,8 +92,8 @@ describe('what a task in a run needs', () => {
   const waiter = { kind: 'execution', taskToken: 'task-token-1', run: 1, attempt: 0 } as const;
   const told = { ...waiter, resumedAt: after(0) };
   const inAWhile: Cure = { kind: 'wait', until: new Date(after(5 * minute)) };
-  const unsent = { reviewer: 'brand-editors/1' };
-  const sent = { reviewer: 'brand-editors/0', sentAt: after(0) };
+  const unsent = { reviewer: 'brand-editors/ben' };
+  const sent = { reviewer: 'brand-editors/ann', sentAt: after(0) };
   const open = (fields: Partial<Review> = {}) => aReview(task, { id, deadline: inTime, ...fields });
   const decided = decidedBy(open());
   const reviews: [string, Review, Cure][] = [
@@ -562,7 +562,7 @@ describe('a review whose emails did not all leave', () => {
     const task = await line.given({ ...running, status: 'in_review', draft: 1, dueAt: after(minute), input: input.ref }, [
       put.content(input),
     ]);
-    const review = aReview(task, { invitations: [{ reviewer: 'brand-editors/0' }], ...fields });
+    const review = aReview(task, { invitations: [{ reviewer: 'brand-editors/ann' }], ...fields });
     await line.store.commit(await line.record(task.id), changeOf(task, {}, [put.review(review), put.draft(aDraft())]));
     line.executions.is(task.id, 1, 'running', 'RequestReview');
     line.clock.pass(minute);
@@ -575,7 +575,7 @@ describe('a review whose emails did not all leave', () => {
     expect(line.mails.map(({ to }) => to)).toEqual(['ann@example.com']);
     const { task, reviews } = await line.record(id);
     expect(reviews[0]).toMatchObject({
-      invitations: [{ reviewer: 'brand-editors/0', sentAt: after(minute) }],
+      invitations: [{ reviewer: 'brand-editors/ann', sentAt: after(minute) }],
       deadline: { at: after(61 * minute) },
     });
     expect(task.dueAt).toBe(after(61 * minute));

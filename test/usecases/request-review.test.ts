@@ -13,7 +13,8 @@ import { showReview } from '../../usecases/show-review.ts';
 import { deliver } from '../../usecases/steps/deliver.ts';
 import { changeTask, commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
-import { createReviewLine, groups, revisionWith, taskId, type ReviewLine } from '../doubles/review-line.ts';
+import { createReviewLine, revisionWith, taskId, type ReviewLine } from '../doubles/review-line.ts';
+import { aGroup, ann, ben } from '../doubles/reviewer-groups.ts';
 
 /** Another run goes on from the records. */
 async function restart(line: ReviewLine) {
@@ -63,8 +64,8 @@ describe('asking for a review', () => {
         cast: 0,
         waiter: { kind: 'execution', taskToken: 'task-token-1', run: 1, attempt: 0 },
         invitations: [
-          { reviewer: 'brand-editors/0', sentAt: '2026-03-04T09:05:00.000Z' },
-          { reviewer: 'brand-editors/1', sentAt: '2026-03-04T09:05:00.000Z' },
+          { reviewer: 'brand-editors/ann', sentAt: '2026-03-04T09:05:00.000Z' },
+          { reviewer: 'brand-editors/ben', sentAt: '2026-03-04T09:05:00.000Z' },
         ],
         deadline: { at: '2026-03-04T10:05:00.000Z', rule: { kind: 'after-first-email', minutes: 60 } },
       },
@@ -108,10 +109,14 @@ describe('asking for a review', () => {
       'the group has only the requester',
       {
         requester: { sub: 's', email: 'ann@example.com' },
-        groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+        group: aGroup([ann]),
       },
     ],
-    ['the stage lacks the group', { groups: {} }],
+    ['the stage lacks the group', { group: 'none' as const }],
+    [
+      'the group is not given to the owner of the automation any more',
+      { group: aGroup([ann, ben], { owner: 'lawyers', teams: ['shop'] }) },
+    ],
   ])('stops the task when %s', async (_name, options) => {
     const line = await createReviewLine(options);
     await expect(line.ask()).rejects.toThrow(NoReviewerError);
@@ -125,7 +130,7 @@ describe('asking for a review', () => {
 
   it('names no address and no text in its errors, since execution history keeps them', async () => {
     const line = await createReviewLine({
-      groups: { 'brand-editors': { teams: '*' as const, members: [{ name: 'Ann', email: 'ann@example.com' }] } },
+      group: aGroup([ann]),
       requester: { sub: 's', email: 'ann@example.com' },
     });
     await expect(line.ask()).rejects.toThrow(
@@ -341,8 +346,7 @@ describe('opening a link', () => {
   it('is refused to somebody who has left the group, and to the requester', async () => {
     const line = await createReviewLine();
     await line.ask();
-    const { members } = groups['brand-editors'] ?? { teams: '*' as const, members: [] };
-    line.deps.groups = { 'brand-editors': { teams: '*' as const, members: members.slice(1) } };
+    line.setGroup(aGroup([ben]));
     expect(await look(line, 0)).toEqual({ kind: 'barred', texts: textsOf(), why: 'left-group' });
     expect((await look(line, 1)).kind).toBe('open');
   });

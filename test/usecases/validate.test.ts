@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { validate } from '#usecases/validate.ts';
 import { aReview, decidedBy } from '../doubles/fixtures.ts';
-import { createLine, goodOutput, taskId, type Line } from '../doubles/line.ts';
+import { createLine, goodOutput, spec, taskId, type Line } from '../doubles/line.ts';
 
 const seen = () => undefined;
 const judge = (line: Line, draft = 1) => validate(line, { taskId, run: 1, draft }, seen);
@@ -17,6 +17,21 @@ describe('validate', () => {
       checks: [{ check: 'output-schema', result: 'pass' }, { check: 'banned-phrases' }, { check: 'banned-phrases' }],
     });
     expect(JSON.parse(line.text(line.record.drafts[0]?.judgement?.results) ?? '[]')).toHaveLength(3);
+  });
+
+  it.each([
+    ['a value of the draft', { output: '/headline', in: [goodOutput.headline] }, ['Look at it.']],
+    ['a value of the input', { input: '/price', above: 9 }, ['Look at it.']],
+    [
+      'a value that is not there',
+      { output: '/note', in: ['x'] },
+      ['Look at it. (What the policy looks at, /note of the output, is not there.)'],
+    ],
+  ])('shows a draft to a person by %s, and says why in the words of its author', async (_what, rule, reasons) => {
+    const line = createLine({ review: { ...spec.review, when: [{ ...rule, because: 'Look at it.' } as never] } });
+    line.addDraft(goodOutput);
+    expect((await judge(line)).verdict).toBe('review');
+    expect(line.record.drafts[0]?.judgement?.reasons).toEqual(reasons);
   });
 
   it('sends a failing draft back with the next number, then to a person when no repair is left', async () => {

@@ -1,7 +1,7 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
-import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
+import type { ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
 import { mailService } from '#domain/outside/schema.ts';
 import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
@@ -19,11 +19,13 @@ import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { LinkBase } from '../ports/link-base.ts';
 import type { MailAbout, Mailer, MailReply } from '../ports/mailer.ts';
+import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 import type { Random } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
 import { callOutside, mustNotBeAway, type CallOutsideDependencies } from './call-outside.ts';
 import { changeTask } from './change-task.ts';
+import { findGroup } from './find-group.ts';
 
 export type InviteDependencies = CallOutsideDependencies & {
   store: TaskStore;
@@ -45,14 +47,14 @@ export type Invitations = { sent: number; refused: string[] };
 
 /** Those of a group who have no receipt yet, each with a new link. */
 export function invitedOf(
-  deps: Pick<InviteDependencies, 'groups' | 'random'>,
+  { random }: Pick<InviteDependencies, 'random'>,
   task: Task,
-  group: string,
+  group: ReviewerGroup,
   missing: readonly string[],
 ): Invited[] {
-  return reviewersOf(deps.groups, group, task.requester)
+  return reviewersOf(group, task.requester)
     .filter(({ ref }) => missing.includes(ref))
-    .map((reviewer) => ({ reviewer, token: newLinkToken(deps.random.bytes(16)) }));
+    .map((reviewer) => ({ reviewer, token: newLinkToken(random.bytes(16)) }));
 }
 
 /** Links live as long as their task, so that a late visit is told what happened. */
@@ -79,11 +81,12 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
   // Links are stored, and each try makes new ones.
   await mustNotBeAway(deps, mailService);
   type Found = { record: TaskRecord; review: Review; invited: Invited[] } | undefined;
-  const found = await changeTask<Found>(deps.store, taskId, (record): { change?: Change; value: Found } => {
+  const found = await changeTask<Found>(deps.store, taskId, async (record): Promise<{ change?: Change; value: Found }> => {
     const review = reviewOf(record, id);
     if (!review) return { value: undefined };
     if (reachesNobody(review)) throw nobodyOf(review);
-    const invited = invitedOf(deps, record.task, review.group, uninvited(review));
+    const owner = await deps.registry.owner(record.task.automation);
+    const invited = invitedOf(deps, record.task, await findGroup(deps.groups, review.group, owner), uninvited(review));
     const writes = linksOf(invited, record.task, review);
     const how = { by: systemActor(by), detail: { links: writes.length }, writes };
     const reply = changeReview(record, review, { kind: 'invite' }, how, deps.clock.now());

@@ -1,3 +1,4 @@
+import type { Material } from '#domain/check/check.ts';
 import type { CheckResult } from '#domain/check/schema.ts';
 import { confidenceOf } from '#domain/draft/confidence.ts';
 import { reviewReasons } from '#domain/draft/review-policy.ts';
@@ -32,9 +33,10 @@ export async function judgeRecord(
   ).length;
   const output = draft.outcome === 'answered' ? await findOutput(deps.contents, task, draft) : undefined;
   let results: CheckResult[] = [];
+  let material: Material | undefined;
   let confidence: ReturnType<typeof confidenceOf> | undefined;
   if (output) {
-    const material = { output, input: await readInput(deps.contents, task), evidence: await readEvidence(deps.contents, task) };
+    material = { output, input: await readInput(deps.contents, task), evidence: await readEvidence(deps.contents, task) };
     results = runChecks(spec, material);
     confidence = confidenceOf(spec.outputSchema, material, results, repairs);
   }
@@ -45,7 +47,7 @@ export async function judgeRecord(
     checks,
     policyReasons: [
       ...(regenerationOf(record) ? ['A reviewer asked for this draft.'] : []),
-      ...reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks }),
+      ...reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks, output, input: material?.input }),
     ],
     repairsLeft: mayRepair ? Math.max(0, spec.maxRepairs - repairs) : 0,
   });

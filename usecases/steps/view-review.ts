@@ -3,7 +3,6 @@ import type { CheckResult } from '#domain/check/schema.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
 import { obstaclesOf } from '#domain/draft/obstacles.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
-import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import { DigestMismatchError } from '#domain/publication/errors.ts';
 import type { Proposal } from '#domain/publication/schema.ts';
@@ -17,6 +16,7 @@ import type { FormKey, ReviewView } from '#domain/review/view.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
+import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findInput, findProposal, pinnedRevision, readAbout, readChecks, readEvidence } from '../task-contents.ts';
@@ -67,14 +67,15 @@ export async function readBasis(
 /** The view of a link that was followed. */
 export async function viewReview(deps: ViewReviewDependencies, { token, link, record, review }: FollowedLink): Promise<ReviewView> {
   const { task } = record;
-  const texts = textsOf(localeOf(deps.groups, review.group, link, task));
+  const group = await deps.groups.find(review.group);
+  const texts = textsOf(localeOf(group, link, task));
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
   const form: FormKey = { token, csrf: csrfValue(token, review), digest: review.proposal.sha256 };
   if (standing.kind !== 'open') {
     const revision = await deps.registry.revision(task.automation, task.revision);
     return { kind: 'closed', texts, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
   }
-  const may = mayDecide(deps.groups, review.group, link, task);
+  const may = mayDecide(group, link, task);
   if (may !== 'yes') return { kind: 'barred', texts, why: may };
   const basis = await readBasis(deps, record, review);
   if (!basis) return { kind: 'erased', texts };

@@ -197,6 +197,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reviewer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reviewer groups that automations of your team may ask
+         * @description Needs the scope `reviewers:write` or `automations:write`.
+         */
+        get: operations["listReviewerGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reviewer-groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reviewer group of your team, with its people, as it is or as it was; other teams' are not shown
+         * @description Needs the scope `reviewers:write`.
+         */
+        get: operations["getReviewerGroup"];
+        /**
+         * Put a reviewer group as a whole; every version is kept, with who put it
+         * @description Needs the scope `reviewers:write`.
+         */
+        put: operations["putReviewerGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -451,6 +495,36 @@ export interface components {
                 } | {
                     /** @description Share of tasks, chosen by a hash of the task id */
                     sample: number;
+                } | {
+                    output: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
@@ -518,6 +592,65 @@ export interface components {
             filter?: {
                 document?: components["schemas"]["DocumentId"];
             };
+        };
+        /** @example brand-editors */
+        ReviewerGroupName: string;
+        ReviewerGroupSpec: {
+            /**
+             * @description Teams whose automations may ask it besides the owner's; "*" is every team
+             * @default []
+             */
+            teams?: (string | "*")[];
+            people: {
+                /** @description Stays theirs for ever: votes and trails name it. Never give it to somebody else */
+                id: string;
+                name: string;
+                /**
+                 * Format: email
+                 * @description Where they are written to
+                 */
+                email: string;
+                /**
+                 * @description What else of a token means them, beside the address
+                 * @default []
+                 */
+                identities?: ({
+                    sub: string;
+                } | {
+                    /** Format: email */
+                    email: string;
+                })[];
+                /**
+                 * @description Language of emails and pages. Default: en
+                 * @enum {string}
+                 */
+                locale?: "en";
+                /**
+                 * @description In which their days and hours are
+                 * @default UTC
+                 */
+                timeZone?: string;
+                /** @description When they work. Default: always */
+                hours?: {
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    from: string;
+                    to: string;
+                };
+                away?: {
+                    /**
+                     * Format: date
+                     * @description First day away. Default: they are away already
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description Last day away
+                     */
+                    until: string;
+                    /** @description Who of the group is asked meanwhile */
+                    standIn: string;
+                };
+            }[];
         };
         Task: {
             id: components["schemas"]["TaskId"];
@@ -885,6 +1018,83 @@ export interface components {
             };
             score: number;
         };
+        ReviewerGroupList: {
+            items: components["schemas"]["ReviewerGroupSummary"][];
+        };
+        ReviewerGroupSummary: {
+            name: components["schemas"]["ReviewerGroupName"];
+            /** @description How many */
+            people: number;
+            /** @description Whether it belongs to your team, which then may read and change it */
+            yours: boolean;
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ReviewerGroup: {
+            name: components["schemas"]["ReviewerGroupName"];
+            owner: string;
+            version: number;
+            /**
+             * @description Teams whose automations may ask it besides the owner's; "*" is every team
+             * @default []
+             */
+            teams: (string | "*")[];
+            people: {
+                /** @description Stays theirs for ever: votes and trails name it. Never give it to somebody else */
+                id: string;
+                name: string;
+                /**
+                 * Format: email
+                 * @description Where they are written to
+                 */
+                email: string;
+                /**
+                 * @description What else of a token means them, beside the address
+                 * @default []
+                 */
+                identities: ({
+                    sub: string;
+                } | {
+                    /** Format: email */
+                    email: string;
+                })[];
+                /**
+                 * @description Language of emails and pages. Default: en
+                 * @enum {string}
+                 */
+                locale?: "en";
+                /**
+                 * @description In which their days and hours are
+                 * @default UTC
+                 */
+                timeZone: string;
+                /** @description When they work. Default: always */
+                hours?: {
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    from: string;
+                    to: string;
+                };
+                away?: {
+                    /**
+                     * Format: date
+                     * @description First day away. Default: they are away already
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description Last day away
+                     */
+                    until: string;
+                    /** @description Who of the group is asked meanwhile */
+                    standIn: string;
+                };
+            }[];
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Token subject of who put this version */
+            updatedBy: string;
+        };
         OpenapiDocument: {
             openapi: string;
         } & {
@@ -1082,6 +1292,36 @@ export interface components {
                 } | {
                     /** @description Share of tasks, chosen by a hash of the task id */
                     sample: number;
+                } | {
+                    output: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    output: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    in: (string | number | boolean | null)[];
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    above: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
+                } | {
+                    input: string;
+                    below: number;
+                    /** @description Why a person is asked, in your words: they read it, and it is kept with the draft */
+                    because: string;
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
@@ -2690,6 +2930,362 @@ export interface operations {
                 headers: {
                     /** @description The methods of the path */
                     Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests for this team */
+            429: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something failed on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is busy */
+            503: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviewerGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerGroupList"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing, expired or not from a trusted issuer */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing-scope`: The token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method-not-allowed`: The path has no such method */
+            405: {
+                headers: {
+                    /** @description The methods of the path */
+                    Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests for this team */
+            429: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something failed on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is busy */
+            503: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReviewerGroup: {
+        parameters: {
+            query?: {
+                /** @description Default: the newest */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ReviewerGroupName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group, and who put this version */
+            200: {
+                headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerGroup"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing, expired or not from a trusted issuer */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing-scope`: The token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method-not-allowed`: The path has no such method */
+            405: {
+                headers: {
+                    /** @description The methods of the path */
+                    Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests for this team */
+            429: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something failed on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is busy */
+            503: {
+                headers: {
+                    /** @description Seconds after which a retry may help */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putReviewerGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that this one was made from. Without it, whichever stands is replaced */
+                "If-Match"?: string;
+            };
+            path: {
+                name: components["schemas"]["ReviewerGroupName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewerGroupSpec"];
+            };
+        };
+        responses: {
+            /** @description The group is this very one; nothing changed */
+            200: {
+                headers: {
+                    /** @description Of the version that stands now, for If-Match */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerGroup"];
+                };
+            };
+            /** @description A new version, for all reviews from now on */
+            201: {
+                headers: {
+                    /** @description Of the version that stands now, for If-Match */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerGroup"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing, expired or not from a trusted issuer */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing-scope`: The token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method-not-allowed`: The path has no such method */
+            405: {
+                headers: {
+                    /** @description The methods of the path */
+                    Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed since you read it */
+            412: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -213,6 +213,10 @@ export const pages = {
         title: 'Somebody else has to decide',
         says: ['You asked for this task yourself. Another member of the reviewer group has their own link.'],
       },
+      'unknown-requester': {
+        title: 'Nobody can decide this now',
+        says: ['Who asked for this task cannot be told, so it might be you. Its team has to say who it was, or have it asked for again.'],
+      },
       'left-group': {
         title: 'You are no longer a reviewer here',
         says: ['This link was sent to a member of a reviewer group that you have left. The other members have their own links.'],

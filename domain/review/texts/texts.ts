@@ -1,5 +1,5 @@
-import type { Locale, ReviewerGroups } from '../../identity/reviewer-groups.ts';
-import { addressDigest } from '../reviewers.ts';
+import type { Locale, ReviewerGroup } from '../../identity/reviewer-groups.ts';
+import { holderOf } from '../reviewers.ts';
 import type { ReviewLink } from '../schema.ts';
 import * as en from './en.ts';
 
@@ -21,13 +21,11 @@ export function mailTextsOf(locale: Locale = 'en'): MailTexts {
   return mails[locale];
 }
 
-/** The language of a link's holder; none for somebody who has left the group, whose place in it may be another's now. */
+/** The language of a link's holder; none for somebody who has left the group. */
 export function localeOf(
-  groups: ReviewerGroups,
-  group: string,
-  link: Pick<ReviewLink, 'addressDigest'>,
+  group: ReviewerGroup | undefined,
+  link: Pick<ReviewLink, 'reviewer' | 'addressDigest'>,
   task: { salt: string },
 ): Locale | undefined {
-  const members = groups[group]?.members ?? [];
-  return members.find(({ email }) => addressDigest(task.salt, email) === link.addressDigest)?.locale;
+  return holderOf(group, link, task)?.locale;
 }

@@ -17,7 +17,7 @@ import { MailerNotReadyError, MailerUnavailableError } from '../../../domain/rev
 import { aReviewId, aTaskId } from '../../doubles/fixtures.ts';
 
 const mail = { to: 'ann@example.com', subject: 'Approve "Lüster"?', text: 'plain', html: '<p>html</p>' };
-const about = { task: aTaskId(), review: aReviewId(), reviewer: 'brand-editors/0' };
+const about = { task: aTaskId(), review: aReviewId(), reviewer: 'brand-editors/ann' };
 
 /** A client that answers without a network. */
 function clientThat(answer: (input: SendEmailCommandInput) => object | Error): SESv2Client {
@@ -67,7 +67,7 @@ describe('the mailer', () => {
       EmailTags: [
         { Name: 'task', Value: about.task },
         { Name: 'review', Value: about.review },
-        { Name: 'reviewer', Value: 'brand-editors_0' },
+        { Name: 'reviewer', Value: 'brand-editors_ann' },
       ],
     });
     for (const { Name, Value } of sent?.EmailTags ?? []) expect(`${Name}${Value}`).toMatch(/^[A-Za-z0-9_-]{1,256}$/);

@@ -7,9 +7,7 @@ const spec: RevisionSpec = { ...lineSpec, example: { input } };
 
 const stage: StageNames = {
   routes: [spec.model.route],
-  reviewerGroups: {
-    [spec.review.reviewers]: { teams: ['catalogue'], members: [{ name: 'Ann', email: 'ann@example.com' }] },
-  },
+  reviewerGroups: [spec.review.reviewers],
   connectors: {
     catalogue: { kind: 'json-object', teams: ['catalogue'] },
     'shop-webhook': { kind: 'webhook', teams: '*', url: 'https://shop.example/hook', timeoutMs: 5000, private: false },
@@ -22,11 +20,16 @@ describe('a revision', () => {
     expect(faults({})).toEqual([]);
   });
 
-  it('of another team may use neither connectors nor reviewers that are not given to it', () => {
+  it('of another team may use no connectors that are not given to it', () => {
     expect(faults({}, 'support')).toEqual([
-      { pointer: '/review/reviewers', detail: expect.stringContaining('team "support" may use on this stage; it may use none') },
       { pointer: '/connectors/0/connector', detail: expect.stringContaining('it may use shop-webhook') },
     ]);
+  });
+
+  it('asks a group that its team may ask, and is told how to come by one', () => {
+    const detail =
+      'is not a reviewer group that team "catalogue" may ask; it may ask brand-editors. To mend it, name one of these, or put the group first: PUT /v1/reviewer-groups/lawyers';
+    expect(faults({ review: { ...spec.review, reviewers: 'lawyers' } })).toEqual([{ pointer: '/review/reviewers', detail }]);
   });
 
   it('may use no name that only an object has', () => {
@@ -59,5 +62,61 @@ describe('a revision', () => {
 
   it('may format a date of its input', () => {
     expect(faults({ connectors: [{ connector: 'catalogue', key: '{{ "2026-03-01" | date: "%Y" }}/{{ input.sku }}.json' }] })).toEqual([]);
+  });
+
+  describe('with conditions about values', () => {
+    const because = 'Somebody has to look.';
+    const outputSchema = {
+      type: 'object',
+      $defs: { money: { type: 'object', properties: { amount: { type: 'number' }, currency: { type: 'string' } } } },
+      properties: {
+        urgency: { enum: ['low', 'critical'] },
+        tags: { type: 'array', items: { type: 'string', enum: ['fire', 'flood'] } },
+        'a/b': { type: 'string' },
+        total: { $ref: '#/$defs/money' },
+        lines: { type: 'array', items: { type: 'object', properties: { price: { type: ['number', 'null'] } } } },
+        either: {
+          anyOf: [
+            { type: 'object', properties: { left: { type: 'string' } } },
+            { type: 'object', properties: { right: true } },
+          ],
+        },
+        self: { $ref: '#' },
+      },
+    };
+    const inputSchema = { ...spec.inputSchema, properties: { ...(spec.inputSchema['properties'] as object), amount: { type: 'integer' } } };
+    const withRule = (rule: object) =>
+      faults({ outputSchema, inputSchema, review: { ...spec.review, when: [{ always: true }, { ...rule, because } as never] } }).filter(
+        ({ pointer }) => pointer.startsWith('/review'),
+      );
+
+    it.each([
+      [{ output: '/urgency', in: ['critical'] }],
+      [{ output: '/tags', in: ['fire'] }],
+      [{ output: '/tags/0', in: ['fire'] }],
+      [{ output: '/a~1b', in: ['x'] }],
+      [{ output: '/total/amount', above: 1000 }],
+      [{ output: '/lines/0/price', below: 0 }],
+      [{ output: '/either/left', in: ['x'] }],
+      [{ output: '/either/right', above: 1 }],
+      [{ output: '/self/self/self/urgency', in: ['low'] }],
+      [{ input: '/amount', above: 1000 }],
+    ])('takes %j', (rule) => {
+      expect(withRule(rule)).toEqual([]);
+    });
+
+    it.each([
+      [{ output: '/urgncy', in: ['critical'] }, '/review/when/1/output', /The output has \/urgency, \/tags, \/a~1b, .*\/self$/],
+      [{ output: '/total/sum', above: 1 }, '/review/when/1/output', /\/total of the output has \/total\/amount, \/total\/currency$/],
+      [{ output: '/urgency/x', above: 1 }, '/review/when/1/output', /\/urgency of the output has no fields by name$/],
+      [{ output: '/tags/x', in: ['fire'] }, '/review/when/1/output', /\/tags of the output has \/tags\/0$/],
+      [{ input: '/urgency', in: ['x'] }, '/review/when/1/input', /The input has .*\/amount$/],
+      [{ output: '/urgency', in: ['low', 'critcal'] }, '/review/when/1/in/1', /its schema allows "low", "critical"$/],
+      [{ output: '/tags', in: ['Fire'] }, '/review/when/1/in/0', /its schema allows "fire", "flood"$/],
+      [{ output: '/total/currency', above: 3 }, '/review/when/1/above', /of type string; list words with "in"$/],
+      [{ output: '/tags', below: 3 }, '/review/when/1/below', /of type string/],
+    ])('refuses %j, and names what there is', (rule, pointer, detail) => {
+      expect(withRule(rule)).toEqual([{ pointer, detail: expect.stringMatching(detail) }]);
+    });
   });
 });

@@ -46,6 +46,39 @@ describe('reviewReasons', () => {
   });
 });
 
+describe('a condition about a value', () => {
+  const output = { urgency: 'Critical ', tags: ['new', 'fire'], price: 12, order: { total: 0 }, nothing: null, list: [] };
+  const because = 'Somebody has to look.';
+  const gone = (where: string) => [`${because} (What the policy looks at, ${where}, is not there.)`];
+  const other = (where: string) => [`${because} (What the policy looks at, ${where}, is of another kind.)`];
+
+  it.each<[string, ReviewCondition, string[]]>([
+    ['a word, as people compare it', { output: '/urgency', in: ['critical', 'high'], because }, [because]],
+    ['no word', { output: '/urgency', in: ['high'], because }, []],
+    ['an item of a list', { output: '/tags', in: ['fire'], because }, [because]],
+    ['no item', { output: '/tags', in: ['smoke'], because }, []],
+    ['an empty list', { output: '/list', in: ['smoke'], because }, []],
+    ['nothing', { output: '/nothing', in: [null], because }, [because]],
+    ['a number as such', { output: '/price', in: [12], because }, [because]],
+    ['no number in a word', { output: '/price', in: ['12'], because }, []],
+    ['a number above', { output: '/price', above: 11.5, because }, [because]],
+    ['not the number itself', { output: '/price', above: 12, because }, []],
+    ['a number below, further down', { output: '/order/total', below: 1, because }, [because]],
+    ['a value that is not there', { output: '/colour', in: ['red'], because }, gone('/colour of the output')],
+    ['a number that is none', { output: '/urgency', above: 1, because }, other('/urgency of the output')],
+    ['a word that is a whole', { output: '/order', in: ['red'], because }, other('/order of the output')],
+    ['a value of the input', { input: '/amount', above: 1000, because }, [because]],
+    ['a value that the input has not', { input: '/limit', below: 10, because }, gone('/limit of the input')],
+  ])('asks by %s', (_what, condition, reasons) => {
+    expect(reviewReasons(policy([condition]), { taskId, confidence: 1, checks: [], output, input: { amount: 1001 } })).toEqual(reasons);
+  });
+
+  it('asks when there is nothing to look at', () => {
+    const condition = { output: '/price', above: 1000, because };
+    expect(reviewReasons(policy([condition]), { taskId, confidence: 1, checks: [] })).toEqual(gone('/price of the output'));
+  });
+});
+
 describe('the sample', () => {
   it('takes about its share of tasks, and always the same ones', () => {
     let seed = 1;

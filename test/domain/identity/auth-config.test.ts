@@ -70,6 +70,12 @@ describe('the claims of a token', () => {
   it.each([
     ['no subject', { sub: undefined }, 'no sub'],
     ['no team', { 'cognito:groups': ['staff'] }, 'no team in "cognito:groups"'],
+    ['a subject that is no text', { sub: 7 }, 'the sub is no text'],
+    ['a team that is no text', { 'cognito:groups': { team: 'a' } }, '"cognito:groups" holds what is no text'],
+    ['a list with what is no text', { 'cognito:groups': ['team-a', 7] }, '"cognito:groups" holds what is no text'],
+    ['a control character among its scopes', { scope: 'linekeeper/a\u0007' }, '"scope" holds a control character'],
+    ['two addresses', { email: ['a@example.com', 'b@example.com'] }, '"email" holds 2 addresses'],
+    ['an address that is none', { email: 'ann' }, 'no email address that can be compared'],
     ['two teams', { 'cognito:groups': ['team-a', 'team-b'] }, '2 teams in "cognito:groups"'],
   ])('with %s are refused with what is wrong', (_what, change, detail) => {
     const { claims } = AuthConfigSchema.parse(issuers.cognito.config);
@@ -77,6 +83,22 @@ describe('the claims of a token', () => {
       kind: 'fault',
       detail: expect.stringContaining(detail),
     });
+  });
+
+  it.each([
+    ['as text', 'ann@example.com', true, 'ann@example.com'],
+    ['in a list of one', ['ann@example.com'], true, 'ann@example.com'],
+    ['with a name', 'Ann <ann@example.com>', true, 'Ann <ann@example.com>'],
+    ['looked at, as text', 'ann@example.com', 'true', 'ann@example.com'],
+    ['looked at by nobody', 'ann@example.com', false, undefined],
+    ['looked at, it is not known by whom', 'ann@example.com', 1, undefined],
+    ['as nothing', '', true, undefined],
+    ['as null', null, true, undefined],
+  ])('hand on an address %s: %j', (_how, email, verified, expected) => {
+    const { claims } = AuthConfigSchema.parse(issuers.okta.config);
+    const caller = readClaims({ ...issuers.okta.payload, email, email_verified: verified }, claims);
+    expect('email' in caller ? caller.email : undefined).toBe(expected);
+    expect(caller.kind).toBe('caller');
   });
 
   it('give no scope that only begins like one of ours', () => {

@@ -21,7 +21,7 @@ import { aRef, aReview, aReviewId, aTask, after, decidedBy } from '../../doubles
 const inTime = new Date(after(100_000));
 const atDeadline = new Date(after(60 * 60_000));
 
-const [ann, ben, cem] = ['brand-editors/0', 'brand-editors/1', 'brand-editors/2'] as const;
+const [ann, ben, cem] = ['brand-editors/ann', 'brand-editors/ben', 'brand-editors/cem'] as const;
 const newer = aReviewId();
 
 const open: Review = aReview(aTask(), { invitations: [{ reviewer: ann, sentAt: after(1000) }, { reviewer: ben }] });

@@ -81,7 +81,7 @@ const review = ReviewSchema.parse({
   deadline: { at: '2026-03-03T09:00:00.000Z', rule: { kind: 'after-first-email', minutes: 1440 } },
   votes: [],
   cast: 0,
-  invitations: [{ reviewer: 'brand-editors/0', sentAt: at }],
+  invitations: [{ reviewer: 'brand-editors/ann', sentAt: at }],
 });
 
 const decided = ReviewSchema.parse({
@@ -95,7 +95,7 @@ const decided = ReviewSchema.parse({
       kind: 'approve',
       draft: 1,
       proposal,
-      reviewer: 'brand-editors/0',
+      reviewer: 'brand-editors/ann',
       reviewerName: 'Erin Editor',
       assurance: 'link',
       overruled: [],
@@ -171,7 +171,7 @@ describe('explainTask: the next step', () => {
     ],
     [
       'waits for an email that was not sent',
-      record({ status: 'in_review' }, { reviews: [{ ...review, invitations: [{ reviewer: 'brand-editors/0' }] }] }),
+      record({ status: 'in_review' }, { reviews: [{ ...review, invitations: [{ reviewer: 'brand-editors/ann' }] }] }),
       {},
       'The email has not gone out: logs of request-review',
     ],
@@ -284,18 +284,18 @@ describe('explainTask: what it shows', () => {
   });
 
   it('says whom nobody has asked yet', () => {
-    const invitations = [{ reviewer: 'brand-editors/0', sentAt: at }, { reviewer: 'brand-editors/1' }];
+    const invitations = [{ reviewer: 'brand-editors/ann', sentAt: at }, { reviewer: 'brand-editors/ben' }];
     const lines = explainTask(record({ status: 'in_review' }, { reviews: [{ ...review, invitations }] }), calm, commands);
 
-    expect(line(lines, 'review')).toContain(`emailed ${at}, still to be asked: brand-editors/1`);
+    expect(line(lines, 'review')).toContain(`emailed ${at}, still to be asked: brand-editors/ben`);
   });
 
   it('says who was not reached, and that nobody was', () => {
-    const lost = { reviewer: 'brand-editors/0', sentAt: at, undelivered: true } as const;
-    const invitations = [lost, { reviewer: 'brand-editors/1', refused: true } as const];
+    const lost = { reviewer: 'brand-editors/ann', sentAt: at, undelivered: true } as const;
+    const invitations = [lost, { reviewer: 'brand-editors/ben', refused: true } as const];
     const lines = explainTask(record({ status: 'in_review' }, { reviews: [{ ...review, invitations }] }), calm, commands);
 
-    expect(line(lines, 'review')).toContain('not emailed, not reached: brand-editors/0, brand-editors/1');
+    expect(line(lines, 'review')).toContain('not emailed, not reached: brand-editors/ann, brand-editors/ben');
     expect(line(lines, 'next')).toContain('takes no email for anybody of "brand-editors"');
   });
 
@@ -308,7 +308,7 @@ describe('explainTask: what it shows', () => {
   it('names no reviewer by name', () => {
     const lines = explainTask(record({ status: 'in_review' }, { reviews: [decided] }), calm, commands);
 
-    expect(JSON.stringify(lines)).toContain('brand-editors/0');
+    expect(JSON.stringify(lines)).toContain('brand-editors/ann');
     expect(JSON.stringify(lines)).not.toContain('Erin');
   });
 

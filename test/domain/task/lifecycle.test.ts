@@ -98,7 +98,7 @@ const commands: { [Kind in TaskCommandKind]: (record: TaskRecord) => Extract<Tas
   'take-review': ({ task, reviews }) => ({
     kind: 'take-review',
     fact: { type: 'voted', review: { ...(reviews[0] ?? aReview(task)), votes: [aVote()], cast: 1 } },
-    by: { kind: 'reviewer', ref: 'brand-editors/0', assurance: 'link' },
+    by: { kind: 'reviewer', ref: 'brand-editors/ann', assurance: 'link' },
   }),
   'begin-publishing': ({ task }) => ({ kind: 'begin-publishing', run: task.run, draft: 1, digest: 'd'.repeat(64) }),
   'keep-publication': ({ task }) => ({ kind: 'keep-publication', run: task.run, publication: aPublication() }),

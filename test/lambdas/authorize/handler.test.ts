@@ -7,11 +7,12 @@ const { claims } = AuthConfigSchema.parse({ issuer: 'https://issuer.example', au
 const methodArn = 'arn:aws:execute-api:eu-west-1:111111111111:api/local/GET/v1/tasks';
 const good = { sub: 's', team: 'catalogue', scope: 'tasks:read', exp: 2_000_000_000 };
 
-async function authorize(payload: Record<string, unknown> | Error, authorizationToken = 'Bearer a.b.c') {
+async function authorize(payload: Record<string, unknown> | Error, authorizationToken = 'Bearer a.b.c', machines: string[] | '*' = []) {
   const refusals: string[] = [];
   const outages: string[] = [];
   const handler = createAuthorizeHandler({
     claims,
+    machines,
     verify: async () => {
       if (payload instanceof Error) throw payload;
       return payload;
@@ -36,8 +37,20 @@ describe('authorize', () => {
   });
 
   it.each([
+    [['catalogue'], 'true'],
+    ['*' as const, 'true'],
+    [['support'], undefined],
+    [[], undefined],
+  ])('says that a caller is a machine where the stage says so of their team: %j', async (machines, machine) => {
+    const { result } = await authorize(good, 'Bearer a.b.c', machines);
+    expect(result).toMatchObject({ context: { sub: 's', team: 'catalogue' } });
+    expect((result as { context: Record<string, string> }).context['machine']).toBe(machine);
+  });
+
+  it.each([
     ['a token without an end', { ...good, exp: undefined }, 'the token has no exp'],
     ['a team that is no name', { ...good, team: 'A/B' }, 'the team name is malformed'],
+    ['two addresses', { ...good, email: ['a@example.com', 'b@example.com'] }, '"email" holds 2 addresses; one is needed'],
     ['no team', { ...good, team: undefined }, 'the token names no team in "team"'],
     ['a token that does not verify', new TypeError('bad'), 'TypeError'],
   ])('answers %s with the one message that becomes 401, and logs why', async (_what, payload, why) => {

@@ -8,7 +8,7 @@ async function aHandler() {
   const line = await createReviewLine();
   await line.ask();
   const [review] = (await line.record()).reviews;
-  const about = { task: taskId, review: review!.id, reviewer: 'brand-editors/0' };
+  const about = { task: taskId, review: review!.id, reviewer: 'brand-editors/ann' };
   const lines: [level: string, fields: unknown][] = [];
   const counted: string[] = [];
   const log = {
@@ -29,7 +29,7 @@ describe('note-bounce', () => {
     expect(counted).toEqual(['ReviewersUnreached']);
     const { task, ...rest } = about;
     expect(lines).toEqual([['warn', { taskId: task, ...rest, fate: 'undelivered', result: 'unreached' }]]);
-    await hear(bounced('Permanent', 'NoEmail', {}, { ...about, reviewer: 'brand-editors/1' }));
+    await hear(bounced('Permanent', 'NoEmail', {}, { ...about, reviewer: 'brand-editors/ben' }));
     expect(lines.at(-1)).toMatchObject(['warn', { result: 'nobody-reached' }]);
   });
 

@@ -38,7 +38,7 @@ describe('the RequestReview state', () => {
     await createRequestReviewHandler({ ...line.deps, count: () => undefined })(input, log);
     // `log.task` takes id, team and automation of what it is handed; the runtime's own test covers that.
     const logged = JSON.stringify(lines.filter((entry) => Array.isArray(entry)));
-    expect(logged).toContain('brand-editors/0');
+    expect(logged).toContain('brand-editors/ann');
     for (const secret of ['@example.com', 'task-token-1', line.tokens()[0] ?? '']) expect(logged).not.toContain(secret);
   });
 });

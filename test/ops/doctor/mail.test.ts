@@ -35,7 +35,7 @@ async function judge(identities: Answers, general: unknown = account()) {
     region: 'eu-west-1',
     account: await readMailAccount(client),
     sender: await of(sender),
-    reviewers: [await of(reviewer)],
+    reviewers: { kind: 'told', value: [await of(reviewer)] },
   });
 }
 

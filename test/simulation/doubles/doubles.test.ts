@@ -1,8 +1,10 @@
 import { createAutomationRegistry } from '#adapters/dynamodb/automation-registry.ts';
 import { createContentStore } from '#adapters/dynamodb/content-store.ts';
 import { createRateLimiter } from '#adapters/dynamodb/rate-limiter.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { automationRegistryContract } from '../../contracts/automation-registry.ts';
+import { reviewerGroupsContract } from '../../contracts/reviewer-groups.ts';
 import { contentStoreContract } from '../../contracts/content-store.ts';
 import { rateLimiterContract } from '../../contracts/rate-limiter.ts';
 import { taskIndexesContract } from '../../contracts/task-indexes.ts';
@@ -39,3 +41,4 @@ taskIndexesContract('tasks on the double', makeTasks);
 contentStoreContract('on the double', makeTasks);
 rateLimiterContract('on the double', async (perMinute) => createRateLimiter({ ...emptyTable(), perMinute }));
 automationRegistryContract('on the double', async () => createAutomationRegistry(emptyTable()));
+reviewerGroupsContract('on the double', async () => createReviewerGroups(emptyTable()));

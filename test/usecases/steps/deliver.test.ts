@@ -78,7 +78,7 @@ describe('delivering a decision', () => {
     await receive(line);
     expect(seen).toMatchObject({
       kind: 'approval',
-      votes: [{ draft: 1, kind: 'approve', reviewer: 'brand-editors/0', assurance: 'link' }],
+      votes: [{ draft: 1, kind: 'approve', reviewer: 'brand-editors/ann', assurance: 'link' }],
     });
     const { task, reviews } = await line.record();
     expect(task).toMatchObject({ status: 'running', reviewMs: 30_000 });

@@ -123,8 +123,8 @@ describe('a task as its team sees it', () => {
             cast: 3,
             votes: [
               aVote({ reason: of('first') }),
-              aVote({ number: 2, reviewer: 'brand-editors/1' }),
-              aVote({ number: 3, reviewer: 'brand-editors/2', reason: of('third') }),
+              aVote({ number: 2, reviewer: 'brand-editors/ben' }),
+              aVote({ number: 3, reviewer: 'brand-editors/cem', reason: of('third') }),
             ],
           }),
         ),

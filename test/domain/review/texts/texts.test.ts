@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../../domain/content/read-json.ts';
 import type { Draft } from '../../../../domain/draft/schema.ts';
+import { GroupSpecSchema } from '../../../../domain/identity/reviewer-groups.ts';
 import type { EditField } from '../../../../domain/review/edit-fields.ts';
 import { reviewMail } from '../../../../domain/review/email.ts';
 import { outdatedPage } from '../../../../domain/review/page/closed-page.ts';
@@ -12,10 +10,10 @@ import { addressDigest } from '../../../../domain/review/reviewers.ts';
 import { Html } from '../../../../domain/review/texts/html.ts';
 import { localeOf, mailTextsOf, textsOf, type Texts } from '../../../../domain/review/texts/texts.ts';
 import type { OpenView, ReviewView } from '../../../../domain/review/view.ts';
-import { loadStageConfig } from '../../../../lib/config.ts';
 import { aVote } from '../../../doubles/fixtures.ts';
 import { lookOpen } from '../../../doubles/press.ts';
 import { createReviewLine } from '../../../doubles/review-line.ts';
+import { aGroup } from '../../../doubles/reviewer-groups.ts';
 
 /**
  * A second language: English in letters that no keyboard has. What data says here is Greek, so that a Latin letter on a page was
@@ -229,35 +227,23 @@ describe('the catalogue', () => {
 describe('the language of a person', () => {
   const spoken = 'el' as 'en';
   const task = { salt: 'salt' };
-  const linkOf = (email: string) => ({ addressDigest: addressDigest(task.salt, email) });
-  const members = [
-    { name: 'Ann', email: 'ann@example.com' },
-    { name: 'Ben', email: 'Ben@example.com', locale: spoken },
-  ];
-  const groups = { editors: { teams: '*' as const, members } };
+  const linkOf = (id: string, email: string) => ({ reviewer: `brand-editors/${id}`, addressDigest: addressDigest(task.salt, email) });
+  const given = aGroup();
+  const group = { ...given, people: given.people.map((person) => (person.id === 'ben' ? { ...person, locale: spoken } : person)) };
 
   it.each([
-    ['is their own', groups, 'ben@example.com', spoken],
-    ['is none when their group says none', groups, 'ann@example.com', undefined],
-    ['is none once they have left, whoever has their place', groups, 'gone@example.com', undefined],
-    ['is none when the group is gone', {}, 'ben@example.com', undefined],
-  ])('%s', (_name, of, email, locale) => {
-    expect(localeOf(of, 'editors', linkOf(email), task)).toBe(locale);
+    ['is their own', group, linkOf('ben', 'ben@example.com'), spoken],
+    ['is none when their group says none', group, linkOf('ann', 'ann@example.com'), undefined],
+    ['is none once they have left', group, linkOf('cem', 'cem@example.com'), undefined],
+    ['is none for the address of somebody else', group, linkOf('ben', 'ann@example.com'), undefined],
+    ['is none when the group is gone', undefined, linkOf('ben', 'ben@example.com'), undefined],
+  ])('%s', (_name, of, link, locale) => {
+    expect(localeOf(of, link, task)).toBe(locale);
   });
 
-  it('has to be one there are texts for, and a stage that says another is told which', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'linekeeper-locale-'));
-    const stageWith = (locale: string) => {
-      const member = { name: 'Ann', email: 'ann@example.com', locale };
-      const overrides = join(folder, `${locale}.json`);
-      writeFileSync(overrides, JSON.stringify({ reviewerGroups: { editors: { teams: '*', members: [member] } } }));
-      return loadStageConfig(join(import.meta.dirname, '..', '..', '..', '..'), 'local', overrides);
-    };
-    try {
-      expect(() => stageWith('xx')).toThrow(/\/reviewerGroups\/editors\/members\/0\/locale: .*"en"/);
-      expect(stageWith('en').reviewerGroups['editors']?.members[0]?.locale).toBe('en');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it('has to be one there are texts for, and who puts another is told which', () => {
+    const put = (locale: string) => GroupSpecSchema.safeParse({ people: [{ id: 'ann', name: 'Ann', email: 'ann@example.com', locale }] });
+    expect(put('xx').error?.issues).toMatchObject([{ path: ['people', 0, 'locale'], message: expect.stringContaining('"en"') }]);
+    expect(put('en').success).toBe(true);
   });
 });

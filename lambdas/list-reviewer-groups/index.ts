@@ -1,0 +1,14 @@
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createReviewerGroups } from '#adapters/dynamodb/reviewer-groups.ts';
+import { api } from '#runtime/api.ts';
+import { environmentOf } from '#runtime/function.ts';
+import { fn } from './function.ts';
+import { createListReviewerGroupsHandler } from './handler.ts';
+import { route } from './route.ts';
+
+const env = environmentOf(fn);
+
+export const handler = api(
+  route,
+  createListReviewerGroupsHandler({ groups: createReviewerGroups({ client: createDocumentClient(), table: env.REGISTRY_TABLE }) }),
+);

@@ -1,0 +1,24 @@
+import { mayAsk, type ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
+import { ProblemError } from '#domain/problem/problem.ts';
+import { NoReviewerError } from '#domain/review/errors.ts';
+import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
+
+/**
+ * The group that a review asks, as it is now.
+ * @param owner of the automation
+ * @throws {NoReviewerError} when there is none of that name, or automations of that team may not ask it any more
+ */
+export async function findGroup(groups: ReviewerGroups, name: string, owner: string | undefined): Promise<ReviewerGroup> {
+  const group = await groups.find(name, 'fresh');
+  if (group && owner !== undefined && mayAsk(group, owner)) return group;
+  if (group)
+    throw new NoReviewerError(
+      `Automations of team "${owner}" may not ask the reviewer group "${name}"; its owner gives it to that team, or the revision names another one.`,
+    );
+  throw new NoReviewerError(`There is no reviewer group "${name}"; put it, or name another one in the revision's review policy.`);
+}
+
+/** Other teams' groups are not told apart from those that there are not: names of people stand in them. */
+export function notYourGroup(name: string): ProblemError {
+  return new ProblemError('not-found', `Your team has no reviewer group "${name}" here; where the name is another team's, choose another.`);
+}
