@@ -88,8 +88,15 @@ function undo(deps: DecideReviewDependencies, followed: FollowedLink, form: Deci
   const reply = commandReview(review, command, deps.clock.now());
   // Pressed twice: the first press has opened the review again.
   if ('refused' in reply) return { value: { step: reply.refused === 'done' ? 'undone' : 'too-late' } };
-  if (!sameCsrf(form.csrf, csrfValue(token, review))) return { value: { step: 'outdated' } };
+  const since = review.votes.find(({ reviewer }) => reviewer === link.reviewer)?.number ?? review.cast;
+  if (!isOfAPageSince(form.csrf, token, review, since)) return { value: { step: 'outdated' } };
   return commit(deps, followed, command, {}, () => ({ step: 'undone' }));
+}
+
+/** Whether the value is of a page that was shown since a vote: what others have said meanwhile hinders nobody from taking their own back. */
+function isOfAPageSince(csrf: string, token: LinkToken, review: Review, vote: number): boolean {
+  for (let cast = vote; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
+  return false;
 }
 
 async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form: VoteForm): Promise<Step> {

@@ -4,7 +4,7 @@ import { proposalOf } from '#domain/publication/proposal.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
 import { commandReview, reachesNobody, uninvited } from '#domain/review/lifecycle.ts';
-import { askedOf, reviewersOf } from '#domain/review/reviewers.ts';
+import { enoughAsked, reviewersOf } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { tally } from '#domain/review/tally.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
@@ -134,9 +134,9 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
   const content = await deps.contents.prepare(task, proposalOf(task, output, targets));
-  const { slaMinutes } = spec.review;
+  const { slaMinutes, approvals, rejections } = spec.review;
   const group = await findGroup(deps.groups, spec.review.reviewers, owner);
-  const asked = askedOf(reviewersOf(group, task.requester), now);
+  const asked = enoughAsked(group, reviewersOf(group, task.requester), approvals, now);
   const invited = invitedOf(
     deps,
     task,
@@ -150,7 +150,8 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     about: { kind: 'draft', draft: draft.number },
     end: task.end,
     purpose: hasOutput(draft) ? 'release' : 'write',
-    needs: { approvals: 1 },
+    // Where approval is out of reach, nothing is left to wait for.
+    needs: { approvals, rejections: Math.min(rejections, asked.length - approvals + 1) },
     regenerations: Math.max(0, spec.review.maxRegenerations - regenerationsOf(record)),
     overrule: spec.review.overrule,
     status: 'open',

@@ -59,6 +59,13 @@ export const ReviewPolicySchema = z.strictObject({
     .min(1)
     .max(60 * 24 * 30)
     .default(1440),
+  approvals: z.int().min(1).max(10).default(1).describe('So many people have to approve the same text before it leaves'),
+  rejections: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .describe('So many people have to reject it before the task is rejected; fewer do where approval is out of reach by then'),
   approvalValidDays: z
     .int()
     .min(1)

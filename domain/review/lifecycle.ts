@@ -216,15 +216,17 @@ function vote(review: Review, { vote: given, undoSeconds }: Extract<ReviewComman
   return fact('decided', { ...voted, status: 'decided', finalAt: iso(new Date(now.getTime() + undoSeconds * 1000)) });
 }
 
-/** Takes a vote back. One that decided the review can be taken back until the decision is delivered. */
+/** Takes a person's own vote back, until the decision is delivered. The review is open again, unless the others' votes decide it without this one. */
 function undo(review: Review, reviewer: string, now: Date): ReviewReply {
   const own = review.votes.find((one) => one.reviewer === reviewer);
   // Pressed twice: the first press has taken it back.
   if (review.status === 'open' && !isOverdue(review, now) && !own && review.cast > 0) return refuse('done');
   if (!isPending(review)) return refuse('closed');
-  if (!own || (review.status === 'decided' && review.votes.at(-1) !== own)) return refuse('not-theirs');
-  const { finalAt: _finalAt, ...open } = review;
-  return fact('undone', { ...open, status: 'open', votes: review.votes.filter((one) => one !== own) });
+  if (!own) return refuse('not-theirs');
+  const undone = { ...review, votes: review.votes.filter((one) => one !== own) };
+  if (tally(undone).kind !== 'open') return fact('undone', undone);
+  const { finalAt: _finalAt, ...open } = undone;
+  return fact('undone', { ...open, status: 'open' });
 }
 
 function deliver(review: Review, number: number | undefined, now: Date): ReviewReply {

@@ -35,7 +35,7 @@ export function reviewersOf(group: ReviewerGroup, requester: Requester): Referen
 }
 
 /** Whom to ask now: for somebody away their stand-in, or theirs in turn; themselves where all of these are away too, or may not decide. */
-export function askedOf(reviewers: readonly ReferencedReviewer[], now: Date): Asked[] {
+function askedOf(reviewers: readonly ReferencedReviewer[], now: Date): Asked[] {
   const asked = new Map<string, string[]>();
   for (const reviewer of reviewers) {
     const { ref } = present(reviewer, reviewers, now);
@@ -43,6 +43,24 @@ export function askedOf(reviewers: readonly ReferencedReviewer[], now: Date): As
     asked.set(ref, ref === reviewer.ref ? before : [...before, reviewer.ref]);
   }
   return [...asked].map(([reviewer, standsInFor]) => ({ reviewer, ...(standsInFor.length > 0 ? { standsInFor } : {}) }));
+}
+
+/**
+ * Whom to ask where so many have to approve: where stand-ins leave too few, those who are away are asked as well.
+ * @throws {NoReviewerError} when the group has too few people who may decide
+ */
+export function enoughAsked(
+  group: Pick<ReviewerGroup, 'name'>,
+  reviewers: readonly ReferencedReviewer[],
+  approvals: number,
+  now: Date,
+): Asked[] {
+  if (reviewers.length < approvals)
+    throw new NoReviewerError(
+      `The revision asks for ${approvals} approvals, and "${group.name}" has ${reviewers.length} people who may decide; add people to the group, or lower /review/approvals.`,
+    );
+  const asked = askedOf(reviewers, now);
+  return asked.length >= approvals ? asked : reviewers.map(({ ref }) => ({ reviewer: ref }));
 }
 
 /** Goes on from stand-in to stand-in, to each person once. */

@@ -51,7 +51,9 @@ export const ReviewSchema = z.object({
   about: z.discriminatedUnion('kind', [z.object({ kind: z.literal('draft'), draft: z.int().min(1) })]),
   end: z.int().min(0).describe('Ends of its task before it: a task that was reopened asks anew'),
   purpose: z.enum(['release', 'write']).describe('`release`: a draft waits to be let out. `write`: none could be had, a person writes it'),
-  needs: z.object({ approvals: z.int().min(1) }).describe('Votes of so many people let it out; one rejection ends it'),
+  needs: z
+    .object({ approvals: z.int().min(1), rejections: z.int().min(1).default(1) })
+    .describe('Votes of how many people let it out, and of how many end it'),
   regenerations: z.int().min(0).default(0).describe('How often its reviewers may still ask for another draft'),
   status: z.enum(['open', 'decided', 'delivered', 'expired', 'cancelled', 'replaced', 'lapsed']),
   overrule: z.array(z.string()).describe('Checks that its reviewers may overrule with a reason, as the revision says'),

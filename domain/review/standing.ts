@@ -8,7 +8,7 @@ export type Standing =
   | { kind: 'open' }
   /** This holder has voted; others still have to. */
   | { kind: 'voted'; vote: Vote; missing: number }
-  /** `undoable`: it is this holder's own vote, and it has not been delivered yet. `finalAt`: when that time ends. */
+  /** `vote`: the holder's own while it can be taken back, else the one that decided. `finalAt`: when the time to take it back ends. */
   | { kind: 'decided'; vote: Vote; own: boolean; undoable: boolean; finalAt: string }
   | { kind: 'expired'; at: string }
   /** `draft`: what the review that took its place is about. */
@@ -26,7 +26,7 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
     case 'open': {
       if (isOverdue(review, now)) return { kind: 'expired', at: review.deadline.at };
       const vote = review.votes.find(({ reviewer }) => reviewer === link.reviewer);
-      return vote ? { kind: 'voted', vote, missing: missingOf(review) } : { kind: 'open' };
+      return vote ? { kind: 'voted', vote, missing: missingOf(review, vote) } : { kind: 'open' };
     }
     case 'decided':
     case 'delivered':
@@ -44,15 +44,19 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
   }
 }
 
-function missingOf(review: Review): number {
+/** How many people more have to say the same as this vote. */
+function missingOf(review: Review, vote: Vote): number {
   const result = tally(review);
-  return result.kind === 'open' ? result.missing : 0;
+  if (result.kind !== 'open') return 0;
+  return vote.kind === 'reject' ? result.missing.rejections : result.missing.approvals;
 }
 
 function decided(review: Review, link: Pick<ReviewLink, 'reviewer'>): Standing {
   const vote = review.votes.at(-1);
   // Both statuses are only ever written together with a vote; without one nothing can be claimed about who decided.
   if (!vote || review.finalAt === undefined) return { kind: 'cancelled' };
-  const own = vote.reviewer === link.reviewer;
-  return { kind: 'decided', vote, own, undoable: own && review.status === 'decided', finalAt: review.finalAt };
+  const { finalAt } = review;
+  const theirs = review.votes.find(({ reviewer }) => reviewer === link.reviewer);
+  if (theirs && review.status === 'decided') return { kind: 'decided', vote: theirs, own: true, undoable: true, finalAt };
+  return { kind: 'decided', vote, own: vote === theirs, undoable: false, finalAt };
 }

@@ -2,7 +2,8 @@ import type { Review, Vote, VoteKind } from './schema.ts';
 
 /** What the votes of a review amount to. */
 export type Tally =
-  | { kind: 'open'; missing: number }
+  /** `missing`: how many people more have to approve what was approved last, or to reject. */
+  | { kind: 'open'; missing: { approvals: number; rejections: number } }
   /** `draft` and `digest` name exactly what was approved; `votes` are the approvals it rests on, the deciding one last. */
   | { kind: 'approved'; draft: number; digest: string; votes: Vote[] }
   | { kind: 'rejected'; vote: Vote }
@@ -18,20 +19,26 @@ const sides: Readonly<Record<VoteKind, 'for' | 'against' | 'neither'>> = {
 };
 
 /**
- * Counts votes. One rejection ends a review, and so does a wish for another draft. Approvals count for the very bytes they were given to, once a person: an edit makes other
- * bytes, so it is the first approval of those and takes the earlier ones back.
+ * Counts votes, once a person. One wish for another draft ends a review; rejections do when they are enough. Approvals count for the very bytes
+ * they were given to: an edit makes other bytes, so it is the first approval of those and takes the earlier ones back.
  */
 export function tally({ votes, needs }: Pick<Review, 'votes' | 'needs'>): Tally {
-  const rejection = votes.find(({ kind }) => sides[kind] === 'against');
-  if (rejection) return { kind: 'rejected', vote: rejection };
+  const against = votes.filter(({ kind }) => sides[kind] === 'against');
+  const rejections = needs.rejections - peopleOf(against);
+  const rejection = against.at(-1);
+  if (rejection && rejections <= 0) return { kind: 'rejected', vote: rejection };
   const wish = votes.find(({ kind }) => kind === 'regenerate');
   if (wish?.asksFor !== undefined) return { kind: 'regenerate', vote: wish, draft: wish.asksFor };
   const approvals = votes.filter(({ kind }) => sides[kind] === 'for');
   const last = approvals.at(-1);
-  if (!last) return { kind: 'open', missing: needs.approvals };
+  if (!last) return { kind: 'open', missing: { approvals: needs.approvals, rejections } };
   const standing = approvals.filter(({ proposal }) => proposal.sha256 === last.proposal.sha256);
-  const people = new Set(standing.map(({ reviewer }) => reviewer)).size;
-  return people >= needs.approvals
+  const approvalsLeft = needs.approvals - peopleOf(standing);
+  return approvalsLeft <= 0
     ? { kind: 'approved', draft: last.draft, digest: last.proposal.sha256, votes: standing }
-    : { kind: 'open', missing: needs.approvals - people };
+    : { kind: 'open', missing: { approvals: approvalsLeft, rejections } };
+}
+
+function peopleOf(votes: readonly Vote[]): number {
+  return new Set(votes.map(({ reviewer }) => reviewer)).size;
 }

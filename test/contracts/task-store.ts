@@ -301,7 +301,7 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
     it('stores the vote that is added to a review', async () => {
       const { store } = await make();
       const task = await stored(store);
-      const review = aReview(task, { needs: { approvals: 2 } });
+      const review = aReview(task, { needs: { approvals: 2, rejections: 1 } });
       await store.commit(aRecord(task), changeOf(task, {}, [put.review(review)]));
       const votes = [aVote(), aVote({ number: 2, reviewer: 'brand-editors/ben', reason: aRef() })];
       for (const count of [1, 2]) {

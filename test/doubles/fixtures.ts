@@ -110,7 +110,7 @@ export function aReview(task: Pick<Task, 'id' | 'team'>, fields: Partial<Review>
     about: { kind: 'draft', draft: 1 },
     end: 0,
     purpose: 'release',
-    needs: { approvals: 1 },
+    needs: { approvals: 1, rejections: 1 },
     regenerations: 2,
     overrule: [],
     status: 'open',

@@ -32,7 +32,7 @@ const aReview = (changes: Partial<Review>): Review => ({
   purpose: 'release',
   status: 'delivered',
   draft: 1,
-  needs: { approvals: 1 },
+  needs: { approvals: 1, rejections: 1 },
   reasons: [],
   openedAt: at,
   deadline: at,

@@ -11,6 +11,7 @@ export const invariants = {
   'bought-at-once': 'Two calls that both live do not buy one draft.',
   'published-twice': 'Each connector has one draft of a task, and an event has one content; a shop that keeps repeats has one event.',
   unapproved: 'What is published has its own verdict, or the approval of exactly its digest.',
+  'too-few': 'Where two people have to approve, two have, each by their own link.',
   undone: 'A decision that was taken back, and not given again, publishes nothing.',
   'undo-in-time': 'A decision can be taken back until the time to undo is over.',
   'decided-twice': 'A review delivers at most one decision, and the machine takes no other.',

@@ -107,6 +107,8 @@ export const automations: Readonly<Record<string, RevisionSpec>> = {
   auto: RevisionSpecSchema.parse(spec),
   /** Shows every draft to a person. */
   reviewed: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }] } }),
+  /** Shows every draft to two people, who both have to approve it. */
+  both: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }], approvals: 2, rejections: 2 } }),
   /** Has a fixed text for want of a draft. */
   canned: RevisionSpecSchema.parse({ ...spec, fallback: { kind: 'canned', output: { headline: 'Ask in the shop' } } }),
   /** Looks for evidence first. */

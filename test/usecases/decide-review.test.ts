@@ -362,15 +362,8 @@ describe('a single winner', () => {
 });
 
 describe('a review that needs two people', () => {
-  /** Asked of two: no policy says so yet, but a review can. */
-  async function askedOfTwo() {
-    const line = await asked();
-    const record = await line.record();
-    const [review] = record.reviews;
-    if (!review) throw new Error('nobody asked for a review');
-    await line.store.commit(record, changeOf(record.task, {}, [put.review({ ...review, needs: { approvals: 2 } })]));
-    return line;
-  }
+  const askedOfTwo = (policy: { rejections?: number } = {}) =>
+    asked({ spec: { review: { ...revisionWith().spec.review, approvals: 2, ...policy } } });
 
   it('takes the first vote and waits for the second, which is queued', async () => {
     const line = await askedOfTwo();
@@ -398,6 +391,28 @@ describe('a review that needs two people', () => {
     });
     expect(await press(line, second, { decision: 'approve' }, 1)).toMatchObject({ kind: 'outdated' });
     expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', cast: 1 });
+  });
+
+  it('ends by one rejection where two cannot be had together with two approvals', async () => {
+    const line = await askedOfTwo({ rejections: 2 });
+    expect((await line.record()).reviews[0]?.needs).toEqual({ approvals: 2, rejections: 1 });
+    expect(await press(line, await lookOpen(line), { decision: 'reject', reason: 'no' })).toMatchObject({ kind: 'decided' });
+  });
+
+  it('waits for a second rejection where the revision asks for two, and another says otherwise', async () => {
+    const line = await asked({ spec: { review: { ...revisionWith().spec.review, rejections: 2 } } });
+    expect(await press(line, await lookOpen(line), { decision: 'reject', reason: 'no' })).toMatchObject({ kind: 'voted' });
+    expect(await look(line)).toMatchObject({ standing: { kind: 'voted', missing: 1 } });
+    expect(await press(line, await lookOpen(line, 1), { decision: 'approve' }, 1)).toMatchObject({ kind: 'decided' });
+  });
+
+  it('lets the first voter take the vote back from a page of before the second vote', async () => {
+    const line = await askedOfTwo();
+    await press(line, await lookOpen(line, 0), { decision: 'approve' }, 0);
+    const page = await look(line, 0);
+    await press(line, await lookOpen(line, 1), { decision: 'approve' }, 1);
+    expect(await press(line, page, { decision: 'undo' }, 0)).toMatchObject({ kind: 'undone' });
+    expect((await line.record()).reviews[0]).toMatchObject({ status: 'open', votes: [{ number: 2 }] });
   });
 
   it('lets the first voter take the vote back', async () => {

@@ -273,7 +273,7 @@ describe('publishing what a person approved', () => {
     ['the decision was to reject', withVote({ kind: 'reject' })],
     ['the time to undo is not over', (review: Review): Review => ({ ...review, status: 'decided' })],
     ['the vote was taken back', (review: Review): Review => ({ ...review, status: 'open', votes: [] })],
-    ['another person has to vote, too', (review: Review): Review => ({ ...review, needs: { approvals: 2 } })],
+    ['another person has to vote, too', (review: Review): Review => ({ ...review, needs: { approvals: 2, rejections: 1 } })],
     ['the review was replaced', (review: Review): Review => ({ ...review, status: 'replaced' })],
     ['the review was cancelled', (review: Review): Review => ({ ...review, status: 'cancelled' })],
   ])('refuses when %s', async (_why, change) => {

@@ -57,7 +57,7 @@ describe('asking for a review', () => {
         about: { kind: 'draft', draft: 1 },
         end: 0,
         purpose: 'release',
-        needs: { approvals: 1 },
+        needs: { approvals: 1, rejections: 1 },
         overrule: ['length'],
         status: 'open',
         votes: [],

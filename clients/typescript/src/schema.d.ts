@@ -531,6 +531,16 @@ export interface components {
                 /** @default 1440 */
                 slaMinutes?: number;
                 /**
+                 * @description So many people have to approve the same text before it leaves
+                 * @default 1
+                 */
+                approvals?: number;
+                /**
+                 * @description So many people have to reject it before the task is rejected; fewer do where approval is out of reach by then
+                 * @default 1
+                 */
+                rejections?: number;
+                /**
                  * @description A draft that was approved longer ago and has not left yet is shown to people again
                  * @default 14
                  */
@@ -766,9 +776,11 @@ export interface components {
             /** @enum {string} */
             status: "open" | "decided" | "delivered" | "expired" | "cancelled" | "replaced" | "lapsed";
             draft: number;
-            /** @description Votes of so many people let it out; one rejection ends it */
+            /** @description Votes of how many people let it out, and of how many end it */
             needs: {
                 approvals: number;
+                /** @default 1 */
+                rejections: number;
             };
             reasons: string[];
             /** Format: date-time */
@@ -1327,6 +1339,16 @@ export interface components {
                 reviewers: string;
                 /** @default 1440 */
                 slaMinutes: number;
+                /**
+                 * @description So many people have to approve the same text before it leaves
+                 * @default 1
+                 */
+                approvals: number;
+                /**
+                 * @description So many people have to reject it before the task is rejected; fewer do where approval is out of reach by then
+                 * @default 1
+                 */
+                rejections: number;
                 /**
                  * @description A draft that was approved longer ago and has not left yet is shown to people again
                  * @default 14

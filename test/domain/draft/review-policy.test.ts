@@ -10,6 +10,8 @@ const policy = (when: ReviewCondition[]): ReviewPolicy => ({
   reviewers: 'editors',
   slaMinutes: 60,
   approvalValidDays: 14,
+  approvals: 1,
+  rejections: 1,
   maxRegenerations: 2,
   overrule: [],
 });

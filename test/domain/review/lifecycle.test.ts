@@ -350,7 +350,7 @@ describe('a vote', () => {
 });
 
 describe('a review that needs two people', () => {
-  const two: Review = { ...open, needs: { approvals: 2 } };
+  const two: Review = { ...open, needs: { approvals: 2, rejections: 1 } };
 
   it('stays open after the first and is decided by the second', () => {
     const first = when(two, vote(ann));
@@ -401,9 +401,9 @@ describe('a review that needs two people', () => {
     expect(when(review, vote(cem))).toEqual({ refused: 'closed' });
   });
 
-  it('lets only the last voter undo what was decided, and keeps the other vote', () => {
+  it('lets each voter undo what was decided, and keeps the other vote', () => {
     const agreed = given(two, vote(ann), vote(ben));
-    expect(when(agreed, undo(ann))).toEqual({ refused: 'not-theirs' });
+    expect(given(agreed, undo(ann))).toMatchObject({ status: 'open', votes: [{ reviewer: ben }] });
     expect(when(agreed, undo(cem))).toEqual({ refused: 'not-theirs' });
     const reopened = given(agreed, undo(ben));
     expect(reopened).toMatchObject({ status: 'open', cast: 2, votes: [{ reviewer: ann }] });
@@ -411,8 +411,18 @@ describe('a review that needs two people', () => {
     expect(answerOf(when(reopened, vote(cem)))).toBe('decided');
   });
 
+  it('stays decided where the others agree without the vote that is taken back', () => {
+    const against = { ...two, needs: { approvals: 2, rejections: 2 } };
+    const agreed = given(against, vote(cem, { kind: 'reject' }), vote(ann), vote(ben));
+    expect(given(agreed, undo(cem))).toMatchObject({
+      status: 'decided',
+      finalAt: agreed.finalAt,
+      votes: [{ reviewer: ann }, { reviewer: ben }],
+    });
+  });
+
   it('lets anybody take back their own vote while it is open, and nobody else’s', () => {
-    const voted = given({ ...two, needs: { approvals: 3 } }, vote(ann), vote(ben));
+    const voted = given({ ...two, needs: { approvals: 3, rejections: 1 } }, vote(ann), vote(ben));
     expect(given(voted, undo(ann)).votes).toMatchObject([{ reviewer: ben }]);
     expect(given(voted, undo(ben)).votes).toMatchObject([{ reviewer: ann }]);
   });
@@ -474,7 +484,7 @@ describe('the end of its time', () => {
   });
 
   it('comes to a review whose votes are not enough', () => {
-    const voted = given({ ...open, needs: { approvals: 2 } }, vote(ann));
+    const voted = given({ ...open, needs: { approvals: 2, rejections: 1 } }, vote(ann));
     expect(when(voted, { kind: 'expire' }, atDeadline)).toMatchObject({
       fact: { type: 'expired', review: { votes: [{ reviewer: ann }] } },
     });
@@ -527,7 +537,7 @@ describe('any course of a review', () => {
   it('is decided exactly while its votes are enough, and keeps what it asks', () => {
     fc.assert(
       fc.property(course, approvals, (steps, needed) => {
-        let review: Review = { ...unasked, needs: { approvals: needed } };
+        let review: Review = { ...unasked, needs: { approvals: needed, rejections: 1 } };
         let now = Date.parse(open.openedAt);
         for (const [each, ms] of steps) {
           now += ms;
@@ -574,7 +584,7 @@ describe('any course of a review', () => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(course, approvals, (steps, needed) => {
-        let review: Review = { ...unasked, needs: { approvals: needed } };
+        let review: Review = { ...unasked, needs: { approvals: needed, rejections: 1 } };
         let now = Date.parse(open.openedAt);
         for (const [each, ms] of steps) {
           now += ms;

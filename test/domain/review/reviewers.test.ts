@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NoReviewerError } from '../../../domain/review/errors.ts';
-import { addressDigest, askedOf, mayDecide, reviewersOf } from '../../../domain/review/reviewers.ts';
+import { addressDigest, enoughAsked, mayDecide, reviewersOf } from '../../../domain/review/reviewers.ts';
 import { aLink, aReview, aTask } from '../../doubles/fixtures.ts';
 import { aGroup, ann, ben } from '../../doubles/reviewer-groups.ts';
 
@@ -33,8 +33,8 @@ describe('who may decide', () => {
 });
 
 describe('who is asked', () => {
-  const asked = (people: Parameters<typeof aGroup>[0], requester: Parameters<typeof reviewersOf>[1] = machine) =>
-    askedOf(reviewersOf(aGroup(people), requester), now);
+  const asked = (people: Parameters<typeof aGroup>[0], requester: Parameters<typeof reviewersOf>[1] = machine, approvals = 1) =>
+    enoughAsked(aGroup(people), reviewersOf(aGroup(people), requester), approvals, now);
 
   it.each([
     ['everybody', [ann, ben], [{ reviewer: 'brand-editors/ann' }, { reviewer: 'brand-editors/ben' }]],
@@ -64,6 +64,23 @@ describe('who is asked', () => {
     expect(asked([{ ...ann, ...away('ben') }, ben], { sub: 's', email: ben.email })).toEqual([{ reviewer: 'brand-editors/ann' }]);
   });
 
+  it('is also who is away, where so many have to approve', () => {
+    expect(asked([{ ...ann, ...away('ben') }, ben, cem], machine, 2).map(({ reviewer }) => reviewer)).toEqual([
+      'brand-editors/ben',
+      'brand-editors/cem',
+    ]);
+    expect(asked([{ ...ann, ...away('ben') }, ben], machine, 2)).toEqual([
+      { reviewer: 'brand-editors/ann' },
+      { reviewer: 'brand-editors/ben' },
+    ]);
+  });
+
+  it('is nobody where the group has too few people, and that says how to mend it', () => {
+    const few = () => asked([ann, ben], { sub: 's', email: ann.email }, 2);
+    expect(few).toThrow(NoReviewerError);
+    expect(few).toThrow('add people to the group, or lower /review/approvals');
+  });
+
   it('is somebody of those who may, whoever is away, and nobody twice', () => {
     const ids = ['ann', 'ben', 'cem', 'dee'];
     const person = fc.record({ away: fc.boolean(), standIn: fc.nat(2) });
@@ -76,7 +93,7 @@ describe('who is asked', () => {
           ...(state.away ? away(ids.filter((_id, other) => other !== at)[state.standIn]!) : {}),
         }));
         const reviewers = reviewersOf(aGroup(people), { sub: 's', email: `${ids[requester] ?? 'else'}@example.com` });
-        const refs = askedOf(reviewers, now).map(({ reviewer }) => reviewer);
+        const refs = enoughAsked(aGroup(people), reviewers, 1, now).map(({ reviewer }) => reviewer);
         expect(refs.length).toBeGreaterThan(0);
         expect(new Set(refs).size).toBe(refs.length);
         expect(reviewers.map(({ ref }) => ref)).toEqual(expect.arrayContaining(refs));

@@ -4,7 +4,7 @@ import { reviewOf, standingOf } from '../../../domain/review/standing.ts';
 import { aReview, aReviewId, aTask, aVote, after, decidedBy, morning } from '../../doubles/fixtures.ts';
 
 const now = new Date(after(60_000));
-const open = aReview(aTask(), { group: 'editors', needs: { approvals: 1 } });
+const open = aReview(aTask(), { group: 'editors', needs: { approvals: 1, rejections: 1 } });
 const vote = aVote({ proposal: open.proposal, reviewer: 'editors/0', at: after(50_000) });
 const decided: Review = { ...decidedBy(open, vote), finalAt: after(80_000) };
 const newer = aReview(aTask(), { about: { kind: 'draft', draft: 3 } });
@@ -61,7 +61,7 @@ describe('where a review stands', () => {
 
 describe('where a review that needs more than one person stands', () => {
   const first = aVote({ proposal: open.proposal, reviewer: 'editors/0' });
-  const asking: Review = { ...open, needs: { approvals: 3 }, votes: [first], cast: 1 };
+  const asking: Review = { ...open, needs: { approvals: 3, rejections: 1 }, votes: [first], cast: 1 };
 
   it('is voted for who has voted, with how many have to follow, and open for the others', () => {
     expect(standingOf(asking, [asking], mine, now)).toEqual({ kind: 'voted', vote: first, missing: 2 });
@@ -86,18 +86,20 @@ describe('where a review that needs more than one person stands', () => {
     expect(standingOf(late, [late], mine, now)).toEqual({ kind: 'expired', at: late.deadline.at });
   });
 
-  it('is decided by the last of the votes, and only its voter may undo it', () => {
+  it('is decided by the last of the votes, and each voter may undo their own', () => {
     const second = aVote({ number: 2, proposal: open.proposal, reviewer: 'editors/1' });
     const agreed: Review = {
       ...asking,
-      needs: { approvals: 2 },
+      needs: { approvals: 2, rejections: 1 },
       votes: [first, second],
       cast: 2,
       status: 'decided',
       finalAt: after(90_000),
     };
     expect(standingOf(agreed, [agreed], theirs, now)).toMatchObject({ kind: 'decided', vote: second, own: true, undoable: true });
-    expect(standingOf(agreed, [agreed], mine, now)).toMatchObject({ kind: 'decided', vote: second, own: false, undoable: false });
+    expect(standingOf(agreed, [agreed], mine, now)).toMatchObject({ kind: 'decided', vote: first, own: true, undoable: true });
+    const delivered: Review = { ...agreed, status: 'delivered' };
+    expect(standingOf(delivered, [delivered], mine, now)).toMatchObject({ kind: 'decided', vote: second, own: false, undoable: false });
   });
 });
 

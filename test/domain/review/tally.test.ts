@@ -6,7 +6,7 @@ import { aRef, aVote } from '../../doubles/fixtures.ts';
 
 const shown = aRef({ sha256: 'a'.repeat(64) });
 const made = aRef({ sha256: 'b'.repeat(64) });
-const needs = (approvals: number) => ({ approvals });
+const needs = (approvals = 1, rejections = 1) => ({ approvals, rejections });
 
 const approve = (reviewer: string) => aVote({ reviewer, kind: 'approve', draft: 1, proposal: shown });
 const edit = (reviewer: string) => aVote({ reviewer, kind: 'edit', draft: 2, proposal: made });
@@ -16,22 +16,36 @@ const reject = (reviewer: string) => aVote({ reviewer, kind: 'reject', draft: 1,
 const again = (reviewer: string) => aVote({ reviewer, kind: 'regenerate', draft: 1, proposal: shown, asksFor: 2 });
 
 describe('what votes amount to', () => {
-  it.each<[string, Vote[], number, unknown]>([
-    ['open without a vote', [], 1, { kind: 'open', missing: 1 }],
-    ['open without a vote, all of several missing', [], 3, { kind: 'open', missing: 3 }],
+  it.each<[string, Vote[], number | [number, number], unknown]>([
+    ['open without a vote', [], 1, { kind: 'open', missing: { approvals: 1 } }],
+    ['open without a vote, all of several missing', [], 3, { kind: 'open', missing: { approvals: 3 } }],
     ['approved by one, where one is enough', [approve('a')], 1, { kind: 'approved', draft: 1, digest: shown.sha256 }],
     ['approved by an edit, and then of what it was made into', [edit('a')], 1, { kind: 'approved', draft: 2, digest: made.sha256 }],
     ['rejected by one', [reject('a')], 1, { kind: 'rejected' }],
     ['a wish for another draft, from one', [again('a')], 1, { kind: 'regenerate', draft: 2 }],
     ['a wish for another draft, whoever approved before', [approve('a'), again('b')], 3, { kind: 'regenerate', draft: 2 }],
     ['rejected, whoever wished for another draft', [again('a'), reject('b')], 3, { kind: 'rejected' }],
-    ['open after the first of two', [approve('a')], 2, { kind: 'open', missing: 1 }],
+    ['open after the first of two', [approve('a')], 2, { kind: 'open', missing: { approvals: 1 } }],
     ['approved by the second of two', [approve('a'), approve('b')], 2, { kind: 'approved', draft: 1, digest: shown.sha256 }],
-    ['open when one person votes twice', [approve('a'), approve('a')], 2, { kind: 'open', missing: 1 }],
+    ['open when one person votes twice', [approve('a'), approve('a')], 2, { kind: 'open', missing: { approvals: 1 } }],
+    [
+      'rejected by the second, where two have to',
+      [reject('a'), approve('b'), reject('c')],
+      [3, 2],
+      { kind: 'rejected', vote: { reviewer: 'c' } },
+    ],
+    [
+      'open after the first rejection, where two have to',
+      [reject('a')],
+      [3, 2],
+      { kind: 'open', missing: { approvals: 3, rejections: 1 } },
+    ],
+    ['open when one person rejects twice', [reject('a'), reject('a')], [3, 2], { kind: 'open', missing: { rejections: 1 } }],
+    ['approved, though one rejected where two have to', [reject('a'), approve('b'), approve('c')], [2, 2], { kind: 'approved', draft: 1 }],
     ['rejected by one, whoever approved before', [approve('a'), reject('b')], 3, { kind: 'rejected' }],
     ['rejected by one, whoever approved after', [reject('a'), approve('b'), approve('c')], 2, { kind: 'rejected' }],
-    ['open after an edit, which takes earlier approvals back', [approve('a'), edit('b')], 2, { kind: 'open', missing: 1 }],
-    ['open after an edit that comes last of all', [approve('a'), approve('b'), edit('c')], 3, { kind: 'open', missing: 2 }],
+    ['open after an edit, which takes earlier approvals back', [approve('a'), edit('b')], 2, { kind: 'open', missing: { approvals: 1 } }],
+    ['open after an edit that comes last of all', [approve('a'), approve('b'), edit('c')], 3, { kind: 'open', missing: { approvals: 2 } }],
     [
       'approved by the next who agrees with the edit',
       [approve('a'), edit('b'), approveEdited('c')],
@@ -39,7 +53,7 @@ describe('what votes amount to', () => {
       { kind: 'approved', draft: 2, digest: made.sha256 },
     ],
   ])('is %s', (_name, votes, approvals, expected) => {
-    expect(tally({ votes, needs: needs(approvals) })).toMatchObject(expected as object);
+    expect(tally({ votes, needs: needs(...[approvals].flat()) })).toMatchObject(expected as object);
   });
 
   it('rests an approval on the votes for those bytes, the deciding one last', () => {
@@ -61,28 +75,31 @@ describe('a tally of any votes', () => {
     { maxLength: 6 },
   );
   const approvals = fc.integer({ min: 1, max: 4 });
+  const rejections = fc.integer({ min: 1, max: 3 });
+  const rejecting = (all: readonly Vote[]) => new Set(all.filter(({ kind }) => kind === 'reject').map(({ reviewer }) => reviewer)).size;
   const peopleFor = (all: readonly Vote[], digest: string) =>
     new Set(all.filter(({ proposal }) => proposal.sha256 === digest).map(({ reviewer }) => reviewer)).size;
 
-  it('approves only the very bytes that enough people said yes to, and nothing that one rejected', () => {
+  it('approves only the very bytes that enough people said yes to, and nothing that enough rejected', () => {
     fc.assert(
-      fc.property(votes, approvals, (given, needed) => {
-        const result = tally({ votes: given, needs: needs(needed) });
+      fc.property(votes, approvals, rejections, (given, needed, against) => {
+        const result = tally({ votes: given, needs: needs(needed, against) });
         fc.pre(result.kind === 'approved');
         if (result.kind !== 'approved') return;
-        expect(given.some(({ kind }) => kind === 'reject')).toBe(false);
+        expect(rejecting(given)).toBeLessThan(against);
         expect(result.votes.every(({ proposal }) => proposal.sha256 === result.digest)).toBe(true);
         expect(new Set(result.votes.map(({ reviewer }) => reviewer)).size).toBeGreaterThanOrEqual(needed);
-        expect(result.votes.at(-1)).toBe(given.at(-1));
-        expect(result.draft).toBe(given.at(-1)?.draft);
+        const last = given.findLast(({ kind }) => kind !== 'reject');
+        expect(result.votes.at(-1)).toBe(last);
+        expect(result.draft).toBe(last?.draft);
       }),
     );
   });
 
-  it('is rejected exactly when somebody rejected', () => {
+  it('is rejected exactly when enough people rejected', () => {
     fc.assert(
-      fc.property(votes, approvals, (given, needed) => {
-        expect(tally({ votes: given, needs: needs(needed) }).kind === 'rejected').toBe(given.some(({ kind }) => kind === 'reject'));
+      fc.property(votes, approvals, rejections, (given, needed, against) => {
+        expect(tally({ votes: given, needs: needs(needed, against) }).kind === 'rejected').toBe(rejecting(given) >= against);
       }),
     );
   });
@@ -93,7 +110,7 @@ describe('a tally of any votes', () => {
         const result = tally({ votes: given, needs: needs(needed) });
         fc.pre(result.kind === 'open');
         const agreed = peopleFor(given, given.at(-1)?.proposal.sha256 ?? '');
-        expect(result).toEqual({ kind: 'open', missing: needed - agreed });
+        expect(result).toEqual({ kind: 'open', missing: { approvals: needed - agreed, rejections: 1 } });
         expect(needed - agreed).toBeGreaterThan(0);
       }),
     );
@@ -102,8 +119,9 @@ describe('a tally of any votes', () => {
   it('never asks for fewer people when more are needed', () => {
     fc.assert(
       fc.property(votes, approvals, (given, needed) => {
-        const [one, more] = [tally({ votes: given, needs: needs(needed) }), tally({ votes: given, needs: needs(needed + 1) })];
-        if (one.kind === 'open') expect(more).toEqual({ kind: 'open', missing: one.missing + 1 });
+        const one = tally({ votes: given, needs: needs(needed) });
+        const more = tally({ votes: given, needs: needs(needed + 1) });
+        if (one.kind === 'open') expect(more).toEqual({ kind: 'open', missing: { ...one.missing, approvals: one.missing.approvals + 1 } });
         if (more.kind === 'approved') expect(one.kind).toBe('approved');
       }),
     );

@@ -71,7 +71,7 @@ const review = ReviewSchema.parse({
   about: { kind: 'draft', draft: 1 },
   end: 0,
   purpose: 'release',
-  needs: { approvals: 1 },
+  needs: { approvals: 1, rejections: 1 },
   overrule: [],
   status: 'open',
   reasons: [],

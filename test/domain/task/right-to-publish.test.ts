@@ -24,7 +24,7 @@ const reviewed = (fields: Partial<Review> = {}) =>
   aReview(aTask(), { proposal: shown, status: 'delivered', votes: [vote()], cast: 1, finalAt: after(90_000), ...fields });
 
 const second = (fields: Partial<Vote> = {}) => vote({ number: 2, reviewer: 'brand-editors/ben', ...fields });
-const two = { needs: { approvals: 2 } };
+const two = { needs: { approvals: 2, rejections: 1 } };
 
 /** What checks found of a draft that fits its output schema. */
 const found = (check: string, result: 'warn' | 'fail'): Judgement => ({ ...toReview.judgement!, checks: [...fits, { check, result }] });

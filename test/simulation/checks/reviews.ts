@@ -5,7 +5,7 @@ import type { Arrival } from '../doubles/outside.ts';
 import type { Report } from '../invariants.ts';
 import type { Press } from '../people.ts';
 import type { Seen } from '../records.ts';
-import { maxRegenerations, undoSeconds } from '../stage.ts';
+import { automations, maxRegenerations, undoSeconds } from '../stage.ts';
 
 /** What people were asked, what they said, and what became of it. */
 
@@ -74,7 +74,13 @@ export function checkDeliveries({ events }: Seen, report: Report): void {
 }
 
 /** What people remember: a reviewer took a decision back, was told so, and nobody decided since. */
-export function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses: readonly Press[], epochMs: number, report: Report): void {
+export function checkPeople(
+  { task, reviews }: Seen,
+  arrived: readonly Arrival[],
+  presses: readonly Press[],
+  epochMs: number,
+  report: Report,
+): void {
   for (const { tokenSha256, kind, from, until = Infinity, status } of presses) {
     if (kind !== 'undo' || status === 303) continue;
     const decision = presses.findLast(
@@ -85,14 +91,16 @@ export function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses
     const triedBefore = presses.some(
       (one) => one.tokenSha256 === tokenSha256 && one.kind === 'undo' && one.status === undefined && one.from < from,
     );
-    if (decision && !triedBefore && until < Math.min(decision.from + undoSeconds * 1000, cancelledAt))
+    // A vote that was not enough goes with its review.
+    const over = reviews.flatMap(({ status, deadline }) => (status === 'expired' ? [Date.parse(deadline.at) - epochMs] : []));
+    if (decision && !triedBefore && until < Math.min(decision.from + undoSeconds * 1000, cancelledAt, ...over))
       report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
   }
   const published = arrived.find(({ document }) => document.provenance.review !== undefined);
   if (!published) return;
   const decisive = presses.filter(({ kind }) => kind !== 'undo');
-  const allowed = decisive.some((press) => {
-    if (press.kind === 'reject') return false;
+  const allowed = decisive.filter((press) => {
+    if (press.kind === 'reject' || press.kind === 'regenerate') return false;
     if (press.status !== undefined && press.status !== 303) return false;
     const undone = presses.some(
       (undo) =>
@@ -100,5 +108,10 @@ export function checkPeople({ task }: Seen, arrived: readonly Arrival[], presses
     );
     return !undone;
   });
-  if (!allowed) report('undone', `published at ${Math.round(published.at)}; nobody's approval of ${task.id} stands`);
+  if (
+    new Set(allowed.map(({ tokenSha256 }) => tokenSha256)).size < (automations[task.automation]?.review.approvals ?? 1) &&
+    allowed.length > 0
+  )
+    report('too-few', `published at ${Math.round(published.at)}, by ${allowed.length} presses`);
+  if (allowed.length === 0) report('undone', `published at ${Math.round(published.at)}; nobody's approval of ${task.id} stands`);
 }

@@ -41,6 +41,16 @@ export const races: Profile = {
   reviewers: { ...calm.reviewers, silent: 0.1, undoes: 0.5, decides: { approve: 45, edit: 25, regenerate: 10, reject: 20 } },
 };
 
+const quorum: Profile = {
+  ...races,
+  name: 'quorum',
+  about: 'Two people have to approve, who take back, edit and are late, while messages come twice and functions die at times.',
+  seeds: 100,
+  automations: ['both'],
+  faults: { duplicate: 0.2, conflict: 0.02, crash: 0.003 },
+  reviewers: { ...races.reviewers, silent: 0.05, undoes: 0.3, brink: 0.1, decides: { approve: 70, edit: 15, regenerate: 5, reject: 10 } },
+};
+
 export const tornReads: Profile = {
   ...races,
   name: 'torn-reads',
@@ -82,4 +92,4 @@ const wrongAddresses: Profile = {
   reviewers: { ...calm.reviewers, silent: 0.2, refused: 0.4 },
 };
 
-export const people: readonly Profile[] = [calm, races, tornReads, brink, badDrafts, wrongAddresses];
+export const people: readonly Profile[] = [calm, races, quorum, tornReads, brink, badDrafts, wrongAddresses];

@@ -104,7 +104,7 @@ describe('a task as its team sees it', () => {
         purpose: 'release',
         status: 'delivered',
         draft: 1,
-        needs: { approvals: 1 },
+        needs: { approvals: 1, rejections: 1 },
         reasons: [expect.stringContaining('62 %')],
         openedAt: after(0),
         deadline: after(60 * 60_000),
@@ -119,7 +119,7 @@ describe('a task as its team sees it', () => {
       writes: (task, of) => [
         put.review(
           aReview(task, {
-            needs: { approvals: 4 },
+            needs: { approvals: 4, rejections: 1 },
             cast: 3,
             votes: [
               aVote({ reason: of('first') }),

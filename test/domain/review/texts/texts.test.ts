@@ -151,6 +151,7 @@ async function allPages(texts: Texts): Promise<string[]> {
       standing,
     })),
     { kind: 'barred', texts, why: 'requester' },
+    { kind: 'barred', texts, why: 'unknown-requester' },
     { kind: 'barred', texts, why: 'left-group' },
     { kind: 'erased', texts },
   ];
