@@ -6,19 +6,22 @@ import { valueAt } from '../check/text-fields.ts';
 /** What a schema says of a place: its parts, or where the way to it ends and what there is instead. */
 export type Place = { kind: 'found'; parts: JsonObject[] } | { kind: 'astray'; at: string; fields: string[] };
 
-/** A schema may refer to itself, so parts are counted. */
-const maxParts = 100;
+/** A schema may refer to itself, and each step to many: parts of one place are counted once, and this many at most. */
+const maxParts = 1000;
 
 /**
  * Where a JSON pointer leads in a schema, through its fields by name and through items of lists. A field that the schema does not name is
  * none, though it may let it in: a misspelled one looks the same.
  */
 export function placeIn(schema: JsonObject, pointer: string): Place {
-  let parts = partsOf(schema, schema);
+  let parts = partsOf(schema, [schema]);
   let at = '';
   for (const token of pointer.split('/').slice(1)) {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const next = parts.flatMap((part) => below(part, key)).flatMap((node) => partsOf(schema, node));
+    const next = partsOf(
+      schema,
+      parts.flatMap((part) => below(part, key)),
+    );
     if (next.length === 0) return { kind: 'astray', at, fields: fieldsOf(parts, at) };
     parts = next;
     at = `${at}/${token}`;
@@ -29,11 +32,11 @@ export function placeIn(schema: JsonObject, pointer: string): Place {
 /** Parts of what stands in the lists among these parts; the parts themselves where there is no list. */
 export function itemParts(schema: JsonObject, parts: readonly JsonObject[]): JsonObject[] {
   const items = parts.flatMap((part) => nodes(part['items']).concat(nodes(part['prefixItems'])));
-  return items.length === 0 ? [...parts] : items.flatMap((node) => partsOf(schema, node));
+  return items.length === 0 ? [...parts] : partsOf(schema, items);
 }
 
-/** A node and all that it is made of: what it refers to, and its alternatives. */
-function partsOf(root: JsonObject, node: JsonObject): JsonObject[] {
+/** Nodes and all that they are made of: what they refer to, and their alternatives. */
+function partsOf(root: JsonObject, from: readonly JsonObject[]): JsonObject[] {
   const found = new Set<JsonObject>();
   const visit = (part: JsonObject): void => {
     if (found.has(part) || found.size >= maxParts) return;
@@ -43,7 +46,7 @@ function partsOf(root: JsonObject, node: JsonObject): JsonObject[] {
     const target = typeof ref === 'string' && /^#(\/|$)/.test(ref) ? valueAt(root, decodeURIComponent(ref.slice(1))) : undefined;
     nodes(target).forEach(visit);
   };
-  visit(node);
+  from.forEach(visit);
   return [...found];
 }
 

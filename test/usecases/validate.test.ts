@@ -28,7 +28,7 @@ describe('validate', () => {
       ['Look at it. (What the policy looks at, /note of the output, is not there.)'],
     ],
   ])('shows a draft to a person by %s, and says why in the words of its author', async (_what, rule, reasons) => {
-    const line = createLine({ review: { ...spec.review, when: [{ ...rule, because: 'Look at it.' } as never] } });
+    const line = createLine({ review: { ...spec.review, when: [{ ...rule, because: 'Look at it.' }] } });
     line.addDraft(goodOutput);
     expect((await judge(line)).verdict).toBe('review');
     expect(line.record.drafts[0]?.judgement?.reasons).toEqual(reasons);
