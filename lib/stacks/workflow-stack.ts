@@ -64,17 +64,17 @@ export class WorkflowStack extends Stack {
     const { config } = stage;
     const { concurrency } = config;
 
-    const queue = (name: string, consumer: FunctionName, maxReceiveCount?: number) =>
+    const workQueue = (name: string, consumer: FunctionName, maxReceiveCount?: number) =>
       new WorkQueue(this, constructId(name), {
         config,
         name,
         consumerTimeoutSeconds: functions[consumer].timeoutSeconds,
         ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
       });
-    const interactive = queue('interactive', 'start-task');
-    const bulk = queue('bulk', 'start-task');
-    const decisions = queue('decisions', 'deliver-decision');
-    const undelivered = queue('undelivered', 'answer-undelivered', undeliveredReceiveCount);
+    const interactive = workQueue('interactive', 'start-task');
+    const bulk = workQueue('bulk', 'start-task');
+    const decisions = workQueue('decisions', 'deliver-decision');
+    const undelivered = workQueue('undelivered', 'answer-undelivered', undeliveredReceiveCount);
     const bus = new EventBus(this, 'Events', {
       eventBusName: stageName(config, 'events'),
     });
