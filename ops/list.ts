@@ -41,12 +41,12 @@ export function parseLimit(text: string | undefined): number {
 }
 
 /**
- * Tasks of all teams that failed, are held, or are with people: a line each, with what to do next.
+ * Tasks of all teams that failed, are held, or are with people: a line each, oldest first, with what to do next.
  * @param limit lines of each status at most
  */
 export async function listTasks({ store }: ListDependencies, statuses: readonly AttentionStatus[], limit: number): Promise<string> {
   const pages = await Promise.all(statuses.map((status) => firstOf(store, status, limit)));
-  const tasks = pages.flatMap(({ items }) => items);
+  const tasks = pages.flatMap(({ items }) => items).toSorted((a, b) => Date.parse(sinceOf(a)) - Date.parse(sinceOf(b)));
   if (tasks.length === 0) return `No task is ${statuses.join(' or ')}.`;
   const more = pages.some((page) => page.more) ? [`There are more; --limit N shows up to ${longestList} of each status.`] : [];
   return [...inColumns([header, ...tasks.map(rowOf)]), ...more].join('\n');
@@ -71,9 +71,12 @@ async function firstOf(
 const header = ['task', 'team', 'automation', 'status', 'since', 'because', 'next'];
 
 function rowOf(task: Task): string[] {
-  const { id, team, automation, status, error, waiting, finishedAt, updatedAt } = task;
-  const since = status === 'failed' ? finishedAt : waiting?.since;
-  return [id, team, automation, status, since ?? updatedAt, status === 'failed' ? faultText(error) : waitText(task), nextOf(task)];
+  const { id, team, automation, status, error } = task;
+  return [id, team, automation, status, sinceOf(task), status === 'failed' ? faultText(error) : waitText(task), nextOf(task)];
+}
+
+function sinceOf({ status, finishedAt, waiting, updatedAt }: Task): string {
+  return (status === 'failed' ? finishedAt : waiting?.since) ?? updatedAt;
 }
 
 function faultText(error: Task['error']): string {

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { checkerRequirements, installArguments, lockOf } from '../local/requirements.ts';
 
-/** Checkers that are written in Python: installed once, from scripts/requirements-dev.txt, into a virtual environment inside the checkout. */
+/** Tools that are written in Python: installed once, from scripts/requirements-dev.txt, into a virtual environment inside the checkout. */
 
 const root = join(import.meta.dirname, '..');
 const venv = join(root, '.local', 'venv-dev');
-const requirements = join(root, 'scripts', 'requirements-dev.txt');
+const requirements = join(root, lockOf(checkerRequirements));
 const stamp = join(venv, 'installed.txt');
 
 /** A tool could not be installed. */
@@ -15,7 +16,7 @@ export class PythonToolsError extends Error {
 }
 
 /** Where a tool is, once installed. */
-export function pythonTool(name: 'cfn-lint' | 'schemathesis'): string {
+export function pythonTool(name: 'cfn-lint' | 'schemathesis' | 'uv'): string {
   return join(venv, 'bin', name);
 }
 
@@ -25,11 +26,7 @@ export function installPythonTools(): void {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   mkdirSync(join(root, '.local'), { recursive: true });
   run('python3', ['-m', 'venv', venv], 'Install Python 3.10 or newer with its venv module, or put it on PATH as python3.');
-  run(
-    join(venv, 'bin', 'pip'),
-    ['install', '--quiet', '--disable-pip-version-check', '-r', requirements],
-    'Check that PyPI can be reached.',
-  );
+  run(join(venv, 'bin', 'python'), [...installArguments(checkerRequirements), '--quiet'], 'Check that PyPI can be reached.');
   writeFileSync(stamp, wanted);
 }
 

@@ -24,6 +24,8 @@ export abstract class PermanentError extends Error {
 export abstract class TransientError extends Error {
   static readonly permanence = 'transient';
   abstract override readonly name: string;
+  /** Whether one of us meant it so: the run goes another way, and nobody has to look. */
+  readonly meant: boolean = false;
 }
 
 /** A system that belongs to others is away: back in minutes, hours or days. Its run parks. */
@@ -44,6 +46,7 @@ export const FaultSchema = z.object({
     .enum(['permanent', 'transient', 'outage', 'unnamed'])
     .describe('`unnamed`: nobody foresaw it, so nothing is known of another try'),
   who: z.string().optional().describe('Of an outage: what is away, such as `connector:shop-webhook`'),
+  meant: z.literal(true).optional().describe('One of us meant it so, such as to close a pool: nobody has to look'),
   reason: z.string(),
 });
 export type Fault = z.infer<typeof FaultSchema>;

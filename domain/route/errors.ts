@@ -8,6 +8,7 @@ export class RouteUnknownError extends OutageError {
 /** The route has another pool than the one that the run waited in: the run goes on in that. */
 export class RouteMovedError extends TransientError {
   override readonly name = 'RouteMovedError';
+  override readonly meant = true;
 }
 
 /** Every endpoint of a route refused this very request, such as a prompt that is longer than its model takes. */

@@ -27,11 +27,19 @@ const bound = z
  * @example { "capacity": 24, "interactive": 20, "bulk": 4 }
  */
 export const PoolSchema = z
-  .strictObject({
-    capacity: z.int().min(leastBound).describe('Calls that the server or the quota takes at a time'),
-    interactive: bound.describe('Calls at a time for tasks that somebody waits for, and for every draft after the first'),
-    bulk: bound.optional().describe('Calls at a time for tasks of the lane bulk. Default: they share the interactive lane'),
-  })
+  .strictObject(
+    {
+      capacity: z.int().min(leastBound).describe('Calls that the server or the quota takes at a time'),
+      interactive: bound.describe('Calls at a time for tasks that somebody waits for, and for every draft after the first'),
+      bulk: bound.optional().describe('Calls at a time for tasks of the lane bulk. Default: they share the interactive lane'),
+    },
+    {
+      error: (issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `has "${issue.keys.join('", "')}", which is no lane; a pool has its capacity, and the lanes interactive and bulk`
+          : undefined,
+    },
+  )
   .superRefine(({ capacity, interactive, bulk = 0 }, context) => {
     const sum = interactive + bulk;
     if (sum <= capacity) return;
@@ -90,5 +98,11 @@ export function poolFaults(routes: ModelRoutes, pools: Pools): { path: string[];
 
 /** What the capacity belongs to: a server by its origin, a model of Bedrock by its quota. */
 function serverOf({ kind, model, profileOf = model, baseUrl = '' }: ModelEndpoint): string {
-  return kind === 'bedrock' ? `Bedrock's ${profileOf}` : new URL(baseUrl).origin;
+  if (kind === 'bedrock') return `Bedrock's ${profileOf}`;
+  const server = new URL(baseUrl);
+  if (loopback.test(server.hostname)) server.hostname = 'localhost';
+  return server.origin;
 }
+
+/** All names of the own machine. @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
+const loopback = /^(127(\.\d+){3}|\[::1\]|localhost|.+\.localhost)\.?$/;

@@ -12,7 +12,7 @@ import type { TaskError } from './schema.ts';
 export type Ending = { status: 'completed' } | { status: 'rejected' } | { status: 'failed'; error: TaskError };
 
 /** Why a run parks: the fault, and the function it came up in. */
-export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who'> & { step: string };
+export type ParkFault = Pick<Fault, 'error' | 'reason' | 'who' | 'meant'> & { step: string };
 
 export type TaskCommand =
   /** Its automation is paused. */

@@ -33,4 +33,5 @@ export class TaskTornError extends TransientError {
 /** Its automation was paused while it waited for a model: it goes on when that is resumed. */
 export class AutomationPausedError extends TransientError {
   override readonly name = 'AutomationPausedError';
+  override readonly meant = true;
 }

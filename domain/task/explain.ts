@@ -3,6 +3,7 @@ import { askedAt, isPending, reachesNobody, uninvited } from '../review/lifecycl
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
+import { RouteMovedError } from '../route/errors.ts';
 import { isParked, platform } from './park.ts';
 import type { ExecutionStatus, TaskRecord } from './record.ts';
 import type { Task, TaskError, WaitingFor } from './schema.ts';
@@ -168,6 +169,8 @@ function atWork(record: TaskRecord, { state }: Situation, commands: Commands): s
 function heldStep({ id, automation, waiting, error }: Task, commands: Commands): string {
   if (waiting?.kind !== 'outside')
     return `Somebody resumes the automation "${automation}", or the team cancels: POST /v1/tasks/${id}/cancel`;
+  if (error?.type === RouteMovedError.name)
+    return `Nothing: its pool was closed, and it goes on in the one that its route has now. At once: ${commands.retry}`;
   return waiting.who === platform
     ? `See what stopped it (${commands.logs(error?.step ?? 'settle')}); it is tried again by itself. At once: ${commands.retry}`
     : `Nothing: it goes on by itself once ${waiting.who ?? 'that'} is back. To try it at once: ${commands.retry}`;

@@ -66,9 +66,12 @@ export const platform = 'platform';
 /** What a parked task waits for, as its team sees it. */
 export function parkedWait(task: Task, fault: ParkFault, since: string): WaitingFor {
   const until = heldUntil(task, since);
-  const act =
-    fault.who === undefined
-      ? 'Goes on by itself; the platform team sees what stopped it in the log of the function that `error` names.'
-      : 'Goes on by itself when it is back; an operator can retry it before.';
-  return { kind: 'outside', who: fault.who ?? platform, since, until, act };
+  return { kind: 'outside', who: fault.who ?? platform, since, until, act: actAfter(fault) };
+}
+
+function actAfter({ meant, who }: ParkFault): string {
+  if (meant) return 'Goes on by itself within moments; nobody has to do anything.';
+  return who === undefined
+    ? 'Goes on by itself; the platform team sees what stopped it in the log of the function that `error` names.'
+    : 'Goes on by itself when it is back; an operator can retry it before.';
 }

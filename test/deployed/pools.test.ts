@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import type { Lane } from '#domain/route/pool.ts';
 import type { ModelRoutes } from '#domain/route/schema.ts';
+import { WaitingQueueSchema } from '../../lib/waiting-queues.ts';
 import { doublePort } from './stage/cloud.ts';
 import { withSettings } from './stage/functions.ts';
 import { countingProcesses, processesOf } from './stage/processes.ts';
@@ -55,7 +56,14 @@ function mostAtOnce(calls: readonly { at: string; until?: string | undefined }[]
 
 const newWord = () => `w${randomUUID().slice(0, 8)}`;
 const slowly = (ms: number, word: string) => product(`${word} [[double:slow=${ms}]]`);
-const poolQueue = (lane: Lane) => output('InteractiveQueueUrl').replace(/[^/]+$/, `linekeeper-local-pool-local-server-${lane}`);
+
+/** The queue where tasks of a lane wait for the stage's pool. */
+function poolQueue(lane: Lane): string {
+  const told = z.array(WaitingQueueSchema).parse(JSON.parse(output('WaitingQueues')));
+  const queue = told.find(({ place }) => place?.pool === 'local-server' && place.lane === lane);
+  if (!queue) throw new Error(`the stage tells of no ${lane} lane of local-server: ${told.map(({ name }) => name).join(', ')}`);
+  return queue.url;
+}
 
 async function endOf(ids: readonly string[], timeoutMs: number): Promise<Record<string, any>[]> {
   const ended = async (id: string) => ((stored) => stored['finishedAt'] !== undefined && stored)(await record(id));

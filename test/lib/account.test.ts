@@ -125,7 +125,7 @@ describe('a stage that an account asks more of', () => {
   const acl = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/reviews/6a7b';
   let strict: Synthesized;
   beforeAll(() => {
-    strict = synthesize('prod', undefined, (config) =>
+    strict = synthesize('prod', (config) =>
       Object.assign(config, {
         permissionsBoundary: boundary,
         tags: { 'cost-centre': '4711' },

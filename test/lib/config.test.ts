@@ -115,8 +115,31 @@ describe('the settings of a stage', () => {
         config.pools['second'] = { capacity: 2, interactive: 2 };
         config.modelRoutes.other = { ...config.modelRoutes.copywriting, pool: 'second' };
       },
-      '/modelRoutes/other/endpoints/0: is on http://127.0.0.1:4572, as an endpoint of the route "copywriting" is',
+      '/modelRoutes/other/endpoints/0: is on http://localhost:4572, as an endpoint of the route "copywriting" is',
     ],
+    ...['localhost', 'models.localhost', '[::1]', '127.0.0.2'].map((name): [string, (config: any) => unknown, string] => [
+      `a server in two pools, the second time as ${name}`,
+      (config) => {
+        config.pools['second'] = { capacity: 2, interactive: 2 };
+        const endpoints = config.modelRoutes.copywriting.endpoints.map((endpoint: any) => ({
+          ...endpoint,
+          baseUrl: `http://${name}:4572/v1`,
+        }));
+        config.modelRoutes.other = { ...config.modelRoutes.copywriting, pool: 'second', endpoints };
+      },
+      '/modelRoutes/other/endpoints/0: is on http://localhost:4572, as an endpoint of the route "copywriting" is',
+    ]),
+    [
+      'a lane that there is not',
+      (config: any) => (config.pools['local-server'].batch = 2),
+      '/pools/local-server: has "batch", which is no lane; a pool has its capacity, and the lanes interactive and bulk',
+    ],
+    [
+      'a setting that there is not',
+      (config: any) => (config.concurrency.inferMax = 2),
+      '/concurrency: has "inferMax", which is no setting; mend its spelling or leave it out: config/README.md has them all',
+    ],
+    ['a stage without pools', (config: any) => delete config.pools, '/pools: is missing; config/README.md says what belongs there'],
     ['a stage that is named as a pool of another', (config: any) => (config.stage = 'dev-pool-a'), '/stage: must not contain "-pool-"'],
     ['fewer searches at a time than can be said', (config: any) => (config.concurrency.retrieveMax = 1), '/concurrency/retrieveMax: '],
   ])('refuse %s, saying where and what to do', (_what, change, said) => {

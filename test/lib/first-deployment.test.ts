@@ -90,7 +90,7 @@ beforeAll(() => {
   for (const stage of stages)
     first.set(
       stage,
-      synthesize(stage, undefined, (config) => Object.assign(config, unprotected)),
+      synthesize(stage, (config) => Object.assign(config, unprotected)),
     );
   prod = synthesize('prod');
 }, 120_000);

@@ -55,7 +55,7 @@ beforeAll(() => {
             memoryMb: properties.MemorySize,
             timeoutSeconds: properties.Timeout,
             variables: Object.keys(properties.Environment.Variables).toSorted().join(' '),
-            settings: Object.keys(synthesized.settings.get(name) ?? {})
+            settings: Object.keys(synthesized.settings[name] ?? {})
               .toSorted()
               .join(' '),
             may: permissions(synthesized, stack, properties.Role['Fn::GetAtt'][0]),

@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { loadStageConfig, type StageConfig } from '../../lib/config.ts';
-import { functionNames } from '../../lib/functions.ts';
-import { addStacks } from '../../lib/linekeeper.ts';
-import type { ReviewedChecks } from '../../lib/nag-suppressions.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const stages = ['local', 'dev', 'prod'] as const;
@@ -16,63 +12,80 @@ export type Template = {
   Outputs?: Record<string, { Value: unknown }>;
 };
 export type StackName = 'State' | 'Knowledge' | 'Workflow' | 'Api' | 'Operations';
-export type Synthesized = {
-  config: StageConfig;
+/** What a stage's config makes. */
+export type Synthesis = {
   templates: Record<StackName, Template>;
   /** What stands in the settings file of each function that has one. */
-  settings: ReadonlyMap<string, Record<string, string>>;
+  settings: Record<string, Record<string, string>>;
   /** Whether each stack refuses to be deleted. */
   terminationProtection: Record<StackName, boolean>;
+  /** What cdk-nag found: what nothing explains, and the entries of the reviewed list that explained something. */
+  findings: { open: string[]; accepted: string[] };
 };
+export type Synthesized = Synthesis & { config: StageConfig };
+
+/** All that a synthesis reads: `npm run deps` keeps lib/ to these folders. */
+const sources = [
+  '{adapters,config,domain,lambdas,lib,statemachines,usecases}/**/*',
+  'cdk.json',
+  'package-lock.json',
+  'package.json',
+  'test/lib/synthesis.ts',
+];
+
+/** The digest of files under a folder, by their paths and contents. */
+export function digestOf(folder: string, patterns: readonly string[]): string {
+  const hash = createHash('sha256').update(process.version);
+  const files = globSync(patterns, { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).toSorted())
+    hash.update(`\0${path.slice(folder.length)}\0`).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+const everyDir = join(root, '.build', 'synthesized');
+let keptDir: string | undefined;
+
+/** Where the syntheses of the present sources are kept, those of other sources being gone. */
+function dirOfSources(): string {
+  if (keptDir !== undefined) return keptDir;
+  const name = digestOf(root, sources);
+  keptDir = join(everyDir, name);
+  mkdirSync(keptDir, { recursive: true });
+  for (const other of readdirSync(everyDir)) if (other !== name) rmSync(join(everyDir, other), { recursive: true, force: true });
+  return keptDir;
+}
+
+const fileOf = (config: StageConfig) => join(dirOfSources(), `${createHash('sha256').update(JSON.stringify(config)).digest('hex')}.json`);
 
 /**
- * Synthesizes a stage in this process, over placeholder code: what the functions hold plays no part in the templates' shape.
+ * Synthesizes a stage; what was made of the same sources and the same config is read again. The CDK takes seconds to load, more in the
+ * sandbox of jest, so it runs in a process of its own.
  * @param change what is other than in the stage's file
  */
-export function synthesize(stage: string, check?: ReviewedChecks, change: (config: StageConfig) => void = () => {}): Synthesized {
-  const dir = mkdtempSync(join(tmpdir(), 'linekeeper-synth-'));
-  try {
-    return synthesizeIn(dir, stage, check, change);
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
-}
-
-function synthesizeIn(dir: string, stage: string, check: ReviewedChecks | undefined, change: (config: StageConfig) => void): Synthesized {
-  for (const name of functionNames) {
-    mkdirSync(join(dir, 'lambdas', name), { recursive: true });
-    writeFileSync(join(dir, 'lambdas', name, 'index.mjs'), `export const handler = '${name}';`);
-  }
-  mkdirSync(join(dir, 'engine', 'nodejs'), { recursive: true });
-  writeFileSync(join(dir, 'engine', 'nodejs', 'placeholder'), '');
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  const app = new App({ outdir: join(dir, 'cdk.out'), context, analyticsReporting: false });
+export function synthesize(stage: string, change: (config: StageConfig) => void = () => {}): Synthesized {
   const config = loadStageConfig(root, stage);
   change(config);
-  const stacks = addStacks(app, {
-    config,
-    lambdasDir: join(dir, 'lambdas'),
-    engineDir: join(dir, 'engine'),
-  });
-  if (check) Validations.of(app).addPlugins(check);
-  const assembly = app.synth();
-  const each = <T>(of: (artifact: CloudFormationStackArtifact) => T): Record<StackName, T> => ({
-    State: of(assembly.getStackArtifact(stacks.state.artifactId)),
-    Knowledge: of(assembly.getStackArtifact(stacks.knowledge.artifactId)),
-    Workflow: of(assembly.getStackArtifact(stacks.workflow.artifactId)),
-    Api: of(assembly.getStackArtifact(stacks.api.artifactId)),
-    Operations: of(assembly.getStackArtifact(stacks.operations.artifactId)),
-  });
-  return {
-    config,
-    templates: each((artifact): Template => artifact.template),
-    settings: settingsIn(join(app.outdir, 'functions')),
-    terminationProtection: each((artifact) => artifact.terminationProtection ?? false),
-  };
+  const file = fileOf(config);
+  if (!existsSync(file)) make([config, ...stages.map((other) => loadStageConfig(root, other))]);
+  return { config, ...JSON.parse(readFileSync(file, 'utf8')) };
 }
 
-function settingsIn(dir: string): Map<string, Record<string, string>> {
-  return new Map(readdirSync(dir).map((name) => [name, JSON.parse(readFileSync(join(dir, name, 'settings.json'), 'utf8'))]));
+/** Makes what is not there yet: the first time that of the stages as they are, since many suites ask for them. */
+function make(configs: readonly StageConfig[]): void {
+  const missing = [...new Map(configs.map((config) => [fileOf(config), config]))].filter(([file]) => !existsSync(file));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'synthesis.ts')], {
+    input: JSON.stringify(missing.map(([, config]) => config)),
+    encoding: 'utf8',
+    maxBuffer: 1024 ** 3,
+  });
+  if (status !== 0) throw new Error(`The synthesis failed:\n${stderr}`);
+  const made = JSON.parse(stdout) as Synthesis[];
+  for (const [at, [file]] of missing.entries()) {
+    // Another worker may make the same: whoever is last puts the same in its place.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, JSON.stringify(made[at]));
+    renameSync(own, file);
+  }
 }
 
 /** All resources of a type, over all stacks. */

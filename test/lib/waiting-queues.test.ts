@@ -215,7 +215,7 @@ describe('what takes messages of states that wait', () => {
   });
 
   it('has a place for each, where places are reserved, so that a busy account does not throttle it', () => {
-    const reserving = synthesize('prod', undefined, (config) => {
+    const reserving = synthesize('prod', (config) => {
       Object.assign(config.concurrency, { inferReserved: 50, retrieveReserved: 50 });
     });
     expect(concurrencyFaults(reserving.config)).toEqual([]);
@@ -231,7 +231,7 @@ describe('what takes messages of states that wait', () => {
 
 describe('a pool more', () => {
   it('is its queues and their mappings more, in a stage whose other queues stay as they are', () => {
-    const more = synthesize('prod', undefined, (config) => {
+    const more = synthesize('prod', (config) => {
       config.pools['second'] = { capacity: 4, interactive: 3 };
     });
     const names = (synthesis: Synthesized) =>

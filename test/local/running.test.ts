@@ -54,6 +54,15 @@ describe('beside a cloud that is up', () => {
     },
   );
 
+  it('"up" says that the config was edited since, and what takes it', async () => {
+    const config = await readFile(join(checkout.root, 'config', 'local.json'), 'utf8');
+    const said = /^config\/local\.json has changed since; "npm run local -- down" and then "up" takes it/m;
+    await writeFile(local('deployed-config.json'), config);
+    expect((await checkout.run(['up'])).output).not.toMatch(said);
+    await writeFile(local('deployed-config.json'), config.replace('{', '{ '));
+    expect(await checkout.run(['up'])).toEqual({ code: 0, output: expect.stringMatching(said) });
+  });
+
   it.each([
     [['up', '--port', '4600'], 'up already, on port 4567, so --port 4600 was not applied'],
     [['demo', '--port', '4600'], 'up already, on port 4567, so --port 4600 was not applied'],

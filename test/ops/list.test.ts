@@ -59,6 +59,20 @@ describe('the tasks in trouble', () => {
     expect(await list(line, ['failed'], 2)).not.toContain('There are more');
   });
 
+  it('stand in the order of their age, whatever their status', async () => {
+    const line = createMemoryLine();
+    const [third, first, second] = [
+      await line.given(failed({ finishedAt: after(3) })),
+      await line.given(held({ since: after(1) })),
+      await line.given(failed({ finishedAt: after(2) })),
+    ];
+    const ids = (await list(line))
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(' ')[0]);
+    expect(ids).toEqual([first.id, second.id, third.id]);
+  });
+
   it('are found behind a page whose tasks have left it: the index lags behind', async () => {
     const line = createMemoryLine();
     const task = await line.given(failed());

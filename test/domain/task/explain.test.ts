@@ -155,6 +155,12 @@ describe('explainTask: the next step', () => {
       'See what stopped it (logs of publish); it is tried again by itself. At once: retry it',
     ],
     [
+      'waited in a pool that was closed',
+      record({ ...parked('platform'), error: { type: 'RouteMovedError', detail: 'd', step: 'infer' } }),
+      { execution: 'missing' },
+      'Nothing: its pool was closed, and it goes on in the one that its route has now. At once: retry it',
+    ],
+    [
       'is parked and forgotten',
       record(parked('connector:shop')),
       { execution: 'missing', now: new Date('2026-03-02T10:00:00.000Z') },

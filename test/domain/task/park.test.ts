@@ -93,6 +93,12 @@ describe('what a parked task waits for', () => {
   });
 
   it('is the platform when nobody knows better', () => {
-    expect(parkedWait(task, faultOf('unnamed'), after(0)).who).toBe('platform');
+    const wait = parkedWait(task, faultOf('unnamed'), after(0));
+    expect(wait).toMatchObject({ who: 'platform', act: expect.stringContaining('the platform team sees what stopped it') });
+  });
+
+  it('is its turn in another pool when its own was closed: nothing for the platform team to look at', () => {
+    const { act } = parkedWait(task, { ...faultOf('transient'), error: 'RouteMovedError', meant: true }, after(0));
+    expect(act).toBe('Goes on by itself within moments; nobody has to do anything.');
   });
 });

@@ -9,7 +9,9 @@ import * as z from 'zod';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { FaultSchema, OutageError, PermanentError, TransientError, type Fault } from '#domain/problem/fault.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
-import { faultOf } from '#runtime/fault.ts';
+import { RouteMovedError } from '#domain/route/errors.ts';
+import { AutomationPausedError } from '#domain/task/errors.ts';
+import { faultOf, logFault } from '#runtime/fault.ts';
 import { step } from '#runtime/step.ts';
 
 class GoneError extends PermanentError {
@@ -154,5 +156,21 @@ describe('what AWS says', () => {
   it('of a right that is missing is for the platform team to mend: it may pass', () => {
     expect(faultOf(denied).permanence).toBe('transient');
     expect(faultOf(Object.assign(denied, { name: 'ValidationException' })).permanence).toBe('unnamed');
+  });
+});
+
+describe('the log of a step that came to nothing', () => {
+  it.each<['info' | 'error', Error]>([
+    ['info', new RouteMovedError('The route has another pool now.')],
+    ['info', new AutomationPausedError('The automation is paused.')],
+    ['error', new RaceError('lost')],
+    ['error', new PartnerDownError('away')],
+    ['error', new TypeError('x is undefined')],
+  ])('has it as %s: %s', (level, error) => {
+    const lines: object[] = [];
+    const write = (at: string) => (message: string, fields?: object) => void lines.push({ at, message, ...fields });
+    logFault({ task: () => {}, info: write('info'), warn: write('warn'), error: write('error') }, error, { taskId: 'tsk_1' });
+    expect(faultOf(error).meant).toBe(level === 'info' ? true : undefined);
+    expect(lines).toEqual([{ at: level, message: expect.any(String), taskId: 'tsk_1' }]);
   });
 });
