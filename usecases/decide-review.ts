@@ -94,8 +94,8 @@ function undo(deps: DecideReviewDependencies, followed: FollowedLink, form: Deci
 }
 
 /** Whether the value is of a page that was shown since a vote: what others have said meanwhile hinders nobody from taking their own back. */
-function isOfAPageSince(csrf: string, token: LinkToken, review: Review, vote: number): boolean {
-  for (let cast = vote; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
+function isOfAPageSince(csrf: string, token: LinkToken, review: Review, since: number): boolean {
+  for (let cast = since; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
   return false;
 }
 
