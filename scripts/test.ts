@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { describeTime, paceOf } from './budget.ts';
+import { currentCommit } from './current-commit.ts';
 
 /**
  * Everything that CI runs, cheap steps first: `npm test`, or `npm run test:deep` for the long variants (LINEKEEPER_DEEP=1), whose
@@ -117,22 +118,13 @@ async function runStep(step: Step): Promise<Result> {
   return result;
 }
 
-/** The commit, marked when the checkout differs from it; undefined outside a git checkout. */
-function commit(): string | undefined {
-  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=40', '--match='], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return status === 0 ? stdout.trim() : undefined;
-}
-
 function keepDeepResult(results: readonly Result[], total: Count): void {
   const file = join(root, 'bench', 'deep-result.json');
   const machine = { cores: availableParallelism(), memoryGb: Math.round(totalmem() / 1024 ** 3), node: process.versions.node };
   mkdirSync(join(root, 'bench'), { recursive: true });
   writeFileSync(
     file,
-    `${JSON.stringify({ date: new Date().toISOString(), commit: commit(), machine, steps: results, ...total }, null, 2)}\n`,
+    `${JSON.stringify({ date: new Date().toISOString(), commit: currentCommit(root), machine, steps: results, ...total }, null, 2)}\n`,
   );
   console.log(`Written to ${relative(root, file)}.`);
 }
