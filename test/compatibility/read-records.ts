@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { Standing } from './standing.ts';
 
 /** The records of a version: stages as it left them, its machine, and a message of its ingest queue. */
 export type VersionRecords = {
   readonly machine: string;
   readonly ingest: string;
+  /** The number of the shapes that it writes. */
+  readonly written: number;
   readonly standings: readonly (readonly [string, Standing])[];
 };
 
 export const recordsDir = join(import.meta.dirname, 'records');
 export const machineFile = 'task.asl.json';
+export const shapesFile = 'shapes.json';
 export const ingestFile = 'ingest-message.json';
 export const standingEnd = '.stage.json';
 
@@ -21,6 +25,7 @@ export function readVersionRecords(folder: string): VersionRecords {
   return {
     machine: read(machineFile),
     ingest: read(ingestFile),
+    written: z.object({ writes: z.int() }).parse(JSON.parse(read(shapesFile))).writes,
     standings: files.map((file) => [file.slice(0, -standingEnd.length), JSON.parse(read(file)) as Standing]),
   };
 }

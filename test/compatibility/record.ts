@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shapes } from '../../lib/version.ts';
 import { profileOf } from '../simulation/profiles/index.ts';
 import { source } from '../statemachines/task/machine.ts';
 import { ingestMessage } from './knowledge.ts';
-import { ingestFile, machineFile, standingEnd } from './read-records.ts';
+import { ingestFile, machineFile, shapesFile, standingEnd } from './read-records.ts';
 import { places, placesOf } from './places.ts';
 import { record, type Record } from './run.ts';
 
@@ -42,6 +43,7 @@ if (missing.length > 0)
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, machineFile), source);
+writeFileSync(join(folder, shapesFile), `${JSON.stringify(shapes)}\n`);
 writeFileSync(join(folder, ingestFile), await ingestMessage());
 for (const { profile, seed, standing } of fewest(found)) {
   const file = `${profile}-${seed}-${Math.round(standing.atMs / 1000)}s${standingEnd}`;

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
+import { paths, root } from '../../local/paths.ts';
 import { prepareBase } from '../../scripts/base-version.ts';
 import { cli } from '../deployed/stage/cloud.ts';
 import { invoke, withSettings } from '../deployed/stage/functions.ts';
@@ -106,6 +109,60 @@ beforeAll(async () => {
 }, 2 * deployMs);
 
 afterAll(letGo);
+
+/** `npm run ops -- check`, over a copy of what was just deployed in which something is other. */
+async function checkWith(change: (templates: Record<string, any>) => void): Promise<{ code: number | null; said: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'linekeeper-unsafe-'));
+  try {
+    const names = (await readdir(paths.cdkOut)).filter((name) => name.endsWith('.template.json'));
+    const templates: Record<string, any> = {};
+    for (const name of names) templates[name.replace('.template.json', '')] = JSON.parse(await readFile(join(paths.cdkOut, name), 'utf8'));
+    change(templates);
+    for (const name of names) await writeFile(join(folder, name), JSON.stringify(templates[name.replace('.template.json', '')]));
+    await copyFile(join(paths.cdkOut, 'manifest.json'), join(folder, 'manifest.json'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'ops', 'main.ts'), 'check', '--templates', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    return { code: status, said: stdout + stderr };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The resource of a type whose logical id has this in it. */
+function resourceIn(
+  { Resources }: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> },
+  type: string,
+  part: string,
+): string {
+  const [id] = Object.entries(Resources).find(([name, { Type }]) => Type === type && name.includes(part)) ?? [];
+  if (id === undefined) throw new Error(`there is no ${type} ${part}`);
+  return id;
+}
+
+describe('npm run ops -- check, while something waits everywhere', () => {
+  it('lets what is deployed be deployed again', async () => {
+    const { code, said } = await checkWith(() => undefined);
+    expect([code, said]).toEqual([0, expect.stringMatching(/ 0 to do, 0 could not be told\.\n$/)]);
+    expect(said).toMatch(/^ok +linekeeper-local-workflow: \w{9}\S* is deployed, .*each reads what the other writes$/m);
+  });
+
+  it('refuses what would lose items, messages, a function that is called, or a version that cannot be read', async () => {
+    const { code, said } = await checkWith(({ State, Workflow, Api }) => {
+      delete State.Resources[resourceIn(State, 'AWS::DynamoDB::Table', 'Work')];
+      Workflow.Resources[resourceIn(Workflow, 'AWS::SQS::Queue', 'Decisions')].Properties.QueueName = 'other';
+      delete Workflow.Resources[resourceIn(Workflow, 'AWS::Lambda::Function', 'Validate')];
+      const { writes } = JSON.parse(Api.Outputs.Version.Value);
+      Api.Outputs.Version.Value = JSON.stringify({ writes: writes + 1, reads: { from: writes + 1, to: writes + 1 } });
+    });
+    expect(code).toBe(1);
+    expect(said).toMatch(/^to do +linekeeper-local-state: table Work\w+: would go, and with it its items$/m);
+    expect(said).toMatch(/^to do +linekeeper-local-workflow: queue Decisions\w+: .*, and 1 messages wait there and 0 are in flight$/m);
+    expect(said).toMatch(/^to do +linekeeper-local-workflow: function Validate\w+: would go, while executions run that may need it$/m);
+    expect(said).toMatch(/^to do +linekeeper-local-api: .* which no longer reads what is stored there/m);
+  });
+});
 
 describe('this version, deployed over the base version', () => {
   it('finds all tasks where they were', async () => {
