@@ -50,7 +50,7 @@ const slow: readonly Step[] = [
   { name: 'contract tests', script: 'test:contracts', kind: 'jest', budgetSeconds: 60 },
   { name: 'model server tests', script: 'test:models', kind: 'unittest', budgetSeconds: 60 },
   { name: 'deployed tests', script: 'test:deployed', kind: 'jest', budgetSeconds: 300 },
-  { name: 'upgrade test', script: 'test:versions', kind: 'jest', budgetSeconds: 150 },
+  { name: 'upgrade test', script: 'test:versions', kind: 'jest', budgetSeconds: 180 },
 ];
 
 /** The part of jest's report that is counted. @see https://jestjs.io/docs/cli#--json */

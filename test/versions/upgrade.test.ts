@@ -145,20 +145,20 @@ describe('npm run ops -- check, while something waits everywhere', () => {
   it('lets what is deployed be deployed again', async () => {
     const { code, said } = await checkWith(() => undefined);
     expect([code, said]).toEqual([0, expect.stringMatching(/ 0 to do, 0 could not be told\.\n$/)]);
-    expect(said).toMatch(/^ok +linekeeper-local-workflow: \w{9}\S* is deployed, .*each reads what the other writes$/m);
+    expect(said).toMatch(/^ok +linekeeper-local-workflow: .* is deployed, .* is to come; each reads what the other writes$/m);
   });
 
   it('refuses what would lose items, messages, a function that is called, or a version that cannot be read', async () => {
     const { code, said } = await checkWith(({ State, Workflow, Api }) => {
       delete State.Resources[resourceIn(State, 'AWS::DynamoDB::Table', 'Work')];
-      Workflow.Resources[resourceIn(Workflow, 'AWS::SQS::Queue', 'Decisions')].Properties.QueueName = 'other';
+      Workflow.Resources[resourceIn(Workflow, 'AWS::SQS::Queue', 'DecisionsQueue')].Properties.QueueName = 'other';
       delete Workflow.Resources[resourceIn(Workflow, 'AWS::Lambda::Function', 'Validate')];
       const { writes } = JSON.parse(Api.Outputs.Version.Value);
       Api.Outputs.Version.Value = JSON.stringify({ writes: writes + 1, reads: { from: writes + 1, to: writes + 1 } });
     });
     expect(code).toBe(1);
     expect(said).toMatch(/^to do +linekeeper-local-state: table Work\w+: would go, and with it its items$/m);
-    expect(said).toMatch(/^to do +linekeeper-local-workflow: queue Decisions\w+: .*, and 1 messages wait there and 0 are in flight$/m);
+    expect(said).toMatch(/^to do +linekeeper-local-workflow: queue DecisionsQueue\w+: .*, and 1 messages wait there and 0 are in flight$/m);
     expect(said).toMatch(/^to do +linekeeper-local-workflow: function Validate\w+: would go, while executions run that may need it$/m);
     expect(said).toMatch(/^to do +linekeeper-local-api: .* which no longer reads what is stored there/m);
   });

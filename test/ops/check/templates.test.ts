@@ -104,7 +104,7 @@ describe('a deployment', () => {
   });
 
   it.each([undefined, { QueueName: 'other' }])('that takes a queue away (%j) is refused while messages are in it', async (properties) => {
-    const { next } = changed(templates.Workflow, 'AWS::SQS::Queue', 'Decisions', properties);
+    const { next } = changed(templates.Workflow, 'AWS::SQS::Queue', 'DecisionsQueue', properties);
     expect((await lines(templates.Workflow, next, { waiting: 2 }))[1]).toMatch(/^to do: .*2 messages wait there and 0 are in flight$/);
     expect((await lines(templates.Workflow, next))[1]).toMatch(/^ok: .* and is empty$/);
   });
