@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Version } from '../../lib/version.ts';
 import { judgeCaller, readCaller } from '../doctor/account.ts';
@@ -9,7 +9,7 @@ import { stackName, stacks } from '../stacks.ts';
 import { readConfig, type DeployedStage } from '../stage.ts';
 import { judgePools, largestCounts, poolsCheck, type PoolsCheck } from './pools.ts';
 import { lossesOf, neededByMachines, type Loss } from './resources.ts';
-import { emptyTemplate, readDeployed, readPhysicalId, type Template } from './templates.ts';
+import { emptyTemplate, readDeployed, readDeployedAt, readPhysicalId, type Template } from './templates.ts';
 import { judgeVersions, versionOf } from './version.ts';
 
 /** What the check of one stack needs to know besides its templates. */
@@ -19,8 +19,10 @@ export type StackCheck = Pick<PoolsCheck, 'counts' | 'pause' | 'looks'> & {
   readonly urlOf: (logicalId: string) => Promise<Told<string>>;
   /** Queues of pools: others see to them. */
   readonly poolQueues: ReadonlySet<string>;
-  /** Whether executions of the machine run: they call functions by their names, with the role that they were started with. */
-  readonly running: Told<boolean>;
+  /** When the oldest execution began that runs: executions call functions by their names, with the role that they were started with. */
+  readonly runningSince: Told<Date | undefined>;
+  /** When the stack was last deployed: what began later began with the machine that is deployed. */
+  readonly deployedAt: Told<Date>;
 };
 
 /**
@@ -35,19 +37,23 @@ export async function checkStage(stage: DeployedStage, next: ReadonlyMap<string,
   // With the credentials of another account nothing would be found deployed, and all would be well.
   if (caller.kind === 'untold' || account.state !== 'ok') return [account];
   const pools = await poolsCheck(stage);
-  const running = await readRunning(stage);
+  const runningSince = await readRunningSince(stage);
   const poolQueues = new Set(pools.deployed.flatMap(({ place, url }) => (place ? [url] : [])));
   const ofStacks = await Promise.all(
     stacks.map(async (stack) => {
       const name = stackName(stage.name, stack);
-      const [status, deployed] = await Promise.all([readStatus(cloudFormation, name), readDeployed(cloudFormation, name)]);
+      const [status, deployed, deployedAt] = await Promise.all([
+        readStatus(cloudFormation, name),
+        readDeployed(cloudFormation, name),
+        readDeployedAt(cloudFormation, name),
+      ]);
       const stands = judgeStatus(name, caller.value.region, status);
       if (stands.state === 'to do') return [stands];
       if (deployed.kind === 'untold')
         return [untold(name, deployed.why, `aws cloudformation get-template --stack-name ${name} --region ${caller.value.region}`)];
       if (!deployed.value) return [ok(name, 'not there yet: nothing can be lost')];
       const urlOf = (logicalId: string) => readPhysicalId(cloudFormation, name, logicalId);
-      return judgeStack({ ...pools, name, urlOf, poolQueues, running }, deployed.value, next.get(name) ?? emptyTemplate);
+      return judgeStack({ ...pools, name, urlOf, poolQueues, runningSince, deployedAt }, deployed.value, next.get(name) ?? emptyTemplate);
     }),
   );
   return [account, ...ofStacks.flat(), ...(await judgePools(pools))];
@@ -65,7 +71,7 @@ export async function judgeStack(check: StackCheck, deployed: Template, next: Te
   ];
 }
 
-async function judgeLoss(check: StackCheck, loss: Loss, needed: ReadonlySet<string>): Promise<Finding | undefined> {
+async function judgeLoss(check: StackCheck, loss: Loss, needed: ReturnType<typeof neededByMachines>): Promise<Finding | undefined> {
   const { id, type, what, by, loses, kept } = loss;
   const about = `${check.name}: ${what} ${id}`;
   const happens = by === undefined ? 'would go' : `would be made anew, since its ${by} is another`;
@@ -74,7 +80,8 @@ async function judgeLoss(check: StackCheck, loss: Loss, needed: ReadonlySet<stri
       return judgeQueue(check, about, happens, id);
     case 'AWS::Lambda::Function':
     case 'AWS::IAM::Role':
-      return needed.has(id) ? judgeCalled(check, about, happens) : undefined;
+      if (needed.now.has(id)) return judgeCalled(check.runningSince, about, happens);
+      return needed.before.has(id) ? judgeCalled(olderThan(check.runningSince, check.deployedAt), about, happens) : undefined;
     default:
       return toDo(
         about,
@@ -97,23 +104,35 @@ async function judgeQueue(check: StackCheck, about: string, happens: string, id:
   );
 }
 
-/** What a machine calls is called by executions that began with an older machine, too. */
-function judgeCalled({ running }: StackCheck, about: string, happens: string): Finding {
-  if (running.kind === 'untold') return untold(about, `it ${happens}, and ${running.why}`, 'see that no execution runs that may need it');
-  if (!running.value) return ok(about, `${happens}, and no execution runs that may need it`);
+/** @param since when the oldest execution began that may need it, if one runs */
+function judgeCalled(since: Told<Date | undefined>, about: string, happens: string): Finding {
+  if (since.kind === 'untold') return untold(about, `it ${happens}, and ${since.why}`, 'see that no execution runs that may need it');
+  if (!since.value) return ok(about, `${happens}, and no execution runs that may need it`);
   return toDo(
     about,
-    `${happens}, while executions run that may need it`,
-    'leave it deployed until none runs that began before the machine let go of it',
+    `${happens}, and executions run that may need it, the oldest since ${since.value.toISOString()}`,
+    'deploy first a machine that does not name it, and leave it and the right to it until none runs that began before that',
   );
 }
 
-function readRunning(stage: DeployedStage): Promise<Told<boolean>> {
+/** When it was before the other. */
+function olderThan(since: Told<Date | undefined>, deployedAt: Told<Date>): Told<Date | undefined> {
+  if (since.kind === 'untold' || deployedAt.kind === 'untold') return since.kind === 'untold' ? since : deployedAt;
+  return { kind: 'told', value: since.value && since.value < deployedAt.value ? since.value : undefined };
+}
+
+/** The oldest comes last. */
+function readRunningSince(stage: DeployedStage): Promise<Told<Date | undefined>> {
   return tell('states:ListExecutions', async () => {
     const stateMachineArn = await stage.findOutput('workflow', 'MachineArn');
-    if (stateMachineArn === undefined) return false;
+    if (stateMachineArn === undefined) return undefined;
     const client = new SFNClient(stage.settings);
-    const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 }));
-    return executions.length > 0;
+    let oldest: Date | undefined;
+    for await (const { executions = [] } of paginateListExecutions(
+      { client, pageSize: 1000 },
+      { stateMachineArn, statusFilter: 'RUNNING' },
+    ))
+      oldest = executions.at(-1)?.startDate ?? oldest;
+    return oldest;
   });
 }

@@ -51,16 +51,19 @@ export function lossesOf(deployed: Template, next: Template): Loss[] {
   });
 }
 
-/** What machines of a template need as long as executions run: their roles, and all that they or the policies of these roles name. */
-export function neededByMachines({ Resources }: Template): ReadonlySet<string> {
+/**
+ * What executions may need as long as they run: what the machines of a template name, and what only the policies of their roles name any more,
+ * for executions that began with an older machine.
+ */
+export function neededByMachines({ Resources }: Template): { readonly now: ReadonlySet<string>; readonly before: ReadonlySet<string> } {
   const resources = Object.values(Resources);
-  const machines = resources
-    .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
-    .flatMap(({ Properties }) => namedIn(Properties));
-  const policies = resources.filter(
-    ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && namedIn(Properties['Roles']).some((role) => machines.includes(role)),
+  const now = new Set(
+    resources.flatMap(({ Type, Properties }) => (Type === 'AWS::StepFunctions::StateMachine' ? namedIn(Properties) : [])),
   );
-  return new Set([...machines, ...policies.flatMap(({ Properties }) => namedIn(Properties))]);
+  const policies = resources.filter(
+    ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && namedIn(Properties['Roles']).some((id) => now.has(id)),
+  );
+  return { now, before: new Set(policies.flatMap(({ Properties }) => namedIn(Properties))) };
 }
 
 /** The logical ids that a value refers to. */

@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeStackResourceCommand, GetTemplateCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type CloudFormationClient,
+} from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { tell, type Told } from '../doctor/finding.ts';
 import { root } from '../local-endpoints.ts';
@@ -36,6 +41,14 @@ export function readDeployed(client: CloudFormationClient, StackName: string): P
       if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) return undefined;
       throw error;
     }
+  });
+}
+
+/** When a stack was last deployed. */
+export function readDeployedAt(client: CloudFormationClient, StackName: string): Promise<Told<Date>> {
+  return tell('cloudformation:DescribeStacks', async () => {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack?.LastUpdatedTime ?? stack?.CreationTime ?? new Date();
   });
 }
 

@@ -24,7 +24,7 @@ describe('the page about deploying', () => {
     const actions = readdirSync(folder).flatMap((file) =>
       [...readFileSync(join(folder, file), 'utf8').matchAll(/tell\(\s*'([^']+)'/g)].map(([, named = '']) => named),
     );
-    expect(actions).toHaveLength(3);
+    expect(actions.length).toBeGreaterThan(3);
     expect(actions.filter((action) => !section('The check').includes(`\`${action}\``))).toEqual([]);
   });
 

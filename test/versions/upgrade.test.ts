@@ -159,7 +159,9 @@ describe('npm run ops -- check, while something waits everywhere', () => {
     expect(code).toBe(1);
     expect(said).toMatch(/^to do +linekeeper-local-state: table Work\w+: would go, and with it its items$/m);
     expect(said).toMatch(/^to do +linekeeper-local-workflow: queue DecisionsQueue\w+: .*, and 1 messages wait there and 0 are in flight$/m);
-    expect(said).toMatch(/^to do +linekeeper-local-workflow: function Validate\w+: would go, while executions run that may need it$/m);
+    expect(said).toMatch(
+      /^to do +linekeeper-local-workflow: function Validate\w+: would go, and executions run that may need it, the oldest since .*Z$/m,
+    );
     expect(said).toMatch(/^to do +linekeeper-local-api: .* which no longer reads what is stored there/m);
   });
 });

@@ -14,6 +14,10 @@ beforeAll(() => {
   ) as typeof templates;
 }, 60_000);
 
+const longAgo = new Date('2026-01-01T00:00:00Z');
+const deployedAt = new Date('2026-03-01T00:00:00Z');
+const lately = new Date('2026-03-02T00:00:00Z');
+
 /** A copy of a template in which the first resource of a type, whose id has this in it, is changed; `undefined` takes it away. */
 function changed(
   template: Template,
@@ -30,12 +34,13 @@ function changed(
   return { next, id };
 }
 
-function check({ waiting = 0, running = false }: { waiting?: number; running?: boolean } = {}): StackCheck {
+function check({ waiting = 0, running }: { waiting?: number; running?: Date | undefined } = {}): StackCheck {
   return {
     name: 'linekeeper-prod-x',
     urlOf: async (id) => ({ kind: 'told', value: `https://sqs/${id}` }),
     poolQueues: new Set(),
-    running: { kind: 'told', value: running },
+    runningSince: { kind: 'told', value: running },
+    deployedAt: { kind: 'told', value: deployedAt },
     counts: async () => ({ waiting, inFlight: 0 }),
     pause: async () => undefined,
     looks: 1,
@@ -51,7 +56,7 @@ const sameVersion = expect.stringContaining('ok: ');
 describe('a deployment of the same templates', () => {
   it('loses nothing, and says which versions they are of', async () => {
     for (const template of Object.values(templates))
-      expect(await lines(template, template, { waiting: 3, running: true })).toEqual([sameVersion]);
+      expect(await lines(template, template, { waiting: 3, running: longAgo })).toEqual([sameVersion]);
   });
 });
 
@@ -121,12 +126,25 @@ describe('a deployment', () => {
     ['AWS::IAM::Role', 'TaskRole', undefined],
   ] as const)('that takes a %s (%s) away from executions that run is refused', async (type, part, properties) => {
     const { next } = changed(templates.Workflow, type, part, properties);
-    expect((await lines(templates.Workflow, next, { running: true }))[1]).toMatch(/^to do: .*while executions run that may need it$/);
+    expect((await lines(templates.Workflow, next, { running: longAgo }))[1]).toMatch(
+      /^to do: .*and executions run that may need it, the oldest since 2026-01-01T00:00:00.000Z$/,
+    );
     expect((await lines(templates.Workflow, next))[1]).toMatch(/^ok: .*no execution runs that may need it$/);
+  });
+
+  it('may take away a function that the deployed machine let go of, once nothing runs that began before', async () => {
+    const deployed: Template = TemplateSchema.parse(JSON.parse(JSON.stringify(templates.Workflow)));
+    const { next, id } = changed(deployed, 'AWS::Lambda::Function', 'Validate', undefined);
+    const machine = Object.values(deployed.Resources).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
+    const substitutions = machine.Properties['DefinitionSubstitutions'] as Record<string, unknown>;
+    expect(JSON.stringify(substitutions['ValidateArn'])).toContain(id);
+    delete substitutions['ValidateArn'];
+    expect((await lines(deployed, next, { running: longAgo }))[1]).toMatch(/^to do: /);
+    expect((await lines(deployed, next, { running: lately }))[1]).toMatch(/^ok: /);
   });
 
   it('may take away a function that no machine calls', async () => {
     const { next } = changed(templates.Api, 'AWS::Lambda::Function', 'GetTask', undefined);
-    expect(await lines(templates.Api, next, { running: true })).toEqual([sameVersion]);
+    expect(await lines(templates.Api, next, { running: longAgo })).toEqual([sameVersion]);
   });
 });
