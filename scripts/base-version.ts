@@ -19,6 +19,13 @@ export function baseCommit(): string {
   return commit;
 }
 
+/** Makes another commit the base. @throws {BaseVersionError} when this checkout has no such commit */
+export function moveBase(revision: string): void {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--verify', `${revision}^{commit}`], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new BaseVersionError(`This checkout has no commit "${revision}".`);
+  writeFileSync(join(root, baseFile), `{ "commit": "${stdout.trim()}" }\n`);
+}
+
 /** Whether the history of this checkout goes back to the base version. */
 export function hasBase(): boolean {
   return spawnSync('git', ['cat-file', '-e', `${baseCommit()}^{commit}`], { cwd: root }).status === 0;

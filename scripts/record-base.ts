@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BaseVersionError, prepareBase } from './base-version.ts';
+import { BaseVersionError, moveBase, prepareBase } from './base-version.ts';
 
 /**
- * Records what the base version stores and sends: `npm run records`, after test/compatibility/base.json was moved. The base makes its records
- * itself, from its own code.
+ * Records what the base version stores and sends: `npm run records`. The base makes its records itself, from its own code. With a commit,
+ * `npm run records -- HEAD`, the base is that one from now on.
  */
 
 const root = join(import.meta.dirname, '..');
 
+const [commit] = process.argv.slice(2);
+
 try {
+  if (commit !== undefined) moveBase(commit);
   const base = prepareBase();
   const script = join(base, 'test', 'compatibility', 'record.ts');
   if (!existsSync(script))
