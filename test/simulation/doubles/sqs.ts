@@ -18,6 +18,8 @@ export type QueueSpec = {
 };
 /** A message as its function gets it: `SQSEvent`, in what of it is read. */
 export type QueueEvent = { readonly Records: readonly { messageId: string; body: string; eventSourceARN: string }[] };
+/** A message that somebody still has to take. */
+export type QueuedMessage = { readonly url: string; readonly body: string; readonly group: string };
 type Standing = { readonly url: string; readonly spec: QueueSpec; readonly queue: Queue; readonly source: EventSource };
 
 /** What a test may see of queues. */
@@ -44,7 +46,7 @@ export class SqsDouble {
   readonly #world: World;
   readonly #watch: QueueObserver;
   readonly #queues: ReadonlyMap<string, Standing>;
-  readonly #held = new Set<Message>();
+  readonly #held = new Map<Message, string>();
   /** Of copies that SQS made itself, by the message that they are of. */
   readonly #originals = new WeakMap<Message, Message>();
   #sent = 0;
@@ -71,6 +73,16 @@ export class SqsDouble {
   /** Messages that somebody still has to take. */
   get waiting(): number {
     return this.#held.size;
+  }
+
+  /** The same messages, by the queues that they are in. */
+  get messages(): QueuedMessage[] {
+    return [...this.#held].map(([{ body, group }, url]) => ({ url, body, group }));
+  }
+
+  /** Puts a message into its queue without any call. */
+  put({ url, body, group }: QueuedMessage): void {
+    this.#accept(this.#known(url), body, group, 0);
   }
 
   async #send(command: unknown): Promise<unknown> {
@@ -121,7 +133,7 @@ export class SqsDouble {
       deleted: false,
       atWork: 0,
     };
-    this.#held.add(message);
+    this.#held.set(message, to.url);
     if (to.spec.consumer === 'deliver-decision' && this.#world.strikes('lostDecision')) {
       this.#held.delete(message);
       return message;
