@@ -59,9 +59,11 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
   const route = await findRoute(deps, spec.model.route, taskId);
   if (route.pool !== pool)
     throw new RouteMovedError(`The route "${spec.model.route}" has the pool "${route.pool}" now, and no longer "${pool}".`);
-  const evidence = await readEvidence(deps.contents, task);
-  const input = await readInput(deps.contents, task);
-  const previous = await readPrevious(deps.contents, record, number - 1);
+  const [evidence, input, previous] = await Promise.all([
+    readEvidence(deps.contents, task),
+    readInput(deps.contents, task),
+    readPrevious(deps.contents, record, number - 1),
+  ]);
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
@@ -142,8 +144,8 @@ function describeDraft(
 async function readPrevious(contents: ContentStore, { task, drafts }: TaskRecord, number: number): Promise<PreviousDraft | undefined> {
   const draft = drafts.find((each) => each.number === number);
   if (!draft) return undefined;
-  const output = await findOutput(contents, task, draft);
+  const [output, checks] = await Promise.all([findOutput(contents, task, draft), readChecks(contents, task, draft)]);
   if (hasOutput(draft) && !output)
     throw new ContentUnreadableError(`Draft ${number} of ${task.id}, which is to be mended, is not there any more.`);
-  return { outcome: draft.outcome, output, checks: await readChecks(contents, task, draft) };
+  return { outcome: draft.outcome, output, checks };
 }

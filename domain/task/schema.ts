@@ -81,7 +81,7 @@ export type TaskError = z.infer<typeof TaskErrorSchema>;
 
 /**
  * A task as it is stored: state and references, no content. Every change raises `version` by one and adds the audit event
- * with that sequence number, in one transaction.
+ * with that sequence number.
  */
 export const TaskSchema = z.object({
   id: TaskIdSchema,
@@ -120,7 +120,8 @@ export const TaskSchema = z.object({
     .describe('The draft that was begun to be published: from then on something may be outside'),
   dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended and that was told'),
   releaseAt: z.iso.datetime().optional().describe('Parked: when its next run may begin, as far as back-off goes'),
-  outbox: z.array(TellingSchema).optional().describe('Ends that nobody has been told of yet, oldest first'),
+  untold: z.literal(true).optional().describe('Nobody has been told of its latest end yet'),
+  outbox: z.array(TellingSchema).optional().describe('Earlier ends that nobody has been told of, oldest first: its record is past them'),
   lastHash: z.string(),
   salt: z.string(),
   expiresAt: z.int().describe('Epoch seconds after which retention removes it. Written once, see expiry.ts'),

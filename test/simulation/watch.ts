@@ -2,6 +2,7 @@ import type { Draft } from '#domain/draft/schema.ts';
 import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Violation } from './invariants.ts';
+import { partsOf } from './records.ts';
 import type { World } from './world.ts';
 
 /** A phase of an outage, from when it was stored. */
@@ -43,6 +44,8 @@ export class Watch {
   readonly #tasks = new Map<string, Task>();
   /** Tasks whose newest draft was not sent back to the model: they wait for none. */
   readonly #drafted = new Set<string>();
+  /** Versions of tasks by their key and hash, whether a task names them or not. */
+  readonly #versions = new Map<string, Item>();
   readonly #putOff = new Set<string>();
   readonly #waiting = new Map<string, Wait>();
   readonly #looked = new Set<string>();
@@ -54,26 +57,34 @@ export class Watch {
 
   /** Items that were stored together. */
   written(items: readonly Item[]): void {
-    for (const item of items) this.#part(item);
+    for (const item of items) {
+      if (item['pk'] === 'OUTAGES')
+        this.phases.push({ who: String(item['who']), phase: String(item['phase']), at: this.#world.scheduler.now });
+      if (String(item['sk']).startsWith('V#')) this.#versions.set(`${String(item['pk'])} ${String(item['hash'])}`, item);
+    }
     for (const item of items) {
       const [pk, sk] = [String(item['pk']), String(item['sk'])];
       if (!pk.startsWith('TASK#') || sk !== 'TASK') continue;
+      if (item['sick'] === undefined) this.#counts(pk, item);
       this.#due(pk.slice(5), item);
       if (Number(item['looks'] ?? 0) > 0) this.#putOff.add(pk.slice(5));
       if (item['sick'] === undefined) this.#moved(pk.slice(5), TaskSchema.parse(item), this.#world.scheduler.now);
     }
   }
 
-  /** What is stored beside tasks. */
-  #part(item: Item): void {
-    const [pk, sk, at] = [String(item['pk']), String(item['sk']), this.#world.scheduler.now];
-    if (pk === 'OUTAGES') this.phases.push({ who: String(item['who']), phase: String(item['phase']), at });
-    if (!pk.startsWith('TASK#') || !sk.startsWith('DRAFT#')) return;
+  /** A task names its newest version: what that says is stored from now on. */
+  #counts(pk: string, task: Item): void {
     const id = pk.slice(5);
-    const stored = `${id} ${Number(sk.slice(6))}`;
-    if (!this.draftStored.has(stored)) this.draftStored.set(stored, at);
-    if ((item['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
-    else this.#drafted.add(id);
+    const version = this.#versions.get(`${pk} ${String(task['lastHash'])}`);
+    if (version?.['seq'] !== task['version'])
+      this.violations.push({ invariant: 'chain', task: id, detail: `it names version ${Number(task['version'])}, which is not there` });
+    for (const [name, { set }] of partsOf(version)) {
+      if (!name.startsWith('DRAFT#')) continue;
+      const stored = `${id} ${Number(name.slice(6))}`;
+      if (!this.draftStored.has(stored)) this.draftStored.set(stored, this.#world.scheduler.now);
+      if ((set?.['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
+      else this.#drafted.add(id);
+    }
   }
 
   /** The reconciler has read the record of a task. */

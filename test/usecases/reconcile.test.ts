@@ -68,7 +68,7 @@ describe('what a task in a run needs', () => {
   it('that has ended is nothing, or to be told', () => {
     const ended = { ...task, status: 'completed' } as const;
     expect(findCure({ ...record, task: ended }, around('failed'))).toEqual({ kind: 'nothing' });
-    expect(findCure({ ...record, task: { ...ended, outbox: [] } }, around('failed'))).toEqual({ kind: 'tell' });
+    expect(findCure({ ...record, task: { ...ended, untold: true } }, around('failed'))).toEqual({ kind: 'tell' });
   });
 
   it('whose execution says why it failed is to take that fault', () => {
@@ -643,7 +643,7 @@ describe('an end that was not told', () => {
     expect(line.sent).toMatchObject([{ type: 'task.completed', end: 1 }]);
     expect(line.measured).toMatchObject([{ figures: { end: 1 } }]);
     const { task } = await line.record(id);
-    expect([task.outbox, task.dueAt]).toEqual([undefined, undefined]);
+    expect([task.untold, task.dueAt]).toEqual([undefined, undefined]);
     expect((await reconcile(deps)).looked).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { Material } from '#domain/check/check.ts';
 import type { CheckResult } from '#domain/check/schema.ts';
 import { confidenceOf } from '#domain/draft/confidence.ts';
 import { reviewReasons } from '#domain/draft/review-policy.ts';
@@ -5,6 +6,7 @@ import { runChecks } from '#domain/draft/run-checks.ts';
 import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import { judgeDraft } from '#domain/draft/verdict.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
+import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -26,18 +28,13 @@ export async function judgeRecord(
 ): Promise<Found> {
   const { spec } = await pinnedRevision(deps.registry, task);
   const repairs = drafts.filter(({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair').length;
-  const output = draft.outcome === 'answered' ? await findOutput(deps.contents, task, draft) : undefined;
-  let results: CheckResult[] = [];
-  let confidence: ReturnType<typeof confidenceOf> | undefined;
-  if (output) {
-    const material = { output, input: await readInput(deps.contents, task), evidence: await readEvidence(deps.contents, task) };
-    results = runChecks(spec, material);
-    confidence = confidenceOf(spec.outputSchema, material, results, repairs);
-  }
+  const material = await materialOf(deps.contents, task, draft);
+  const results = material ? runChecks(spec, material) : [];
+  const confidence = material && confidenceOf(spec.outputSchema, material, results, repairs);
   const checks = results.map(({ check, result }) => ({ check, result }));
   const { verdict, reasons } = judgeDraft({
     outcome: draft.outcome,
-    hasOutput: output !== undefined,
+    hasOutput: material !== undefined,
     checks,
     policyReasons: reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks }),
     repairsLeft: mayRepair ? Math.max(0, spec.maxRepairs - repairs) : 0,
@@ -53,4 +50,15 @@ export async function judgeRecord(
       at: deps.clock.now().toISOString(),
     },
   };
+}
+
+/** What checks are held against; nothing where there is no output. @throws {ContentUnreadableError} */
+async function materialOf(contents: ContentStore, task: Task, draft: Draft): Promise<Material | undefined> {
+  if (draft.outcome !== 'answered') return undefined;
+  const [output, input, evidence] = await Promise.all([
+    findOutput(contents, task, draft),
+    readInput(contents, task),
+    readEvidence(contents, task),
+  ]);
+  return output && { output, input, evidence };
 }

@@ -105,10 +105,17 @@ export class DynamoDouble {
     return item ? { Item: { ...item } } : {};
   }
 
+  /** Each item is rounded up by itself. */
   #batchGet({ RequestItems = {} }: BatchGetCommand['input']): unknown {
-    const found = (name: string, keys: Item[]) =>
-      keys.flatMap(({ pk, sk }) => structuredClone(this.table(name).get(String(pk), String(sk)) ?? []));
-    const Responses = Object.fromEntries(Object.entries(RequestItems).map(([name, { Keys = [] }]) => [name, found(name, Keys)]));
+    const found = (name: string, keys: Item[], consistent: boolean) =>
+      keys.flatMap(({ pk, sk }) => {
+        const item = this.table(name).get(String(pk), String(sk));
+        this.#countRead(item ? [item] : [], consistent);
+        return item ? [structuredClone(item)] : [];
+      });
+    const Responses = Object.fromEntries(
+      Object.entries(RequestItems).map(([name, { Keys = [], ConsistentRead = false }]) => [name, found(name, Keys, ConsistentRead)]),
+    );
     return { Responses, UnprocessedKeys: {} };
   }
 
