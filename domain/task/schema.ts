@@ -57,7 +57,7 @@ export const ListTasksQuerySchema = z.strictObject({
 });
 export type ListTasksQuery = z.infer<typeof ListTasksQuerySchema>;
 
-/** What the caller said about a task besides its input. Stored as content. */
+/** What the caller said about a task besides its input. Stored with it, as one content. */
 export const AboutSchema = z.object({ subject: z.string().optional(), metadata: z.record(z.string(), z.string()).optional() });
 export type About = z.infer<typeof AboutSchema>;
 
@@ -102,8 +102,7 @@ export const TaskSchema = z.object({
   holdDays: z.int().min(1).describe('How long outside faults may hold it; from its revision'),
   requester: z.object({ sub: z.string(), email: z.string().optional() }),
   subjectHash: z.string().optional().describe('Keyed hash of the subject; the index by subject is made of it'),
-  input: ContentRefSchema,
-  about: ContentRefSchema.optional(),
+  input: ContentRefSchema.describe('What its caller sent: the input, and what they said about it'),
   evidence: ContentRefSchema.optional().describe('Absent until Retrieve has looked'),
   note: ContentRefSchema.optional().describe('Why it was cancelled or is tried again, in its caller’s words'),
   draft: z.int().min(0).describe('Number of the newest draft, 0 before the first'),

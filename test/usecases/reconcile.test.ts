@@ -558,7 +558,10 @@ describe('a parked task', () => {
 describe('a review whose emails did not all leave', () => {
   const inReview = async (fields: Partial<Review> = {}) => {
     const { line, deps } = await aLine();
-    const input = await line.store.contents.prepare({ id: aTask().id, team: 'catalogue', expiresAt: 1 }, { sku: 'A-1', title: 'Teapot' });
+    const input = await line.store.contents.prepare(
+      { id: aTask().id, team: 'catalogue', expiresAt: 1 },
+      { input: { sku: 'A-1', title: 'Teapot' } },
+    );
     const task = await line.given({ ...running, status: 'in_review', draft: 1, dueAt: after(minute), input: input.ref }, [
       put.content(input),
     ]);
