@@ -47,7 +47,7 @@ export function createTaskStore(deps: {
    * A change that has nothing but its version is two writes, each billed once: the version first, which counts for nothing until the task
    * names it, and then the task, on the condition of the version that the change was made from. Any other is one transaction.
    */
-  async function write(from: TaskRecord | undefined, change: Change, claim?: Write): Promise<'saved' | 'stale'> {
+  async function write(from: TaskRecord | undefined, change: Change, claimed?: Write): Promise<'saved' | 'stale'> {
     const { task } = change;
     const event = auditOf(change);
     const item = { ...taskIndexes(task), ...task, lastHash: event.hash };
@@ -57,7 +57,7 @@ export function createTaskStore(deps: {
     try {
       if (!from) {
         const made = { TableName: table, Item: { ...workKeys.task(task.id), ...item }, ConditionExpression: 'attribute_not_exists(pk)' };
-        await transact([{ Put: version }, { Put: made }, ...puts, ...(claim ? [claim] : [])]);
+        await transact([{ Put: version }, { Put: made }, ...puts, ...(claimed ? [claimed] : [])]);
         return 'saved';
       }
       const update = updateOf(table, workKeys.task(task.id), differenceOf({ ...renewed(taskIndexes(from.task)), ...from.task }, item), {
@@ -92,8 +92,8 @@ export function createTaskStore(deps: {
       await client.send(new UpdateCommand(update));
     } catch (error) {
       if (!lostRace(error)) throw error;
-      const now = await versionsOf(id);
-      if (!now?.versions.some((version) => version.hash === hash)) throw error;
+      const found = await versionsOf(id);
+      if (!found?.versions.some((version) => version.hash === hash)) throw error;
     }
   }
 

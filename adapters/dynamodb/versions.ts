@@ -55,7 +55,7 @@ export function chainOf({ version, lastHash }: Task, items: readonly Item[]): Ve
     chain.push(one);
     hash = one.prevHash;
   }
-  return hash === genesisHash ? chain.reverse() : undefined;
+  return hash === genesisHash ? chain.toReversed() : undefined;
 }
 
 /** The record that a task and its versions make. */

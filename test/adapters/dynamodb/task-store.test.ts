@@ -114,21 +114,21 @@ async function twoVersions() {
     put.draft(aDraft({ number: 2 })),
   ];
   expect(await table.store.commit(before.record, changeOf(before.record.task, { draft: 2 }, writes))).toBe('saved');
-  const after = { items: table.lying(), record: (await table.store.record(task.id))! };
+  const now = { items: table.lying(), record: (await table.store.record(task.id))! };
   table.sent.length = 0;
-  return { ...table, id: task.id, before, after };
+  return { ...table, id: task.id, before, now };
 }
 
 /** A reading that caught a transaction half-way: the task is of its version, which is not there yet. */
 async function halfWay() {
   const versions = await twoVersions();
-  const { before, after: now } = versions;
+  const { before, now } = versions;
   return { ...versions, torn: [...now.items.filter(isTask), ...before.items.filter((item) => !isTask(item))] };
 }
 
 describe('a record that is read while others write', () => {
   it('is of one version, whichever items of two versions were read together', async () => {
-    const { store, readings, id, before, after: now } = await twoVersions();
+    const { store, readings, id, before, now } = await twoVersions();
     const newer = now.items.filter(({ sk }) => isTask({ sk }) || !before.items.some((item) => item['sk'] === sk)).map(({ sk }) => sk);
     expect(newer).toHaveLength(2);
     await fc.assert(
@@ -144,9 +144,9 @@ describe('a record that is read while others write', () => {
   });
 
   it('is read again after a pause', async () => {
-    const { store, readings, pauses, sent, id, after, torn } = await halfWay();
+    const { store, readings, pauses, sent, id, now, torn } = await halfWay();
     readings.push(torn, torn);
-    expect(await store.record(id)).toEqual(after.record);
+    expect(await store.record(id)).toEqual(now.record);
     expect(pauses).toEqual([50, 50]);
     expect(sent).toEqual(['Query', 'Query', 'Query']);
   });
@@ -162,18 +162,18 @@ describe('a record that is read while others write', () => {
   });
 
   it('is never what a change is made from', async () => {
-    const { store, readings, id, after, torn } = await halfWay();
+    const { store, readings, id, now, torn } = await halfWay();
     readings.push(torn);
     const seen: unknown[] = [];
     await changeTask(store, id, (record) => {
       seen.push(record);
       return { change: changeOf(record.task), value: undefined };
     });
-    expect(seen).toEqual([after.record]);
+    expect(seen).toEqual([now.record]);
   });
 
   it('is not there when retention has begun to remove it', async () => {
-    const { store, readings, clock, sent, id, after: now } = await twoVersions();
+    const { store, readings, clock, sent, id, now } = await twoVersions();
     clock.pass(now.record.task.expiresAt * 1000 - clock.now().getTime());
     expect(await store.record(id)).toEqual(now.record);
     readings.push(now.items.filter(({ sk }) => !String(sk).startsWith('V#000001')));
@@ -182,7 +182,7 @@ describe('a record that is read while others write', () => {
   });
 
   it('has all its parts when a change wrote some of them to no effect', async () => {
-    const { store, id, after: now, lying } = await twoVersions();
+    const { store, id, now, lying } = await twoVersions();
     const writes = [put.draft(now.record.drafts[0]!), put.publication(now.record.publications[0]!)];
     await store.commit(now.record, changeOf(now.record.task, {}, writes));
     expect(lying().find(({ sk }) => String(sk).startsWith('V#000003'))?.['parts']).toBeUndefined();
@@ -198,7 +198,7 @@ const changed = ({ task }: TaskRecord, ms: number, promptHash = 'another') =>
 
 describe('a version that no task names', () => {
   it('is none: its writer died before the task was its own', async () => {
-    const { store, fates, id, after: now, lying } = await twoVersions();
+    const { store, fates, id, now, lying } = await twoVersions();
     fates.push('done', 'down');
     await expect(store.commit(now.record, changed(now.record, 1))).rejects.toThrow(InternalServerError);
     expect(lying()).toHaveLength(now.items.length + 1);
@@ -215,7 +215,7 @@ describe('a version that no task names', () => {
   });
 
   it('is none: its writer was beaten', async () => {
-    const { store, id, after: now, lying } = await twoVersions();
+    const { store, id, now, lying } = await twoVersions();
     expect(await store.commit(now.record, changeOf(now.record.task))).toBe('saved');
     const record = await store.record(id);
     expect(await store.commit(now.record, changed(now.record, 1))).toBe('stale');
@@ -225,7 +225,7 @@ describe('a version that no task names', () => {
   });
 
   it('is not written over by one with the same event', async () => {
-    const { store, fates, id, after: now, lying } = await twoVersions();
+    const { store, fates, id, now, lying } = await twoVersions();
     fates.push('done', 'down');
     await expect(store.commit(now.record, changed(now.record, 1, 'first'))).rejects.toThrow(InternalServerError);
     const left = lying();
@@ -238,7 +238,7 @@ describe('a version that no task names', () => {
 
 describe('a change', () => {
   it('is its version and then its task, or one transaction when others find something of it by another key', async () => {
-    const { store, sent, after: now } = await twoVersions();
+    const { store, sent, now } = await twoVersions();
     await store.commit(now.record, changed(now.record, 1));
     expect(sent).toEqual(['Put', 'Update']);
     sent.length = 0;
@@ -251,7 +251,7 @@ describe('a change', () => {
   });
 
   it('is saved when the answer to its update was lost, and the SDK that sent it again was refused', async () => {
-    const { store, fates, pauses, id, after: now } = await twoVersions();
+    const { store, fates, pauses, id, now } = await twoVersions();
     fates.push('done', 'resent');
     expect(await store.commit(now.record, changed(now.record, 1))).toBe('saved');
     expect(pauses).toEqual([]);
@@ -272,7 +272,7 @@ describe('a commit that comes second', () => {
   it.each([['conflict'], ['done', 'conflict']] as const)(
     'answers after a pause, so that those who met do not meet again: %s %s',
     async (...met) => {
-      const { store, fates, pauses, after: now } = await twoVersions();
+      const { store, fates, pauses, now } = await twoVersions();
       fates.push(...met);
       expect(await store.commit(now.record, changed(now.record, 1))).toBe('stale');
       expect(pauses).toEqual([50]);

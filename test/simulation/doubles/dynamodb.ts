@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, InternalServerError, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  InternalServerError,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -121,6 +126,10 @@ export class DynamoDouble {
 
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
     return this.#effect(name, about.Key ?? writing.key, () => {
+      // Of what is written alone, transactions write tasks.
+      if (writing.key.sk === 'TASK' && this.#world.strikes('conflict'))
+        throw new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata: {} });
+      if (this.#world.strikes('resent') && this.#allows(writing)) this.#written(this.#apply(writing, false));
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
       this.#written(this.#apply(writing, false));
       return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
