@@ -1,3 +1,4 @@
+import { genesisHash } from '#domain/audit/chain.ts';
 import type { Draft } from '#domain/draft/schema.ts';
 import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Item } from './doubles/expressions.ts';
@@ -76,6 +77,13 @@ export class Watch {
   #counts(pk: string, task: Item): void {
     const id = pk.slice(5);
     const version = this.#versions.get(`${pk} ${String(task['lastHash'])}`);
+    const before = this.#tasks.get(id)?.lastHash ?? genesisHash;
+    if (before !== task['lastHash'] && version && version['prevHash'] !== before)
+      this.violations.push({
+        invariant: 'chain',
+        task: id,
+        detail: `version ${Number(task['version'])} does not follow the one that was there`,
+      });
     if (version?.['seq'] !== task['version'])
       this.violations.push({ invariant: 'chain', task: id, detail: `it names version ${Number(task['version'])}, which is not there` });
     for (const [name, { set }] of partsOf(version)) {
