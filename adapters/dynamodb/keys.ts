@@ -78,7 +78,7 @@ export function teamList(team: string): string {
   return `TEAM#${team}`;
 }
 
-/** Where the tasks of a team about one subject stand in `bySubject`. Drafts, events and content are reached through the task. */
+/** Where the tasks of a team about one subject stand in `bySubject`. Versions and content are reached through the task. */
 export function subjectList(team: string, subjectHash: string): string {
   return `SUBJECT#${team}#${subjectHash}`;
 }
