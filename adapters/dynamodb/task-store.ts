@@ -21,7 +21,7 @@ import { attentionList, byAttention, byDue, dueList, heldFor, taskIndexes, workK
 import { listTasks } from './list-tasks.ts';
 import { queryIndex } from './query-index.ts';
 import { differenceOf, updateOf, type Write } from './updates.ts';
-import { chainOf, recordOf, versionItem, type Version } from './versions.ts';
+import { chainOf, recordOf, versionItem } from './versions.ts';
 
 /** A transaction is seen half done for some milliseconds; so often a torn record is read, with pauses of up to {@link longestPauseMs}. */
 const maxReads = 8;
@@ -93,12 +93,12 @@ export function createTaskStore(deps: {
     } catch (error) {
       if (!lostRace(error)) throw error;
       const found = await versionsOf(id);
-      if (!found?.versions.some((version) => version.hash === hash)) throw error;
+      if (!found?.versions.some((version) => version['hash'] === hash)) throw error;
     }
   }
 
   /** A task and all its versions, oldest first. @throws {TaskTornError} */
-  async function versionsOf(id: TaskId): Promise<{ task: Task; versions: Version[] } | undefined> {
+  async function versionsOf(id: TaskId): Promise<{ task: Task; versions: Record<string, unknown>[] } | undefined> {
     const { pk, sk } = workKeys.task(id);
     for (let reads = 0; reads < maxReads; reads += 1) {
       if (reads > 0) await pause(longestPauseMs);

@@ -14,18 +14,11 @@ type Item = Record<string, unknown>;
 /**
  * A version of a task, as it lies beside it: its audit event, and what the version says anew of the task's parts (drafts, reviews,
  * publications), field by field. It is written once and never changed. The task's `lastHash` names its newest version, and the event of each
- * names the one before: only these count. What a writer left that was beaten, or died before the task was its own, is on no chain. What else
- * the event says is for who reads events: a record is read by functions that do not know its kind yet.
+ * names the one before: only these count. What a writer left that was beaten, or died before the task was its own, is on no chain.
  */
-const VersionSchema = z.looseObject({
-  seq: z.int(),
-  hash: z.string(),
-  prevHash: z.string(),
-  parts: z
-    .record(z.string(), z.object({ set: z.record(z.string(), z.unknown()).default({}), remove: z.array(z.string()).default([]) }))
-    .default({}),
-});
-export type Version = z.infer<typeof VersionSchema>;
+const PartsSchema = z
+  .record(z.string(), z.object({ set: z.record(z.string(), z.unknown()).default({}), remove: z.array(z.string()).default([]) }))
+  .default({});
 
 /** The item of a version. What a part has already is not said again. */
 export function versionItem(from: TaskRecord | undefined, { task, writes = [] }: Change, event: AuditEvent): Item {
@@ -44,25 +37,24 @@ export function versionItem(from: TaskRecord | undefined, { task, writes = [] }:
 }
 
 /** The versions of a task as it was read, oldest first, or undefined when not all of them were read with it. */
-export function chainOf({ version, lastHash }: Task, items: readonly Item[]): Version[] | undefined {
+export function chainOf({ version, lastHash }: Task, items: readonly Item[]): Item[] | undefined {
   const found = new Map(items.map((item) => [item['hash'], item]));
-  const chain: Version[] = [];
-  let hash = lastHash;
+  const chain: Item[] = [];
+  let hash: unknown = lastHash;
   for (let seq = version; seq > 0; seq -= 1) {
     const item = found.get(hash);
     if (item?.['seq'] !== seq) return undefined;
-    const one = VersionSchema.parse(item);
-    chain.push(one);
-    hash = one.prevHash;
+    chain.push(item);
+    hash = item['prevHash'];
   }
   return hash === genesisHash ? chain.toReversed() : undefined;
 }
 
 /** The record that a task and its versions make. */
-export function recordOf(task: Task, versions: readonly Version[]): TaskRecord {
+export function recordOf(task: Task, versions: readonly Item[]): TaskRecord {
   const parts = new Map<string, Item>();
   for (const version of versions)
-    for (const [name, { set, remove }] of Object.entries(version.parts)) {
+    for (const [name, { set, remove }] of Object.entries(PartsSchema.parse(version['parts']))) {
       const part = { ...parts.get(name), ...set };
       for (const field of remove) delete part[field];
       parts.set(name, part);

@@ -21,6 +21,8 @@ export type Wait = {
 };
 
 const longestUnseenMs = 20 * 60_000;
+/** Between what an index answers and the look, in milliseconds. */
+const sweepMs = 1000;
 /** The time of the states that wait in queues, and a little. */
 const longestModelWaitMs = 4 * 86_400_000 + longestUnseenMs;
 
@@ -43,6 +45,7 @@ export class Watch {
   /** Which draft an execution waits for in a queue. */
   waitsInQueue: (execution: string) => number | undefined = () => undefined;
   readonly #tasks = new Map<string, Task>();
+  readonly #changedAt = new Map<string, number>();
   /** Tasks whose newest draft was not sent back to the model: they wait for none. */
   readonly #drafted = new Set<string>();
   /** Versions of tasks by their key and hash, whether a task names them or not. */
@@ -107,6 +110,8 @@ export class Watch {
     const swept = JSON.stringify(this.#world.current?.event) === '{}';
     // Of a look that failed nothing is known, so there is one more.
     if (this.#putOff.delete(id)) return;
+    // The index that names it lags behind: it may have been started since.
+    if (this.#world.scheduler.now - (this.#changedAt.get(id) ?? 0) < this.#world.profile.indexLagMs[1] + sweepMs) return;
     if (swept && task?.status === 'running' && draft !== undefined && !this.draftStored.has(`${id} ${draft}`))
       this.violations.push({ invariant: 'looked-at-often', task: id, detail: `while it waits in the queue for draft ${draft}` });
   }
@@ -126,6 +131,7 @@ export class Watch {
   #moved(id: string, task: Task, at: number): void {
     const before = this.#tasks.get(id);
     this.#tasks.set(id, task);
+    if (before?.version !== task.version) this.#changedAt.set(id, at);
     this.fruitless.set(id, Math.max(this.fruitless.get(id) ?? 0, task.stalled?.runs ?? 0));
     if (before?.status === 'held' && before.waiting?.kind === 'outside' && task.status === 'queued')
       this.releases.push({ task: id, who: before.waiting.who ?? '', at });
