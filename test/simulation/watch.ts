@@ -104,12 +104,12 @@ export class Watch {
     const look = `${id} ${by}`;
     if (this.#looked.has(look)) return;
     this.#looked.add(look);
+    // Of a look that failed nothing is known, so there is one more.
+    if (this.#putOff.delete(id)) return;
     this.#waiting.get(id)?.lookers.push(by);
     const task = this.#tasks.get(id);
     const draft = this.waitsInQueue(`${id}-${task?.run}`);
     const swept = JSON.stringify(this.#world.current?.event) === '{}';
-    // Of a look that failed nothing is known, so there is one more.
-    if (this.#putOff.delete(id)) return;
     // The index that names it lags behind: it may have been started since.
     if (this.#world.scheduler.now - (this.#changedAt.get(id) ?? 0) < this.#world.profile.indexLagMs[1] + sweepMs) return;
     if (swept && task?.status === 'running' && draft !== undefined && !this.draftStored.has(`${id} ${draft}`))
