@@ -170,9 +170,13 @@ export async function createReviewLine(options: Options = {}) {
   const owner = { id: taskId, team: 'catalogue', expiresAt: Math.floor(now / 1000) + 60 * 86_400 };
   const prepare = (value: Json) => store.contents.prepare(owner, value);
   const [input, evidence, results, written] = await Promise.all(
-    [options.input ?? sample.input, sample.evidence, checks, output].map((value) => prepare(value as Json)),
+    [
+      { input: options.input ?? sample.input, ...(options.subject === undefined ? {} : { subject: options.subject }) },
+      sample.evidence,
+      checks,
+      output,
+    ].map((value) => prepare(value as Json)),
   );
-  const about = options.subject === undefined ? undefined : await prepare({ subject: options.subject });
   const task: Task = {
     ...owner,
     automation,
@@ -186,7 +190,6 @@ export async function createReviewLine(options: Options = {}) {
     requester: options.requester ?? { sub: 'svc-catalogue', machine: true },
     input: input!.ref,
     evidence: evidence!.ref,
-    ...(about ? { about: about.ref } : {}),
     draft: 1,
     holdDays: 3,
     createdAt: at,
@@ -222,7 +225,7 @@ export async function createReviewLine(options: Options = {}) {
       at,
     },
   };
-  const contents = [input!, evidence!, results!, ...(source === 'none' ? [] : [written!]), ...(about ? [about] : [])];
+  const contents = [input!, evidence!, results!, ...(source === 'none' ? [] : [written!])];
   const writes: TaskWrite[] = [{ put: 'draft', draft }, ...contents.map((content): TaskWrite => ({ put: 'content', content }))];
   await store.create(
     { task, event: { type: 'task.accepted', actor: { kind: 'caller', ref: 'svc-catalogue', assurance: 'token' }, detail: {} }, writes },
