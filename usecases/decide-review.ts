@@ -98,14 +98,14 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
   if (mayDecide(deps.groups, review.group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const { faults } = textsOf(localeOf(deps.groups, review.group, link, task));
+  const texts = textsOf(localeOf(deps.groups, review.group, link, task));
   const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
   if (form.reason.length > maxReasonLength)
-    return notValid({ ofReason: true, message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
+    return notValid({ ofReason: true, message: texts.faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
   const basis = await readBasis(deps, record, review);
   if (!basis) return { value: { step: 'too-late' } };
-  const made = await make(deps, followed, basis, form, faults);
+  const made = await make(deps, followed, basis, form, texts);
   if ('faults' in made) return notValid(...made.faults);
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
@@ -149,7 +149,7 @@ async function make(
   followed: FollowedLink,
   basis: ReviewBasis,
   { decision, reason, output: typed }: VoteForm,
-  texts: Texts['faults'],
+  texts: Texts,
 ): Promise<Made | { faults: Fault[] }> {
   const { about, proposal, overrule } = followed.review;
   const shown = { draft: about.draft, proposal, writes: [] };
@@ -170,7 +170,7 @@ async function make(
       return 'faults' in approved ? approved : { ...(await writtenDraft(deps, followed, basis, approved)), overruled: approved.overruled };
     }
     case 'reject':
-      return reason === '' ? { faults: [{ ofReason: true, message: texts.reasonMissing }] } : { ...shown, overruled: [] };
+      return reason === '' ? { faults: [{ ofReason: true, message: texts.faults.reasonMissing }] } : { ...shown, overruled: [] };
     default:
       return decision satisfies never;
   }

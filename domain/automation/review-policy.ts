@@ -39,6 +39,18 @@ export const ReviewPolicySchema = z.strictObject({
     .max(365)
     .default(14)
     .describe('A draft that was approved longer ago and has not left yet is shown to people again'),
+  first: z
+    .enum(['draft', 'input'])
+    .default('draft')
+    .describe('What the page of a review shows first; `input` where a reviewer judges the draft by it'),
+  subject: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it',
+    ),
   overrule: z
     .array(z.string())
     .max(30)

@@ -26,3 +26,9 @@ export function tally({ votes, needs }: Pick<Review, 'votes' | 'needs'>): Tally 
     ? { kind: 'approved', draft: last.draft, digest: last.proposal.sha256, votes: standing }
     : { kind: 'open', missing: needs.approvals - people };
 }
+
+/** How many more people have to approve a review once the next one has. */
+export function othersNeeded(review: Pick<Review, 'votes' | 'needs'>): number {
+  const result = tally(review);
+  return result.kind === 'open' ? Math.max(0, result.missing - 1) : 0;
+}

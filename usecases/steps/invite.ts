@@ -1,16 +1,17 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
+import { whyAsked } from '#domain/draft/why-asked.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroups } from '#domain/identity/reviewer-groups.ts';
 import { mailService } from '#domain/outside/schema.ts';
-import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
+import { headlineOf, reviewMail, subjectLine, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
 import { askedAt, deadlineOf, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
 import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
 import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
-import { mailTextsOf } from '#domain/review/texts/texts.ts';
+import { mailTextsOf, timeZoneOf } from '#domain/review/texts/texts.ts';
 import { systemActor } from '#domain/task/change.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
 import { changeReview } from '#domain/task/review-change.ts';
@@ -21,7 +22,7 @@ import type { LinkBase } from '../ports/link-base.ts';
 import type { MailAbout, Mailer, MailReply } from '../ports/mailer.ts';
 import type { Random } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
+import { draftOf, findInput, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
 import { callOutside, mustNotBeAway, type CallOutsideDependencies } from './call-outside.ts';
 import { changeTask } from './change-task.ts';
 
@@ -140,12 +141,17 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
   const { task } = record;
   const draft = draftOf(record, review.about.draft);
   const { spec }: { spec: RevisionSpec } = await pinnedRevision(deps.registry, task);
-  const [base, { subject }, output] = await Promise.all([
+  const [base, about, input = {}, output = {}] = await Promise.all([
     deps.linkBase.get(),
     readAbout(deps.contents, task),
+    findInput(deps.contents, task),
     findOutput(deps.contents, task, draft),
   ]);
-  const headline = headlineOf(subject, output ?? {});
+  const headline = headlineOf(about.subject, output);
+  const { id, automation, revision, team } = task;
+  const scope = { input, output, task: { id, automation, revision, team } };
+  const subject = spec.review.subject === undefined ? undefined : subjectLine(spec.review.subject, scope);
+  const reasons = whyAsked(spec.review, task, draft, review.reasons);
   const deadline = askedAt(review) === undefined ? deadlineOf(review, deps.clock.now()) : review.deadline.at;
   return invited.map(({ reviewer, token }) => ({
     about: { task: task.id, review: review.id, reviewer: reviewer.ref },
@@ -153,13 +159,15 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
       {
         to: reviewer.email,
         reviewerName: reviewer.name,
-        automation: task.automation,
+        automation,
         title: spec.title,
-        team: task.team,
+        team,
         headline,
+        subject,
         hasOutput: hasOutput(draft),
-        reasons: review.reasons,
+        reasons,
         deadline,
+        timeZone: timeZoneOf(deps.groups, review.group),
         reference: review.id,
         link: `${base}/review/${token}`,
       },

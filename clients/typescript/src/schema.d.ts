@@ -275,6 +275,11 @@ export interface components {
             outputSchema: {
                 [key: string]: components["schemas"]["Json"];
             };
+            /**
+             * @description Bytes that an output may have as JSON (RFC 8785). A larger one fails as one that breaks outputSchema does: people approve only what a page can show them
+             * @default 32768
+             */
+            maxOutputBytes?: number;
             /** @description A working example; it is checked against inputSchema */
             example: {
                 input: {
@@ -461,6 +466,14 @@ export interface components {
                  * @default 14
                  */
                 approvalValidDays?: number;
+                /**
+                 * @description What the page of a review shows first; `input` where a reviewer judges the draft by it
+                 * @default draft
+                 * @enum {string}
+                 */
+                first?: "draft" | "input";
+                /** @description Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it */
+                subject?: string;
                 /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []
@@ -901,6 +914,11 @@ export interface components {
             outputSchema: {
                 [key: string]: components["schemas"]["Json"];
             };
+            /**
+             * @description Bytes that an output may have as JSON (RFC 8785). A larger one fails as one that breaks outputSchema does: people approve only what a page can show them
+             * @default 32768
+             */
+            maxOutputBytes: number;
             /** @description A working example; it is checked against inputSchema */
             example: {
                 input: {
@@ -1087,6 +1105,14 @@ export interface components {
                  * @default 14
                  */
                 approvalValidDays: number;
+                /**
+                 * @description What the page of a review shows first; `input` where a reviewer judges the draft by it
+                 * @default draft
+                 * @enum {string}
+                 */
+                first: "draft" | "input";
+                /** @description Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it */
+                subject?: string;
                 /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []

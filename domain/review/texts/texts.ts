@@ -1,15 +1,18 @@
 import type { Locale, ReviewerGroups } from '../../identity/reviewer-groups.ts';
 import { addressDigest } from '../reviewers.ts';
 import type { ReviewLink } from '../schema.ts';
-import * as en from './en.ts';
+import * as deMail from './de/mail.ts';
+import * as dePages from './de/pages.ts';
+import * as enMail from './en/mail.ts';
+import * as enPages from './en/pages.ts';
 
 /** What pages say, and what emails say: every language has the entries of English. */
-export type Texts = typeof en.pages;
-export type MailTexts = typeof en.mail;
+export type Texts = typeof enPages.pages;
+export type MailTexts = typeof enMail.mail;
 
 // Apart, so that a function that shows pages carries no emails, and the other way round.
-const pages: Record<Locale, Texts> = { en: en.pages };
-const mails: Record<Locale, MailTexts> = { en: en.mail };
+const pages: Record<Locale, Texts> = { en: enPages.pages, de: dePages.pages };
+const mails: Record<Locale, MailTexts> = { en: enMail.mail, de: deMail.mail };
 
 /** The texts of pages in a language; in English where none is said. */
 export function textsOf(locale: Locale = 'en'): Texts {
@@ -30,4 +33,9 @@ export function localeOf(
 ): Locale | undefined {
   const members = groups[group]?.members ?? [];
   return members.find(({ email }) => addressDigest(task.salt, email) === link.addressDigest)?.locale;
+}
+
+/** The time zone in which a group reads its times; UTC where it says none. */
+export function timeZoneOf(groups: ReviewerGroups, group: string): string {
+  return groups[group]?.timeZone ?? 'UTC';
 }

@@ -10,6 +10,7 @@ const policy = (when: ReviewCondition[]): ReviewPolicy => ({
   reviewers: 'editors',
   slaMinutes: 60,
   approvalValidDays: 14,
+  first: 'draft',
   overrule: [],
 });
 const checks = [
