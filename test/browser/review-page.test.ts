@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { CheckResult } from '../../domain/check/schema.ts';
 import type { ReviewerGroups } from '../../domain/identity/reviewer-groups.ts';
@@ -56,7 +56,7 @@ const membersOf = (locale: 'en' | 'de', timeZone = 'UTC'): ReviewerGroups => ({
 
 /** What axe-core objects to, by the rules of WCAG 2.2 AA and its own good practice. */
 async function violationsOf(tab: Page): Promise<string[]> {
-  await tab.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  await tab.evaluate(axe.source);
   return tab.evaluate<string[]>(
     'axe.run().then(({ violations, passes }) => [...(passes.length < 10 ? ["axe ran few rules"] : []), ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)])',
   );
@@ -133,7 +133,7 @@ describe('the first screen', () => {
   ])('leads by "%s" to the form, open, without scripts', async (link, label) => {
     const { tab } = await visit({}, { javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
     await tab.getByRole('link', { name: link }).click();
-    await tab.getByLabel(label, { exact: true }).waitFor({ state: 'visible' });
+    expect(await tab.getByLabel(label, { exact: true }).isVisible()).toBe(true);
   });
 
   it('reads dates in the zone of the group and the language of the person', async () => {
@@ -156,7 +156,7 @@ describe('the page, to a screen reader and to axe', () => {
     ['where nothing was drafted', { source: 'none', checks: [] }, {}],
     ['with hidden characters', { output: { ...sample.output, headline: 'a\u200Bb\u202Ec' } }, { colorScheme: 'dark' }],
   ])('%s has no violation', async (_what, options, context) => {
-    const { tab } = await visit(options, { ...context, bypassCSP: true });
+    const { tab } = await visit(options, context);
     await tab.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
     expect(await violationsOf(tab)).toEqual([]);
   });
@@ -164,7 +164,7 @@ describe('the page, to a screen reader and to axe', () => {
   it.each(['an edit that breaks a rule', 'a decision that was taken', 'a link that nobody knows'])(
     'after %s has no violation',
     async (what) => {
-      const { tab, server } = await visit({}, { bypassCSP: true });
+      const { tab, server } = await visit();
       if (what === 'a link that nobody knows') await tab.goto(server.page().slice(0, -4));
       else if (what === 'a decision that was taken') await button(tab, 'Approve').click();
       else {

@@ -75,7 +75,7 @@ details > summary .count { font-weight: 400; color: var(--soft); }
 .passage p { white-space: pre-wrap; font-size: .9375rem; }
 .source { color: var(--soft); font-size: .8125rem; margin: 0 0 .25rem; }
 .bar { position: sticky; top: 0; bottom: 0; z-index: 1; display: flex; gap: .6rem; align-items: center; margin: 0 -1.25rem 1rem; padding: .6rem 1.25rem; background: var(--sheet); border: 1px solid var(--line); border-left: 0; border-right: 0; box-shadow: 0 0 12px rgb(0 0 0 / .12); }
-.bar form { flex: 1; display: flex; } .bar form button:last-child { flex: 1; }
+.bar form, .bar > a:first-child { flex: 1; } .bar form { display: flex; } .bar form button:last-child { flex: 1; }
 .decide { border-color: var(--go); border-width: 2px; }
 .stopped { border-left: 4px solid var(--fail-line); padding: .1rem 0 .1rem .8rem; }
 .decide details { border-top: 1px solid var(--line); }
