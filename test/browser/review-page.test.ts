@@ -224,8 +224,10 @@ describe('a reviewer', () => {
     expect(await voteOf(line)).toBeUndefined();
   });
 
-  it('overrules a failed check with a reason, which the browser asks for', async () => {
-    const { line, server, tab } = await visit({ checks: [fits, failed('length')], spec: mayOverrule('length') });
+  it.each([360, 1280])('overrules a failed check with a reason, which the browser asks for, at %i pixels', async (width) => {
+    const checks = [fits, failed('length')];
+    const { line, server, tab } = await visit({ checks, spec: mayOverrule('length') }, { viewport: { width, height: 640 } });
+    await tab.getByRole('link', { name: 'Approve…' }).click();
     await button(tab, 'Approve').click();
     expect(await tab.evaluate("document.querySelector('#overrule').matches(':focus:invalid')")).toBe(true);
     expect(server.requests.filter((request) => request.startsWith('POST'))).toEqual([]);

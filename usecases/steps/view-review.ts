@@ -102,7 +102,8 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     task,
     title: spec.title,
     description: spec.description,
-    first: spec.review.first,
+    // Who writes a text has nothing else to write it from.
+    first: hasOutput(draft) ? spec.review.first : 'input',
     draft,
     hasOutput: hasOutput(draft),
     reasons: reasonsOf(draft, review.reasons),

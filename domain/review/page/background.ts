@@ -1,4 +1,5 @@
 import type { Json } from '../../content/canonical.ts';
+import type { JsonObject } from '../../content/read-json.ts';
 import { inUsd } from '../../route/price.ts';
 import { diffOf } from '../diff.ts';
 import { fieldNames, labelOf } from '../labels.ts';
@@ -123,10 +124,10 @@ function changesView(earlier: EarlierDraft, { proposal, fields, texts }: OpenVie
   const before = earlier.output;
   const { output } = proposal;
   const names = [...new Set([...fields.map(({ name }) => name), ...fieldNames({}, before)])];
-  const changed = names.filter((name) => textOf(before[name]) !== textOf(output[name]));
+  const changed = names.filter((name) => textOf(before, name) !== textOf(output, name));
   if (changed.length === 0) return html`<p>${texts.open.unchanged}</p>`;
   const change = (name: string, most: number): Html => {
-    const parts = diffOf(textOf(before[name]), textOf(output[name]));
+    const parts = diffOf(textOf(before, name), textOf(output, name));
     const shown = html`${parts.map(({ kind, text }) => (kind === 'same' ? html`${visible(text)}` : kind === 'gone' ? html`<del>${visible(text)}</del>` : html`<ins>${visible(text)}</ins>`))}`;
     const label = fields.find((field) => field.name === name)?.label ?? labelOf(name);
     return html`<dl><dt>${visible(fitting(label, labelBytes).shown)}</dt><dd dir="auto">${bytesIn(shown) <= most ? shown : texts.open.tooLong}</dd></dl>`;
@@ -134,8 +135,8 @@ function changesView(earlier: EarlierDraft, { proposal, fields, texts }: OpenVie
   return asManyAs(changed, room, change, texts);
 }
 
-function textOf(value: Json | undefined): string {
-  return value === undefined ? '' : plainValue(value);
+function textOf(output: JsonObject, name: string): string {
+  return Object.hasOwn(output, name) ? plainValue(output[name] ?? null) : '';
 }
 
 function makingFold(view: OpenView, room: number): Html {

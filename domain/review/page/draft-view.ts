@@ -7,7 +7,7 @@ import type { Finding } from '../findings.ts';
 import { html, type Html } from '../texts/html.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { OpenView } from '../view.ts';
-import { findingNote, type NumberedFinding } from './findings-view.ts';
+import { findingNotes, type NumberedFinding } from './findings-view.ts';
 import { markBytes, marked, type Mark } from './marks.ts';
 import { bytesIn, fitting, visible } from './visible.ts';
 
@@ -55,10 +55,10 @@ function marksOf(findings: readonly NumberedFinding[], shown: readonly EditField
 function fieldsView(view: Drawn, findings: readonly NumberedFinding[], marks: readonly Mark[]): Html {
   const { proposal, texts } = view;
   return html`${shownFields(view).map((field, index) => {
-    const here = findings.filter(({ home }) => home === field.name);
+    const notes = findings.flatMap((finding) => findingNotes(finding, field.name, texts));
     return html`<div class="field${index === 0 && field.control.kind === 'line' && ' lead'}"><h3>${visible(field.label)}</h3>
 ${valueView(proposal.output[field.name], `/${escapePointer(field.name)}`, marks, texts)}
-${here.length > 0 && html`<ul class="notes">${here.map((finding) => findingNote(finding, texts))}</ul>`}</div>
+${notes.length > 0 && html`<ul class="notes">${notes}</ul>`}</div>
 `;
   })}`;
 }
@@ -76,8 +76,12 @@ function valueView(value: Json | undefined, pointer: string, marks: readonly Mar
 /** Findings with the numbers that their marks and notes carry, in the order in which their first places are read. */
 export function numbered(findings: readonly Finding[], view: Drawn): NumberedFinding[] {
   const shown = shownFields(view).map(({ name }) => name);
-  const homes = findings.map((finding) => ({ ...finding, home: shown.find((name) => finding.names.includes(name)) }));
-  const place = ({ home }: { home: string | undefined }) => (home === undefined ? shown.length : shown.indexOf(home));
-  const start = ({ spans }: Finding) => spans[0]?.start ?? 0;
-  return homes.toSorted((a, b) => place(a) - place(b) || start(a) - start(b)).map((finding, index) => ({ ...finding, number: index + 1 }));
+  const placed = findings.map((finding) => ({
+    ...finding,
+    objections: finding.objections.map(({ said, name }) => ({ said, home: name !== undefined && shown.includes(name) ? name : undefined })),
+  }));
+  const place = ({ objections }: (typeof placed)[number]) =>
+    Math.min(shown.length, ...objections.flatMap(({ home }) => (home === undefined ? [] : [shown.indexOf(home)])));
+  const start = ({ spans }: Pick<Finding, 'spans'>) => spans[0]?.start ?? 0;
+  return placed.toSorted((a, b) => place(a) - place(b) || start(a) - start(b)).map((finding, index) => ({ ...finding, number: index + 1 }));
 }

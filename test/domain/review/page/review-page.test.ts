@@ -68,6 +68,24 @@ describe('the page of an open review', () => {
     expect(page).toContain('<b>2. Words we do not use – Warning.</b> This is not how we write: “best ever”.');
   });
 
+  it('tells each fault of the form at its own field, and elsewhere what is at none', async () => {
+    const at = (name: string, field: string) => ({ said: { kind: 'breach', rule: 'form', limit: undefined, field } as const, name });
+    const objections = [at('headline', 'Headline'), at('bullets', 'Bullets'), at('absent', 'Absent')];
+    const findings = [{ check: 'output-schema', result: 'fail' as const, objections, names: ['headline', 'bullets', 'absent'], spans: [] }];
+    const page = reviewPage({ ...(await view0), findings }, 'link', false);
+    const notes = [...page.matchAll(/<h[23][^>]*>([^<]+)<\/h[23]>(?:(?!<h[23]).)*?<ul class="notes">(.*?)<\/ul>/gs)];
+    expect(notes.map(([, heading, note = '']) => [heading, note.replaceAll(/<[^>]+>/g, '')])).toEqual([
+      ['Headline', '1. Form of the draft – Failed. Headline is not written as it has to be.'],
+      ['Bullets', '1. Form of the draft – Failed. Bullets is not written as it has to be.'],
+      ['Checks', '1. Form of the draft – Failed. Absent is not written as it has to be.'],
+    ]);
+  });
+
+  it('shows whoever writes a text the input first', async () => {
+    const page = reviewPage(await openView({ source: 'none', checks: [] }), 'link', false);
+    expect(page.indexOf('1 week warranty')).toBeLessThan(page.indexOf('Your decision'));
+  });
+
   it('marks overlapping objections once each, and loses no character', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 }), async (ranges) => {
