@@ -106,14 +106,14 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   const group = await deps.groups.find(review.group, 'fresh');
   if (mayDecide(group, link, task) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const { faults } = textsOf(localeOf(group, link, task));
+  const texts = textsOf(localeOf(group, link, task));
   const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
   if (form.reason.length > maxReasonLength)
-    return notValid({ ofReason: true, message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
+    return notValid({ ofReason: true, message: texts.faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
   const basis = await readBasis(deps, record, review);
   if (!basis) return { value: { step: 'too-late' } };
-  const made = await make(deps, followed, basis, form, faults);
+  const made = await make(deps, followed, basis, form, texts);
   if ('faults' in made) return notValid(...made.faults);
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
@@ -157,7 +157,7 @@ async function make(
   followed: FollowedLink,
   basis: ReviewBasis,
   { decision, reason, output: typed }: VoteForm,
-  texts: Texts['faults'],
+  texts: Texts,
 ): Promise<Made | { faults: Fault[] }> {
   const { about, proposal, overrule } = followed.review;
   const shown = { draft: about.draft, proposal, writes: [] };
@@ -178,11 +178,11 @@ async function make(
       return 'faults' in approved ? approved : { ...(await writtenDraft(deps, followed, basis, approved)), overruled: approved.overruled };
     }
     case 'regenerate':
-      if (followed.review.regenerations === 0) return { faults: [{ ofReason: true, message: texts.noMoreDrafts }] };
-      if (reason === '') return { faults: [{ ofReason: true, message: texts.noteMissing }] };
+      if (followed.review.regenerations === 0) return { faults: [{ ofReason: true, message: texts.faults.noMoreDrafts }] };
+      if (reason === '') return { faults: [{ ofReason: true, message: texts.faults.noteMissing }] };
       return { ...shown, overruled: [], asksFor: nextDraft(followed.record) };
     case 'reject':
-      return reason === '' ? { faults: [{ ofReason: true, message: texts.reasonMissing }] } : { ...shown, overruled: [] };
+      return reason === '' ? { faults: [{ ofReason: true, message: texts.faults.reasonMissing }] } : { ...shown, overruled: [] };
     default:
       return decision satisfies never;
   }

@@ -221,7 +221,7 @@ export async function createReviewLine(options: Options = {}) {
       results: results!.ref,
       confidence: source === 'none' ? null : 0.62,
       confidenceParts: source === 'none' ? {} : { grounding: 0.62, checksPassed: 0.75 },
-      reasons: options.reasons ?? ['Confidence is 62 %, below the 80 % this automation asks for.', 'Check "banned-phrases" warns.'],
+      reasons: options.reasons ?? ['The confidence is 0.62, below 0.80.', 'The check "banned-phrases" warned.'],
       at,
     },
   };
