@@ -27,7 +27,7 @@ export type QueueObserver = {
   /** Before places or messages of a queue change: how they stood since the last time. */
   changing: (url: string, standing: { visible: number; busy: number; level: number; bound: number }) => void;
   /** A message is given to a function, though somebody is at work on it. @param copy a duplicate that SQS made itself */
-  receivedAtWork: (url: string, copy: boolean) => void;
+  receivedAtWork: (url: string) => void;
   /** A message is no more. */
   deleted: (url: string, body: string) => void;
   /** A message was received so often that it is set aside for a person. */
@@ -154,9 +154,10 @@ export class SqsDouble {
     const { dice, scheduler } = this.#world;
     const message = this.#originals.get(received) ?? received;
     const copy = message !== received;
-    if (message.atWork > 0) this.#watch.receivedAtWork(url, copy);
+    // A copy comes when it comes: what is hidden is the message that SQS has.
+    if (!copy && message.atWork > 0) this.#watch.receivedAtWork(url);
     message.received += 1;
-    message.atWork += 1;
+    if (!copy) message.atWork += 1;
     queue.fairness.took(message.group);
     const since = scheduler.now;
     // Who works on it does not show it again before its time, and its time does not wait for who works on it.
@@ -167,7 +168,7 @@ export class SqsDouble {
     const came = await this.#world
       .invoke(spec.consumer, event, 'other')
       .then(readReply, (error: unknown) => (error instanceof FunctionFault ? 'killed' : 'failed'));
-    message.atWork -= 1;
+    if (!copy) message.atWork -= 1;
     queue.fairness.gaveBack(message.group, scheduler.now - since);
     if (came === 'taken') return this.#delete(url, message);
     const rest = typeof came === 'number' ? came : restSeconds(message.received, dice.between([0, 1]));
