@@ -8,7 +8,7 @@ import { csrfValue, sameCsrf } from '#domain/review/csrf.ts';
 import { maxReasonLength, type DecisionForm } from '#domain/review/decision-form.ts';
 import { commandReview, type ReviewCommand, type ReviewRefusal } from '#domain/review/lifecycle.ts';
 import type { LinkToken } from '#domain/review/link.ts';
-import { mayDecide } from '#domain/review/reviewers.ts';
+import { colleaguesOf, mayDecide } from '#domain/review/reviewers.ts';
 import type { Review, Vote, VoteKind } from '#domain/review/schema.ts';
 import { reviewOf, standingOf } from '#domain/review/standing.ts';
 import { localeOf, textsOf, type Texts } from '#domain/review/texts/texts.ts';
@@ -32,6 +32,8 @@ export type DecideReply =
   /** The vote counts, and the review needs more. */
   | { kind: 'voted'; vote: Vote; token: LinkToken; task: Task }
   | { kind: 'undone'; token: LinkToken; task: Task }
+  /** A colleague is asked instead. */
+  | { kind: 'handed-over'; token: LinkToken; task: Task }
   /** Decided by somebody else (or by an earlier press), expired, replaced, cancelled; or this person may not decide. */
   | { kind: 'too-late'; view: Exclude<ReviewView, { kind: 'open' }>; task: Task }
   /** The form belongs to a page that no longer shows what stands. */
@@ -42,6 +44,7 @@ export type DecideReply =
 type Pressed =
   | { step: 'voted'; vote: Vote; finalAt: string | undefined }
   | { step: 'undone' }
+  | { step: 'handed-over' }
   | { step: 'too-late' }
   | { step: 'outdated' }
   | { step: 'not-valid'; faults: Fault[] };
@@ -62,7 +65,8 @@ export async function decideReview(deps: DecideReviewDependencies, linkText: str
     if (!review) return { value: { step: 'too-late' } };
     const current: FollowedLink = { ...followed, record, review };
     const { decision } = form;
-    return decision === 'undo' ? undo(deps, current, form) : vote(deps, current, { ...form, decision });
+    if (decision === 'undo') return undo(deps, current, form);
+    return decision === 'handover' ? handOver(deps, current, form) : vote(deps, current, { ...form, decision });
   });
   switch (pressed.step) {
     case 'voted': {
@@ -72,6 +76,8 @@ export async function decideReview(deps: DecideReviewDependencies, linkText: str
     }
     case 'undone':
       return { kind: 'undone', token, task };
+    case 'handed-over':
+      return { kind: 'handed-over', token, task };
     case 'outdated':
       return outdated(deps, followed);
     case 'too-late':
@@ -97,6 +103,27 @@ function undo(deps: DecideReviewDependencies, followed: FollowedLink, form: Deci
 function isOfAPageSince(csrf: string, token: LinkToken, review: Review, since: number): boolean {
   for (let cast = since; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
   return false;
+}
+
+/** Leaves the decision to somebody else of the group. */
+async function handOver(deps: DecideReviewDependencies, followed: FollowedLink, form: DecisionForm): Promise<Step> {
+  const { token, link, record, review } = followed;
+  const { task } = record;
+  const { kind } = standingOf(review, record.reviews, link, deps.clock.now());
+  // Pressed twice: the first press has handed it over.
+  if (kind === 'handed-over') return { value: { step: 'handed-over' } };
+  const group = await deps.groups.find(review.group, 'fresh');
+  if (kind !== 'open' || !group || mayDecide(group, link, task) !== 'yes') return { value: { step: 'too-late' } };
+  if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
+  const { faults } = textsOf(localeOf(group, link, task));
+  const to = colleaguesOf(group, task.requester, review, link.reviewer).find(({ id }) => id === form.to);
+  if (!to) return { value: { step: 'not-valid', faults: [{ ofReason: true, message: faults.colleagueMissing }] } };
+  const from = { reviewer: link.reviewer, name: link.reviewerName };
+  const command: ReviewCommand = { kind: 'hand-over', from, to: { reviewer: to.ref, name: to.name } };
+  const reply = commandReview(review, command, deps.clock.now());
+  if ('refused' in reply && reply.refused === 'too-few')
+    return { value: { step: 'not-valid', faults: [{ ofReason: true, message: faults.neededToo }] } };
+  return commit(deps, followed, command, { detail: { from: from.reviewer, to: to.ref } }, () => ({ step: 'handed-over' }));
 }
 
 async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form: VoteForm): Promise<Step> {

@@ -25,6 +25,7 @@ export const EventTypeSchema = z.enum([
   'review.emailed',
   'review.unmailed',
   'review.undelivered',
+  'review.handed-over',
   'review.voted',
   'review.decided',
   'review.undone',

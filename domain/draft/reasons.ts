@@ -11,6 +11,7 @@ export type Reason =
   /** A value that the author of the automation wants people to see, or one that could not be looked at. */
   | { kind: 'value'; because: string; unknown?: { how: 'missing' | 'other-kind'; side: 'input' | 'output'; pointer: string } }
   | { kind: 'asked-for' }
+  | { kind: 'handed-over'; by: string }
   | { kind: 'outcome'; outcome: Exclude<Outcome, 'answered'> };
 
 const outcomes: Readonly<Record<Exclude<Outcome, 'answered'>, string>> = {
@@ -44,6 +45,8 @@ export function sayReason(reason: Reason): string {
     }
     case 'asked-for':
       return 'A reviewer asked for this draft.';
+    case 'handed-over':
+      return `${reason.by} handed it over.`;
     case 'outcome':
       return outcomes[reason.outcome];
     default:

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { VoteKindSchema } from './schema.ts';
 
-/** What a button of the page can say: a vote, or that the last one is taken back. */
-const ButtonSchema = z.enum([...VoteKindSchema.options, 'undo']);
+/** What a button of the page can say: a vote, that the last one is taken back, or that a colleague is to decide. */
+const ButtonSchema = z.enum([...VoteKindSchema.options, 'undo', 'handover']);
 
 /** What a press of a button on the review page posts. */
 export type DecisionForm = {
@@ -11,6 +11,8 @@ export type DecisionForm = {
   digest: string;
   /** Trimmed; empty when none was given. For `regenerate`, the note to the model. */
   reason: string;
+  /** For `handover`: the id of the colleague; empty when none was chosen. */
+  to: string;
   /** Field name of the output → what was typed, for `output.<field>`. */
   output: ReadonlyMap<string, string>;
 };
@@ -37,6 +39,7 @@ export function readDecisionForm(body: string): DecisionForm | undefined {
     csrf: fields.get('csrf') ?? '',
     digest: fields.get('digest') ?? '',
     reason: (fields.get(decision === 'regenerate' ? 'note' : 'reason') ?? '').replaceAll('\r\n', '\n').trim(),
+    to: fields.get('to') ?? '',
     output: new Map(output),
   };
 }

@@ -24,6 +24,8 @@ export type ReviewCommand =
   | { kind: 'keep-receipts'; receipts: readonly Receipt[]; unsent?: boolean }
   /** The email to this person was not delivered. */
   | { kind: 'mark-undelivered'; reviewer: string }
+  /** Somebody leaves it to a colleague, who is asked, again where they were before. */
+  | { kind: 'hand-over'; from: Colleague; to: Colleague }
   | { kind: 'vote'; vote: Omit<Vote, 'number' | 'at'>; undoSeconds: number }
   | { kind: 'undo'; reviewer: string }
   /** @param number of the vote that was meant; without it the current one is */
@@ -38,6 +40,9 @@ export type ReviewCommand =
   /** What it approved is not what would leave any more, or it is too long ago. */
   | { kind: 'lapse' };
 
+/** A person by their reference, and by name. */
+export type Colleague = { reviewer: string; name: string };
+
 /** What became of one person's email. */
 export type Receipt = { reviewer: string; result: 'sent' | 'refused' };
 
@@ -49,6 +54,7 @@ export type ReviewFact = {
     | 'emailed'
     | 'unmailed'
     | 'undelivered'
+    | 'handed-over'
     | 'voted'
     | 'decided'
     | 'undone'
@@ -77,7 +83,9 @@ export type ReviewRefusal =
   /** This person has voted, or has no vote to take back. */
   | 'not-theirs'
   /** No more drafts may be asked for. */
-  | 'used-up';
+  | 'used-up'
+  /** Without this person too few would be left to approve. */
+  | 'too-few';
 
 export type ReviewReply = { fact: ReviewFact } | { refused: ReviewRefusal };
 
@@ -93,6 +101,8 @@ export function commandReview(review: Review, command: ReviewCommand, now: Date)
       return keepReceipts(review, command, now);
     case 'mark-undelivered':
       return undelivered(review, command.reviewer);
+    case 'hand-over':
+      return handOver(review, command, now);
     case 'vote':
       return vote(review, command, now);
     case 'undo':
@@ -133,12 +143,16 @@ export function isOverdue(review: Pick<Review, 'status' | 'deadline' | 'invitati
 
 /** When the first person was asked, of those whose email did not come back. */
 export function askedAt({ invitations }: Pick<Review, 'invitations'>): string | undefined {
-  return invitations.flatMap(({ sentAt, undelivered: lost }) => (sentAt === undefined || lost ? [] : [sentAt])).toSorted()[0];
+  return invitations
+    .flatMap(({ sentAt, firstSentAt = sentAt, undelivered: lost }) => (firstSentAt === undefined || lost ? [] : [firstSentAt]))
+    .toSorted()[0];
 }
 
 /** Who still has to be asked. */
 export function uninvited({ invitations }: Pick<Review, 'invitations'>): string[] {
-  return invitations.flatMap((one) => (one.sentAt === undefined && !one.refused && !one.undelivered ? [one.reviewer] : []));
+  return invitations.flatMap((one) =>
+    one.sentAt === undefined && !one.refused && !one.undelivered && !one.handedTo ? [one.reviewer] : [],
+  );
 }
 
 /** Whether nobody was asked and nobody is left to ask: its time would never run. */
@@ -196,6 +210,27 @@ function undelivered(review: Review, reviewer: string): ReviewReply {
   if (!theirs || theirs.undelivered) return refuse('done');
   const invitations = review.invitations.map((one) => (one === theirs ? { ...one, undelivered: true as const } : one));
   return fact('undelivered', { ...review, invitations });
+}
+
+/** Enough people have to be left to approve it. */
+function handOver(review: Review, { from, to }: Extract<ReviewCommand, { kind: 'hand-over' }>, now: Date): ReviewReply {
+  if (review.status !== 'open') return refuse('closed');
+  if (isOverdue(review, now)) return refuse('overdue');
+  const theirs = review.invitations.find(({ reviewer }) => reviewer === from.reviewer);
+  if (theirs?.handedTo) return refuse('done');
+  const hasVoted = review.votes.some(({ reviewer }) => reviewer === from.reviewer || reviewer === to.reviewer);
+  if (!theirs || hasVoted || from.reviewer === to.reviewer) return refuse('not-theirs');
+  const others = review.invitations.filter(({ reviewer }) => reviewer !== to.reviewer);
+  const firstSentAt = askedAt({ invitations: review.invitations.filter(({ reviewer }) => reviewer === to.reviewer) });
+  const invitations = [
+    ...others.map((one) => (one === theirs ? { ...one, handedTo: to } : one)),
+    { reviewer: to.reviewer, handedBy: from, ...(firstSentAt === undefined ? {} : { firstSentAt }) },
+  ];
+  const people = invitations.filter(({ handedTo }) => !handedTo).length;
+  if (people < review.needs.approvals) return refuse('too-few');
+  // Where approval is out of reach, nothing is left to wait for.
+  const needs = { ...review.needs, rejections: Math.min(review.needs.rejections, people - review.needs.approvals + 1) };
+  return fact('handed-over', { ...review, needs, invitations });
 }
 
 function unheard(review: Review, taskToken: string): ReviewReply {

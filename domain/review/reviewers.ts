@@ -4,7 +4,7 @@ import { isAway } from '../identity/presence.ts';
 import { addressesOf, tellRequester, type Requester } from '../identity/requester.ts';
 import type { Person, ReviewerGroup } from '../identity/reviewer-groups.ts';
 import { NoReviewerError } from './errors.ts';
-import type { ReviewLink } from './schema.ts';
+import type { Review, ReviewLink } from './schema.ts';
 
 /** A person of a group and the reference that records use for them: group and id, no address. */
 export type ReferencedReviewer = Person & { ref: string };
@@ -74,6 +74,16 @@ function present(reviewer: ReferencedReviewer, reviewers: readonly ReferencedRev
     current = reviewers.find(({ id }) => id === next);
   }
   return reviewer;
+}
+
+/** To whom a person may leave a review: everybody of the group who may decide it, and has not yet. */
+export function colleaguesOf(
+  group: ReviewerGroup,
+  requester: Requester,
+  { votes }: Pick<Review, 'votes'>,
+  reviewer: string,
+): ReferencedReviewer[] {
+  return reviewersOf(group, requester).filter(({ ref }) => ref !== reviewer && !votes.some((vote) => vote.reviewer === ref));
 }
 
 /** A digest that recognises an address without holding it; salted per task, so that links of two tasks cannot be joined by it. */

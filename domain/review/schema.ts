@@ -36,6 +36,9 @@ export const InvitationSchema = z.object({
   reviewer: z.string().describe('Reference of the reviewer: group and id of the person, no address'),
   standsInFor: z.array(z.string()).min(1).optional().describe('References of those who are away'),
   sentAt: z.iso.datetime().optional(),
+  firstSentAt: z.iso.datetime().optional().describe('When they were asked before it was handed over to them'),
+  handedTo: z.object({ reviewer: z.string(), name: z.string() }).optional().describe('Who decides instead; their own link is dead'),
+  handedBy: z.object({ reviewer: z.string(), name: z.string() }).optional().describe('Who handed it over to them'),
   refused: z.literal(true).optional().describe('The mail service will never take mail for this address'),
   undelivered: z.literal(true).optional().describe('The email left and came back, or was not delivered: they have not been asked'),
 });

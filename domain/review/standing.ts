@@ -10,6 +10,8 @@ export type Standing =
   | { kind: 'voted'; vote: Vote; missing: number }
   /** `vote`: the holder's own while it can be taken back, else the one that decided. `finalAt`: when the time to take it back ends. */
   | { kind: 'decided'; vote: Vote; own: boolean; undoable: boolean; finalAt: string }
+  /** This holder has left it to a colleague. */
+  | { kind: 'handed-over'; to: string }
   | { kind: 'expired'; at: string }
   /** `draft`: what the review that took its place is about. */
   | { kind: 'replaced'; draft: number | undefined }
@@ -25,6 +27,8 @@ export function standingOf(review: Review, reviews: readonly Review[], link: Pic
   switch (review.status) {
     case 'open': {
       if (isOverdue(review, now)) return { kind: 'expired', at: review.deadline.at };
+      const { handedTo } = review.invitations.find(({ reviewer }) => reviewer === link.reviewer) ?? {};
+      if (handedTo) return { kind: 'handed-over', to: handedTo.name };
       const vote = review.votes.find(({ reviewer }) => reviewer === link.reviewer);
       return vote ? { kind: 'voted', vote, missing: missingOf(review, vote) } : { kind: 'open' };
     }

@@ -19,7 +19,7 @@ export type Fault = { name?: string; ofReason?: true; message: string };
 
 /** A press that could not be taken: what was typed, and what is wrong with it. */
 export type FailedAttempt = {
-  decision: VoteKind;
+  decision: VoteKind | 'handover';
   typed: ReadonlyMap<string, string>;
   reason: string;
   faults: Fault[];
@@ -70,6 +70,8 @@ export type OpenView = Reader & {
   passed: readonly string[];
   /** What is in the way of approving the draft as it stands. */
   obstacles: Obstacles;
+  /** To whom it may be left. */
+  colleagues: readonly { id: string; name: string }[];
   /** How often another draft may still be asked for. */
   regenerations: number;
   /** Checks that may be overruled with a reason, whether they failed or not. */

@@ -33,7 +33,9 @@ export function takeReview({ task, reviews }: TaskRecord, command: Extract<TaskC
 
 /** What people, or the clock, did to a review; only the newest is about what would leave. */
 function isOfPeople(type: ReviewFact['type']): boolean {
-  return type === 'voted' || type === 'decided' || type === 'undone' || type === 'delivered' || type === 'expired';
+  return (
+    type === 'handed-over' || type === 'voted' || type === 'decided' || type === 'undone' || type === 'delivered' || type === 'expired'
+  );
 }
 
 /** What a review has once: after it, the days that people took are not held against what is away later. */
@@ -61,6 +63,7 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
       return publishing ? 'not-now' : { status: 'in_review', ...waitFor(review, now) };
     case 'emailed':
     case 'undelivered':
+    case 'handed-over':
       return inReview && review.status === 'open' ? waitFor(review, now) : {};
     case 'unmailed':
       // When it is looked at next was set by who tried.
@@ -138,6 +141,7 @@ const eventTypes: Record<ReviewFact['type'], EventType> = {
   emailed: 'review.emailed',
   unmailed: 'review.unmailed',
   undelivered: 'review.undelivered',
+  'handed-over': 'review.handed-over',
   voted: 'review.voted',
   decided: 'review.decided',
   undone: 'review.undone',

@@ -27,6 +27,7 @@ function answer(reply: DecideReply): PageReply {
     case 'decided':
     case 'voted':
     case 'undone':
+    case 'handed-over':
       // Relative to …/review/<token>/decision: the page, under whatever prefix this API is served.
       return { status: 303, headers: { location: `../${reply.token}` }, empty: true };
     case 'too-late':

@@ -4,7 +4,8 @@ import { showReview } from '../../usecases/show-review.ts';
 import type { ReviewLine } from './review-line.ts';
 
 type Button = {
-  decision: 'approve' | 'edit' | 'regenerate' | 'reject' | 'undo';
+  decision: 'approve' | 'edit' | 'regenerate' | 'reject' | 'undo' | 'handover';
+  to?: string;
   reason?: string;
   output?: Record<string, string>;
   csrf?: string;
@@ -31,6 +32,7 @@ export async function press(line: ReviewLine, view: ReviewView, button: Button, 
     csrf: button.csrf ?? form.csrf,
     digest: button.digest ?? form.digest,
     reason: button.reason ?? '',
+    to: button.to ?? '',
     output: new Map(Object.entries(button.output ?? {})),
   });
 }

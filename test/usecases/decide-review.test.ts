@@ -6,6 +6,8 @@ import { rightToPublish } from '../../domain/task/right-to-publish.ts';
 import { commandStoredTask } from '../../usecases/steps/change-task.ts';
 import { deliver } from '../../usecases/steps/deliver.ts';
 import { aReview, aReviewId, changeOf, put } from '../doubles/fixtures.ts';
+import { inviteMissing } from '../../usecases/steps/invite.ts';
+import { aGroup, ann, ben } from '../doubles/reviewer-groups.ts';
 import { look, lookOpen, press } from '../doubles/press.ts';
 import { createReviewLine, revisionWith, sample, taskId, type ReviewLine } from '../doubles/review-line.ts';
 
@@ -135,6 +137,46 @@ describe('asking for another draft', () => {
     expect(await press(line, await lookOpen(line, last), { decision: 'regenerate', reason: 'Again.' }, last)).toMatchObject({
       kind: 'not-valid',
       view: { attempt: { faults: [{ message: expect.stringMatching(/^No more drafts/) }] } },
+    });
+  });
+});
+
+describe('handing over', () => {
+  it('asks the colleague by a link of their own, says so in the trail, and the old link decides nothing any more', async () => {
+    const cem = { id: 'cem', name: 'Cem Kaya', email: 'cem@example.com' };
+    const line = await asked({ group: aGroup([{ ...ann, away: { until: '2026-12-31', standIn: 'ben' } }, ben, cem]) });
+    const view = await lookOpen(line);
+    expect(view.colleagues.map(({ id }) => id)).toEqual(['ann', 'cem']);
+    expect(await press(line, view, { decision: 'handover' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { decision: 'handover', faults: [{ message: 'Please choose who decides instead.' }] } },
+    });
+    expect(await press(line, view, { decision: 'handover', to: 'cem' })).toMatchObject({ kind: 'handed-over' });
+    expect(await press(line, view, { decision: 'handover', to: 'cem' })).toMatchObject({ kind: 'handed-over' });
+    expect(await look(line)).toMatchObject({ kind: 'closed', standing: { kind: 'handed-over', to: 'Cem Kaya' } });
+    expect(await press(line, view, { decision: 'approve' })).toMatchObject({ kind: 'too-late' });
+
+    const [review] = (await line.record()).reviews;
+    const before = line.mails.length;
+    await inviteMissing(line.deps, taskId, review!.id, 'reconcile');
+    const [mail] = line.mails.slice(before);
+    expect(mail).toMatchObject({ to: 'cem@example.com', text: expect.stringContaining('Ben Okri leaves it to you.') });
+    const detail = (await line.store.events(taskId)).find(({ type }) => type === 'review.handed-over')?.detail;
+    expect(detail).toMatchObject({ from: 'brand-editors/ben', to: 'brand-editors/cem' });
+    expect(await press(line, await lookOpen(line, before), { decision: 'approve' }, before)).toMatchObject({
+      kind: 'decided',
+      vote: { reviewer: 'brand-editors/cem' },
+    });
+  });
+
+  it('is not to the one who asked for the task, to somebody else’s group, or where everybody is needed', async () => {
+    const requested = await asked({ requester: { sub: 's', email: 'ben@example.com' } });
+    expect((await lookOpen(requested)).colleagues).toEqual([]);
+    expect(await press(requested, await lookOpen(requested), { decision: 'handover', to: 'ben' })).toMatchObject({ kind: 'not-valid' });
+    const line = await asked({ spec: { review: { ...revisionWith().spec.review, approvals: 2 } } });
+    expect(await press(line, await lookOpen(line), { decision: 'handover', to: 'ben' })).toMatchObject({
+      kind: 'not-valid',
+      view: { attempt: { faults: [{ message: expect.stringMatching(/^So many people have to approve/) }] } },
     });
   });
 });

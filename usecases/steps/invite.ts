@@ -1,5 +1,6 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
+import type { Reason } from '#domain/draft/reasons.ts';
 import { whyAsked } from '#domain/draft/why-asked.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
@@ -168,7 +169,7 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
         headline,
         subject,
         hasOutput: hasOutput(draft),
-        reasons,
+        reasons: [...handedOver(review, reviewer.ref), ...reasons],
         deadline,
         timeZone: reviewer.timeZone,
         reference: review.id,
@@ -177,6 +178,12 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
       mailTextsOf(reviewer.locale),
     ),
   }));
+}
+
+/** Why this person is asked beside the others. */
+function handedOver({ invitations }: Review, ref: string): Reason[] {
+  const by = invitations.find(({ reviewer }) => reviewer === ref)?.handedBy;
+  return by ? [{ kind: 'handed-over', by: by.name }] : [];
 }
 
 /** The review with its receipts, or undefined when it is closed. */

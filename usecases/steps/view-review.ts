@@ -11,7 +11,7 @@ import { csrfValue } from '#domain/review/csrf.ts';
 import { editFields } from '#domain/review/edit-fields.ts';
 import { findingsOf } from '#domain/review/findings.ts';
 import { fieldNames, labelsOf } from '#domain/review/labels.ts';
-import { mayDecide } from '#domain/review/reviewers.ts';
+import { colleaguesOf, mayDecide } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { standingOf } from '#domain/review/standing.ts';
 import { othersNeeded } from '#domain/review/tally.ts';
@@ -117,6 +117,7 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     passed: checks.filter(({ result }) => result === 'pass').map(({ check }) => check),
     obstacles: obstaclesOf(draft.judgement?.checks ?? [], review.overrule),
     overrule: review.overrule,
+    colleagues: group ? colleaguesOf(group, task.requester, review, link.reviewer) : [],
     regenerations: review.regenerations,
     input: fieldNames(spec.inputSchema, input).map((name) => ({ label: inputLabel(name), value: input[name] ?? null })),
     evidence,

@@ -915,6 +915,7 @@ export interface components {
              * @example review.emailed
              * @example review.unmailed
              * @example review.undelivered
+             * @example review.handed-over
              * @example review.voted
              * @example review.decided
              * @example review.undone

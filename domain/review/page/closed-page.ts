@@ -33,6 +33,8 @@ function told(view: ClosedView, place: Place): Told {
     }
     case 'voted':
       return ownVote(view, standing, place);
+    case 'handed-over':
+      return whole(closed.handedOver(standing.to));
     case 'expired':
       return whole(closed.expired(time(standing.at, view)));
     case 'replaced':

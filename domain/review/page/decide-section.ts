@@ -34,6 +34,7 @@ ${hasOutput && approval(view, place)}
 <details${editing && html` open`}><summary>${words.edit}</summary>
 ${edit ?? html`<p id="edit">${decide.tooLargeToEdit}</p>`}</details>
 ${view.regenerations > 0 && regeneration(view, place)}
+${view.colleagues.length > 0 && handOver(view, place)}
 <details${attempt?.decision === 'reject' && html` open`}><summary>${decide.reject}</summary>
 ${decisionForm(form, place, rejection(attempt?.decision === 'reject' ? attempt : undefined, view), 'reject')}</details>
 </section>`;
@@ -83,6 +84,23 @@ function editReason({ overrule, texts }: OpenView, attempt: FailedAttempt | unde
   const titles = texts.listOf(overrule.map((check) => checkTitle(check, texts)));
   const hint = `${decide.overruleHint(titles)} ${decide.reasonHint(maxReasonLength)}`;
   return reasonEntry({ id: 'edit-reason', label: decide.overruleReason, hint, attempt, required: false }, texts);
+}
+
+/** Somebody else of the group decides. */
+function handOver({ form, attempt, colleagues, texts }: OpenView, place: Place): Html {
+  const { decide } = texts;
+  const failed = attempt?.decision === 'handover' ? attempt : undefined;
+  const wrong = (failed?.faults ?? []).map(({ message }) => message).join(' ');
+  return html`<details${failed && html` open`}><summary>${decide.handOver}</summary>
+${decisionForm(
+  form,
+  place,
+  html`<div class="entry"><label for="to">${decide.colleague}</label><p class="hint" id="to-hint">${decide.handOverHint}</p>
+<select id="to" name="to" required aria-describedby="to-hint${wrong !== '' && ' to-wrong'}"><option value="">${decide.notSet}</option>${colleagues.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
+${wrong !== '' && html`<p class="wrong" id="to-wrong">${wrong}</p>`}</div>
+<button type="submit" name="decision" value="handover" class="plain">${decide.sendHandOver}</button>`,
+  'handover',
+)}</details>`;
 }
 
 /** Another draft, by a note. */

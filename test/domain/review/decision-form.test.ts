@@ -17,7 +17,7 @@ describe('the posted form', () => {
 
   it.each([
     ['no decision', 'csrf=c'],
-    ['a decision we do not offer', 'decision=handover'],
+    ['a decision we do not offer', 'decision=publish'],
     ['two decisions', 'decision=approve&decision=reject'],
     ['nothing', ''],
   ])('is not read from %s', (_name, body) => {

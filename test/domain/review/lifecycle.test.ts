@@ -74,6 +74,9 @@ function given(review: Review, ...commands: ReviewCommand[]): Review {
   }, review);
 }
 
+const handOver = (from: string, to: string) =>
+  ({ kind: 'hand-over', from: { reviewer: from, name: from }, to: { reviewer: to, name: to } }) as const;
+
 const reviews = {
   open,
   decided,
@@ -90,6 +93,7 @@ const commands: { [Kind in ReviewCommand['kind']]: { command: Extract<ReviewComm
   invite: { command: { kind: 'invite' }, at: inTime },
   'keep-receipts': { command: { kind: 'keep-receipts', receipts: [{ reviewer: ben, result: 'sent' }] }, at: inTime },
   'mark-undelivered': { command: { kind: 'mark-undelivered', reviewer: ann }, at: inTime },
+  'hand-over': { command: handOver(ann, ben), at: inTime },
   vote: { command: vote(ben), at: inTime },
   undo: { command: { kind: 'undo', reviewer: ann }, at: inTime },
   deliver: { command: { kind: 'deliver' }, at: inTime },
@@ -117,6 +121,7 @@ const life: Record<ReviewCommand['kind'], readonly Answer[]> = {
   invite: ['invited', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   'keep-receipts': ['emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed', 'emailed'],
   'mark-undelivered': ['undelivered', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  'hand-over': ['handed-over', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   vote: ['decided', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   undo: ['not-theirs', 'undone', 'closed', 'closed', 'closed', 'closed', 'closed'],
   deliver: ['closed', 'delivered', 'done', 'closed', 'closed', 'closed', 'closed'],
@@ -135,6 +140,7 @@ const changes: Record<Exclude<ReviewFact['type'], 'requested' | 'voted'>, (keyof
   emailed: ['invitations'],
   unmailed: ['unmailedSince'],
   undelivered: ['invitations'],
+  'handed-over': ['invitations'],
   decided: ['cast', 'finalAt', 'status', 'votes'],
   undone: ['finalAt', 'status', 'votes'],
   delivered: ['status'],
@@ -166,6 +172,7 @@ describe('the life of a review', () => {
     invite: 'invited',
     'keep-receipts': 'emailed',
     'mark-undelivered': 'undelivered',
+    'hand-over': 'overdue',
     vote: 'overdue',
     undo: 'not-theirs',
     deliver: 'closed',
@@ -428,6 +435,49 @@ describe('a review that needs two people', () => {
   });
 });
 
+describe('handing over', () => {
+  const invitationOf = (review: Review, reviewer: string) => review.invitations.find((one) => one.reviewer === reviewer);
+
+  it('asks the colleague, also one who was asked before, and takes it from who leaves it', () => {
+    const left = given(open, handOver(ann, cem));
+    expect(invitationOf(left, ann)).toMatchObject({ handedTo: { reviewer: cem } });
+    expect(invitationOf(left, cem)).toEqual({ reviewer: cem, handedBy: { reviewer: ann, name: ann } });
+    expect(uninvited(left)).toContain(cem);
+    const sent = given(open, { kind: 'keep-receipts', receipts: [{ reviewer: ben, result: 'sent' }] });
+    expect(uninvited(given(sent, handOver(ann, ben)))).toEqual([ben]);
+  });
+
+  it('can be done once, and given back', () => {
+    const left = given(open, handOver(ann, cem));
+    expect(when(left, handOver(ann, ben))).toEqual({ refused: 'done' });
+    const back = given(left, handOver(cem, ann));
+    expect(invitationOf(back, ann)).toMatchObject({ reviewer: ann, handedBy: { reviewer: cem, name: cem } });
+    expect(uninvited(back)).toContain(ann);
+    expect(askedAt(back)).toBe(askedAt(open));
+  });
+
+  it.each([
+    ['to oneself', handOver(ann, ann)],
+    ['by somebody who was not asked', handOver(cem, ann)],
+  ])('is not done %s', (_what, command) => {
+    expect(when(open, command)).toEqual({ refused: 'not-theirs' });
+  });
+
+  it('is not done by who has voted, nor to them', () => {
+    const voted = given({ ...open, needs: { approvals: 2, rejections: 1 } }, vote(ann));
+    expect(when(voted, handOver(ann, cem))).toEqual({ refused: 'not-theirs' });
+    expect(when(voted, handOver(ben, ann))).toEqual({ refused: 'not-theirs' });
+  });
+
+  it('leaves enough people to approve, and fewer rejections where approval is out of reach by them', () => {
+    const both = { ...open, needs: { approvals: 2, rejections: 1 } };
+    expect(when(both, handOver(ann, ben))).toEqual({ refused: 'too-few' });
+    expect(given(both, handOver(ann, cem)).needs).toEqual({ approvals: 2, rejections: 1 });
+    const against = { ...open, needs: { approvals: 1, rejections: 2 } };
+    expect(given(against, handOver(ann, ben)).needs).toEqual({ approvals: 1, rejections: 1 });
+  });
+});
+
 describe('undo', () => {
   it('opens the review again until the decision is delivered, also when the time to undo has passed', () => {
     expect(answerOf(when(decided, undo(ann), new Date(after(60 * 60_000))))).toBe('undone');
@@ -512,6 +562,7 @@ describe('any course of a review', () => {
     fc.tuple(someone, fc.constantFrom('sent', 'refused')).map(([who, result]) => receipts([result, who])),
     fc.constant({ kind: 'keep-receipts', receipts: [], unsent: true } as const),
     someone.map(lost),
+    fc.tuple(someone, someone).map(([from, to]) => handOver(from, to)),
     fc.tuple(token, fc.nat(2), fc.nat(2)).map(([taskToken, number, attempt]) => renew(taskToken, number + 1, attempt)),
     token.map((taskToken) => ({ kind: 'mark-resumed', taskToken }) as const),
     token.map((taskToken) => ({ kind: 'mark-gone', taskToken }) as const),
@@ -552,7 +603,8 @@ describe('any course of a review', () => {
           // Its time starts with the first email, once, unless that came back; and nobody is asked twice.
           if (askedAt(before) !== undefined && reply.fact.type !== 'undelivered')
             expect([askedAt(review), review.deadline]).toEqual([askedAt(before), before.deadline]);
-          for (const reviewer of uninvited(review)) expect(uninvited(before)).toContain(reviewer);
+          const handed = each.kind === 'hand-over' ? [each.to.reviewer] : [];
+          for (const reviewer of uninvited(review)) expect([...uninvited(before), ...handed]).toContain(reviewer);
           // The token that is told never becomes an older one.
           if (review.waiter && before.waiter) {
             const [is, was] = [review.waiter, before.waiter].map(({ run, attempt }) => run * 10 + attempt);
@@ -604,6 +656,7 @@ describe('any course of a review', () => {
       'overdue',
       'stale',
       'not-theirs',
+      'too-few',
     ];
     expect([...reached].toSorted()).toEqual(answers.toSorted());
   });

@@ -105,6 +105,8 @@ function reason(why: Reason): string {
       return why.unknown
         ? `${why.because} (${why.unknown.how === 'missing' ? 'Der Wert, der darüber entscheidet, fehlt.' : 'Der Wert, der darüber entscheidet, ist von anderer Art als erwartet.'})`
         : why.because;
+    case 'handed-over':
+      return `${why.by} überlässt es Ihnen.`;
     case 'asked-for':
       return 'Ein Mensch hat um diesen Entwurf gebeten.';
     case 'outcome':

@@ -153,6 +153,10 @@ export const pages: typeof english = {
     noteHint: (left, most) =>
       `Ein Modell schreibt ihn danach neu, und jemand Ihrer Gruppe wird zum Ergebnis gefragt. ${left === 1 ? 'Das geht noch einmal' : `Das geht noch ${left}-mal`}. Höchstens ${most} Zeichen.`,
     sendRegenerate: 'Um einen anderen Entwurf bitten',
+    handOver: 'Jemand anderem überlassen',
+    colleague: 'Wer statt Ihrer entscheidet',
+    handOverHint: 'Sie oder er bekommt einen eigenen Link per E-Mail. Ihrer entscheidet dann nichts mehr.',
+    sendHandOver: 'Übergeben',
     tooLargeToEdit: 'Dieser Entwurf braucht zu viel Platz, um auf dieser Seite geändert zu werden.',
     reject: 'Ablehnen und sagen, warum',
     reason: 'Grund',
@@ -176,6 +180,8 @@ export const pages: typeof english = {
     reasonTooLong: (length, most) => `Die Begründung hat ${length} Zeichen; höchstens ${most} werden aufbewahrt.`,
     nothingToApprove: 'Es gibt keinen Entwurf zum Freigeben; schreiben Sie den Text, oder lehnen Sie die Aufgabe ab.',
     reasonMissing: 'Bitte sagen Sie, warum Sie ihn ablehnen.',
+    colleagueMissing: 'Bitte wählen Sie, wer statt Ihrer entscheidet.',
+    neededToo: 'Es müssen so viele Menschen freigeben, dass auch Sie gebraucht werden: Niemand kann an Ihrer Stelle entscheiden.',
     noteMissing: 'Bitte sagen Sie, was anders sein soll: Danach wird der nächste Entwurf gemacht.',
     noMoreDrafts: 'Um weitere Entwürfe kann nicht gebeten werden. Geben Sie diesen frei, ändern Sie ihn, oder lehnen Sie ihn ab.',
     inTheWay: (titles) =>
@@ -199,6 +205,10 @@ export const pages: typeof english = {
     decided: (done, name, own, at) => ({
       title: 'Schon entschieden',
       says: [html`${done}: schon entschieden von ${name}${own && ' (Ihnen)'} am ${at}.`, 'Hier ist nichts mehr zu tun.'],
+    }),
+    handedOver: (to) => ({
+      title: `An ${to} übergeben`,
+      says: ['Sie haben diese Prüfung übergeben. Dafür gibt es einen anderen Link; Ihrer entscheidet nichts mehr.'],
     }),
     expired: (at) => ({
       title: 'Diese Prüfung ist abgelaufen',

@@ -108,6 +108,8 @@ function reason(why: Reason): string {
       return why.unknown
         ? `${why.because} (${why.unknown.how === 'missing' ? 'The value that decides this is not there.' : 'The value that decides this is of another kind than expected.'})`
         : why.because;
+    case 'handed-over':
+      return `${why.by} leaves it to you.`;
     case 'asked-for':
       return 'A reviewer asked for this draft.';
     case 'outcome':

@@ -161,6 +161,10 @@ export const pages = {
     noteHint: (left: number, most: number) =>
       `A model writes it anew by this, and somebody of your group is asked about the result. ${left === 1 ? 'This can be done once more' : `This can be done ${left} more times`}. At most ${most} characters.`,
     sendRegenerate: 'Ask for another draft',
+    handOver: 'Leave it to a colleague',
+    colleague: 'Who decides instead',
+    handOverHint: 'They get a link of their own by email. Yours decides nothing any more.',
+    sendHandOver: 'Hand it over',
     tooLargeToEdit: 'This draft takes too much room to be edited on this page.',
     reject: 'Reject and say why',
     reason: 'Reason',
@@ -185,6 +189,8 @@ export const pages = {
     reasonTooLong: (length: number, most: number) => `The reason has ${length} characters; at most ${most} are kept.`,
     nothingToApprove: 'There is no draft to approve; write the text, or reject the task.',
     reasonMissing: 'Please say why you reject it.',
+    colleagueMissing: 'Please choose who decides instead.',
+    neededToo: 'So many people have to approve that you are needed too: nobody can decide in your place.',
     noteMissing: 'Please say what should be different: the next draft is made by it.',
     noMoreDrafts: 'No more drafts can be asked for. Approve this one, mend it, or reject it.',
     inTheWay: (titles: readonly string[]) =>
@@ -204,6 +210,10 @@ export const pages = {
     decided: (done: string, name: string, own: boolean, at: Html) => ({
       title: 'Already decided',
       says: [html`${done}: already decided by ${name}${own && ' (you)'} at ${at}.`, 'There is nothing left to do here.'],
+    }),
+    handedOver: (to: string) => ({
+      title: `Left to ${to}`,
+      says: ['You handed this review over. They have a link of their own; yours decides nothing any more.'],
     }),
     expired: (at: Html) => ({
       title: 'This review has expired',

@@ -109,13 +109,14 @@ describe('the page of an open review', () => {
   it('has a form for each way to decide, with the values a press must carry, and no script', async () => {
     const view = await openView();
     const page = reviewPage(view, 'link', false);
-    expect(page.match(/<form method="post"/g)).toHaveLength(4);
-    expect(page.match(new RegExp(`name="csrf" value="${view.form.csrf}"`, 'g'))).toHaveLength(4);
-    expect(page.match(new RegExp(`name="digest" value="${view.form.digest}"`, 'g'))).toHaveLength(4);
+    expect(page.match(/<form method="post"/g)).toHaveLength(5);
+    expect(page.match(new RegExp(`name="csrf" value="${view.form.csrf}"`, 'g'))).toHaveLength(5);
+    expect(page.match(new RegExp(`name="digest" value="${view.form.digest}"`, 'g'))).toHaveLength(5);
     expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual([
       'approve',
       'edit',
       'regenerate',
+      'handover',
       'reject',
     ]);
     expect(page).toContain(`action="${view.form.token}/decision"`);
@@ -124,7 +125,12 @@ describe('the page of an open review', () => {
 
   it('offers no approval of a draft that does not exist', async () => {
     const page = reviewPage(await openView({ source: 'none', checks: [] }), 'link', false);
-    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['edit', 'regenerate', 'reject']);
+    expect([...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value)).toEqual([
+      'edit',
+      'regenerate',
+      'handover',
+      'reject',
+    ]);
     expect(page).toContain('No draft could be made');
   });
 
@@ -143,7 +149,7 @@ describe('the page of an open review', () => {
       ['a check may not be overruled', [fits, failed('links'), failed('length')], ['length'], 'Links'],
     ])('offers no approval as it stands, and says why and what can be done, when %s', async (_why, checks, overrule, named) => {
       const page = await pageAbout(checks, overrule);
-      expect(ways(page)).toEqual(['edit', 'regenerate', 'reject']);
+      expect(ways(page)).toEqual(['edit', 'regenerate', 'handover', 'reject']);
       expect(page).toContain('This draft has to be mended');
       expect(page).toContain(`It cannot be approved as it stands: <strong>${named}</strong> did not pass`);
       expect(page).toMatch(/<details open><summary>Approve with edits/);
@@ -151,7 +157,7 @@ describe('the page of an open review', () => {
 
     it('asks for a reason where a check may be overruled', async () => {
       const page = await pageAbout([fits, failed('length'), failed('echo')], ['length', 'echo', 'links']);
-      expect(ways(page)).toEqual(['approve', 'edit', 'regenerate', 'reject']);
+      expect(ways(page)).toEqual(['approve', 'edit', 'regenerate', 'handover', 'reject']);
       expect(page).toContain(
         '<strong>Length and Repeated instructions</strong> failed. You may approve it all the same; then a reason is needed.',
       );

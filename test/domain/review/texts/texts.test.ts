@@ -114,6 +114,7 @@ async function greekView(texts: Texts): Promise<OpenView> {
     title: 'Περιγραφή',
     description: 'Τι είναι.',
     reasons: ['Λόγος.'],
+    colleagues: [{ id: '1', name: 'Βασίλης' }],
     proposal: { ...view.proposal, output, targets: [{ connector: 'κατάλογος', target: '//1' }] },
     fields: [
       field(
@@ -199,6 +200,7 @@ async function allPages(texts: Texts): Promise<string[]> {
       missing: 1,
     })),
     { kind: 'voted', vote, missing: 2 },
+    { kind: 'handed-over', to: 'Βασίλης' },
     { kind: 'expired', at: vote.at },
     { kind: 'replaced', draft: 2 },
     { kind: 'replaced', draft: undefined },
@@ -207,7 +209,7 @@ async function allPages(texts: Texts): Promise<string[]> {
   const views: ReviewView[] = [
     open,
     { ...open, evidence: [...open.evidence, ...open.evidence], attempt: { ...attempt, faults } },
-    ...(['regenerate', 'reject'] as const).map((decision) => ({ ...open, attempt: { ...attempt, faults, decision } })),
+    ...(['regenerate', 'handover', 'reject'] as const).map((decision) => ({ ...open, attempt: { ...attempt, faults, decision } })),
     { ...open, hasOutput: false },
     ...crowded(open),
     { ...open, obstacles: { firm: ['έλεγχος'], overrulable: [] } },
@@ -287,7 +289,9 @@ describe('the catalogue', () => {
     const used = new Set<string>();
     await allPages(foreignTexts(textsOf(), used));
     const faults = [
+      'colleagueMissing',
       'inTheWay',
+      'neededToo',
       'noMoreDrafts',
       'noteMissing',
       'nothingToApprove',
