@@ -96,7 +96,7 @@ ${decisionForm(
   form,
   place,
   html`<div class="entry"><label for="to">${decide.colleague}</label><p class="hint" id="to-hint">${decide.handOverHint}</p>
-<select id="to" name="to" required aria-describedby="to-hint${wrong !== '' && ' to-wrong'}"><option value="">${decide.notSet}</option>${colleagues.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
+<select id="to" name="to" required aria-describedby="to-hint${wrong !== '' && ' to-wrong'}"><option value="">${decide.choose}</option>${colleagues.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
 ${wrong !== '' && html`<p class="wrong" id="to-wrong">${wrong}</p>`}</div>
 <button type="submit" name="decision" value="handover" class="plain">${decide.sendHandOver}</button>`,
   'handover',

@@ -156,6 +156,7 @@ export const pages: typeof english = {
     handOver: 'Jemand anderem überlassen',
     colleague: 'Wer statt Ihrer entscheidet',
     handOverHint: 'Sie oder er bekommt einen eigenen Link per E-Mail. Ihrer entscheidet dann nichts mehr.',
+    choose: 'Bitte wählen …',
     sendHandOver: 'Übergeben',
     tooLargeToEdit: 'Dieser Entwurf braucht zu viel Platz, um auf dieser Seite geändert zu werden.',
     reject: 'Ablehnen und sagen, warum',

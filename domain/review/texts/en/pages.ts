@@ -164,6 +164,7 @@ export const pages = {
     handOver: 'Leave it to a colleague',
     colleague: 'Who decides instead',
     handOverHint: 'They get a link of their own by email. Yours decides nothing any more.',
+    choose: 'Choose …',
     sendHandOver: 'Hand it over',
     tooLargeToEdit: 'This draft takes too much room to be edited on this page.',
     reject: 'Reject and say why',
