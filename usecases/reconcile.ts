@@ -1,4 +1,4 @@
-import type { TaskId } from '#domain/identity/ids.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutsideSchema } from '#domain/outside/schema.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
@@ -16,9 +16,11 @@ import type { TaskStore, Urgency } from './ports/task-store.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { deliver } from './steps/deliver.ts';
 import { closeRun, tellTheEnd, type EndDependencies } from './steps/end-task.ts';
+import { escalate } from './steps/escalate.ts';
 import { expire } from './steps/expire.ts';
 import { inviteMissing, type InviteDependencies } from './steps/invite.ts';
 import { releaseAll, releaseTask, type ReleaseAllDependencies } from './steps/release.ts';
+import { remind } from './steps/remind.ts';
 import type { ResumeDependencies } from './steps/resume-machine.ts';
 
 export type ReconcileDependencies = EndDependencies &
@@ -161,6 +163,10 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       return;
     case 'invite':
       return invite(deps, record, cure);
+    case 'remind':
+      return remindSilent(deps, task, cure.review);
+    case 'escalate':
+      return escalateReview(deps, record, cure);
     case 'release':
       await releaseTask(deps, record, systemActor('reconcile'));
       return;
@@ -194,6 +200,22 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
     const { task: current } = await readTask(deps.store, task.id);
     await giveUpRun(deps, { ...current, run: task.run }, error.name, error.message);
   }
+}
+
+/** Where the mail service is away, it is tried again, seldom and until the deadline. */
+async function remindSilent(deps: ReconcileDependencies, task: Task, review: ReviewId): Promise<void> {
+  await deps.store.postpone(task, new Date(deps.clock.now().getTime() + 15 * queuedDueMs));
+  try {
+    await remind(deps, task.id, review);
+  } catch (error) {
+    if (!(error instanceof OutsideAwayError)) throw error;
+  }
+}
+
+/** Whoever is asked besides is mailed at once. */
+async function escalateReview(deps: ReconcileDependencies, record: TaskRecord, cure: Extract<Cure, { kind: 'escalate' }>): Promise<void> {
+  const escalated = await escalate(deps, record.task.id, cure.review);
+  if (escalated) await invite(deps, escalated, { kind: 'invite', review: cure.review });
 }
 
 /**

@@ -15,6 +15,8 @@ export type ReviewMailFacts = {
   hasOutput: boolean;
   reasons: readonly string[];
   deadline: string;
+  /** Whether they were asked before. */
+  reminding: boolean;
   /** The review's id: two emails about works of one name can be told apart by it. */
   reference: string;
   link: string;
@@ -43,7 +45,7 @@ export function reviewMail(facts: ReviewMailFacts, texts: MailTexts): Mail {
   return {
     to: facts.to,
     // Two works may share their name, or have none: the end of the review's id tells their emails apart.
-    subject: `${asking.subject(headline)} ${automation} · ${facts.reference.slice(-6)}`,
+    subject: `${facts.reminding ? `${texts.reminder} ` : ''}${asking.subject(headline)} ${automation} · ${facts.reference.slice(-6)}`,
     text: [
       paragraphs.greeting,
       '',

@@ -3,6 +3,7 @@ import type { Outage } from '../outside/schema.ts';
 import type { Fault } from '../problem/fault.ts';
 import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
+import { isEscalationDue, isReminderDue, mayEscalate, nextTimeOf } from '../review/timing.ts';
 import { modelDueMs, queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
 import { lifeEndsAt } from './expiry.ts';
@@ -24,6 +25,8 @@ export type Cure =
   | { kind: 'deliver'; review: ReviewId }
   | { kind: 'expire'; review: ReviewId }
   | { kind: 'invite'; review: ReviewId }
+  | { kind: 'remind'; review: ReviewId }
+  | { kind: 'escalate'; review: ReviewId }
   /** It was parked, and may be tried again. */
   | { kind: 'release' }
   /** What it waits for has been away for as long as its revision lets it be. */
@@ -129,8 +132,10 @@ function ofReview(task: Task, review: Review | undefined, { state, now }: CureFa
   if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
+  if (isEscalationDue(review, now) || (reachesNobody(review) && mayEscalate(review))) return { kind: 'escalate', review: review.id };
   if (reachesNobody(review)) return { kind: 'settle', why: 'reviewers-not-reached' };
-  if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(review.deadline.at) };
+  if (askedAt(review) !== undefined && isReminderDue(review, now)) return { kind: 'remind', review: review.id };
+  if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(nextTimeOf(review)) };
   const given = askedAt(review) !== undefined || Date.parse(heldUntil(task, review.openedAt)) > now.getTime();
   return given ? { kind: 'invite', review: review.id } : { kind: 'settle', why: 'reviewers-not-reached' };
 }

@@ -20,6 +20,7 @@ import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findInput, findProposal, pinnedRevision, readAbout, readChecks, readEvidence } from '../task-contents.ts';
+import { groupsOf } from './find-group.ts';
 import type { FollowedLink } from './follow-link.ts';
 
 export type ViewReviewDependencies = {
@@ -67,7 +68,7 @@ export async function readBasis(
 /** The view of a link that was followed. */
 export async function viewReview(deps: ViewReviewDependencies, { token, link, record, review }: FollowedLink): Promise<ReviewView> {
   const { task } = record;
-  const group = await deps.groups.find(review.group);
+  const { group, others } = await groupsOf(deps.groups, review, link);
   const texts = textsOf(localeOf(group, link, task));
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
   const form: FormKey = { token, csrf: csrfValue(token, review), digest: review.proposal.sha256 };
@@ -75,7 +76,7 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     const revision = await deps.registry.revision(task.automation, task.revision);
     return { kind: 'closed', texts, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
   }
-  const may = mayDecide(group, link, task);
+  const may = mayDecide(group, link, task, others);
   if (may !== 'yes') return { kind: 'barred', texts, why: may };
   const basis = await readBasis(deps, record, review);
   if (!basis) return { kind: 'erased', texts };

@@ -41,6 +41,8 @@ export const mail = {
       `The automation ${title} (${automation}) of team ${team} could not draft ${quoted(headline, 'a text')} and needs you to write it.`,
     button: 'Write it or reject the task',
   },
+  /** Before the subject of an email to somebody who was asked before. */
+  reminder: 'Reminder:',
   why: 'Why you are asked:',
   until: (deadline: string) => `Please decide by ${deadline}.`,
   decideHere: 'Read it and decide here:',
