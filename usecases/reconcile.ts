@@ -202,13 +202,13 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
   }
 }
 
-/** Where the mail service is away, it is tried again, seldom and until the deadline. */
+/** Where the mail service is known to be away, it is tried again, seldom and until the deadline. */
 async function remindSilent(deps: ReconcileDependencies, task: Task, review: ReviewId): Promise<void> {
-  await deps.store.postpone(task, new Date(deps.clock.now().getTime() + 15 * queuedDueMs));
   try {
     await remind(deps, task.id, review);
   } catch (error) {
     if (!(error instanceof OutsideAwayError)) throw error;
+    await deps.store.postpone(task, new Date(deps.clock.now().getTime() + 15 * queuedDueMs));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Outage } from '../outside/schema.ts';
 import type { Fault } from '../problem/fault.ts';
 import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
-import { isEscalationDue, isReminderDue, mayEscalate, nextTimeOf } from '../review/timing.ts';
+import { isEscalationDue, isReminderDue, isSilent, mayEscalate, nextTimeOf } from '../review/timing.ts';
 import { modelDueMs, queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
 import { lifeEndsAt } from './expiry.ts';
@@ -68,7 +68,7 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
   if (carrier !== 'nobody' && lifeEndsAt(task) <= facts.now.toISOString()) return { kind: 'settle', why: 'life-over' };
   switch (carrier) {
     case 'queue':
-      return ofQueue(task, facts);
+      return ofQueue(record, facts);
     case 'nobody':
       return task.outbox ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
@@ -84,7 +84,10 @@ function withinLife(task: Task, cure: Cure): Cure {
   return cure.kind === 'wait' && cure.until > last ? { ...cure, until: last } : cure;
 }
 
-function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
+function ofQueue({ task: { waiting }, reviews }: TaskRecord, { paused, outage, now }: CureFacts): Cure {
+  // The run that waited for people has not heard that it is over; once it is known to be gone, nobody has to tell it.
+  const review = reviews.at(-1);
+  if (review && isSilent(review) && isUntold(review) && review.waiter?.gone === undefined) return { kind: 'expire', review: review.id };
   if (waiting?.kind === 'automation-paused' && paused) return wait(now);
   if (waiting?.kind !== 'outside') return { kind: 'send' };
   const until = new Date(waiting.until ?? now);

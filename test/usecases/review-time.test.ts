@@ -208,6 +208,19 @@ describe('silence', () => {
     expect(entryOf(await line.record())).toEqual({ at: 'Publish', draft: 2 });
   });
 
+  it('is told to the run that waited, even where who recorded it died before; one that is gone is told once', async () => {
+    const line = await aLine({ onSilence: 'fallback' }, canned({}));
+    line.pass(60 * minute);
+    line.faults.resume = new Error('killed');
+    await expect(cured(line)).rejects.toThrow('killed');
+    delete line.faults.resume;
+    const review = (await theReview(line)).id;
+    expect(await cureOf(line)).toEqual({ kind: 'expire', review });
+    await expire(line.deps, taskId, review);
+    expect(line.resumed).toMatchObject([{ output: { verdict: 'superseded' } }]);
+    expect(await cureOf(line)).toEqual({ kind: 'send' });
+  });
+
   it('about the fallback itself fails the task', async () => {
     const line = await aLine({ onSilence: 'fallback' }, { ...canned({}), source: 'canned' });
     line.pass(60 * minute);
