@@ -182,15 +182,16 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
   }
 }
 
-/** How long after a review was opened its missing emails are tried again: as old as it is, between one and fifteen minutes. */
-function nextInvitation(openedAt: string, now: Date): Date {
-  const ageMs = now.getTime() - Date.parse(openedAt);
+/** How long after a review was opened, or escalated, its missing emails are tried again: as old as it is, between one and fifteen minutes. */
+function nextInvitation(since: string, now: Date): Date {
+  const ageMs = now.getTime() - Date.parse(since);
   return new Date(now.getTime() + Math.min(15 * queuedDueMs, Math.max(queuedDueMs, ageMs)));
 }
 
 async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord, cure: Extract<Cure, { kind: 'invite' }>): Promise<void> {
-  const openedAt = reviews.find(({ id }) => id === cure.review)?.openedAt ?? task.updatedAt;
-  await deps.store.postpone(task, nextInvitation(openedAt, deps.clock.now()));
+  const review = reviews.find(({ id }) => id === cure.review);
+  const since = review?.escalation?.escalatedAt ?? review?.openedAt ?? task.updatedAt;
+  await deps.store.postpone(task, nextInvitation(since, deps.clock.now()));
   try {
     await inviteMissing(deps, task.id, cure.review, 'reconcile');
   } catch (error) {
