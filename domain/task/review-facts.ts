@@ -179,7 +179,7 @@ function factDetail({ type, review }: ReviewFact): EventDetail {
     case 'escalated':
       return { group: review.escalation?.group ?? '', deadline: review.deadline.at, ...standInDetail(review) };
     case 'expired':
-      return review.onSilence ? { then: review.onSilence } : {};
+      return review.onSilence ? { onSilence: review.onSilence } : {};
     default:
       return {};
   }
