@@ -1,4 +1,4 @@
-import { Tags, type App } from 'aws-cdk-lib';
+import { CfnOutput, Tags, type App } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { ApiStack } from './stacks/api-stack.ts';
 import { KnowledgeStack } from './stacks/knowledge-stack.ts';
@@ -6,6 +6,7 @@ import { OperationsStack } from './stacks/operations-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 import { stageName, type Stage } from './stage.ts';
+import { shapes, versionOutput, type Version } from './version.ts';
 
 export type Stacks = {
   readonly state: StateStack;
@@ -52,6 +53,9 @@ export function addStacks(app: App, stage: Stage): Stacks {
     knowledge,
     api,
   });
+  const version: Version = { ...(stage.commit === undefined ? {} : { commit: stage.commit }), ...shapes };
+  for (const stack of [state, knowledge, workflow, api, operations])
+    new CfnOutput(stack, versionOutput, { value: JSON.stringify(version) });
   for (const [key, value] of Object.entries({ ...config.tags, 'linekeeper:stage': config.stage })) Tags.of(app).add(key, value);
   if (config.permissionsBoundary !== undefined)
     PermissionsBoundary.of(app).apply(ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary));

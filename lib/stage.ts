@@ -10,6 +10,8 @@ export type Stage = {
   readonly lambdasDir: string;
   /** Folder of the search engine's layer: `nodejs/node_modules/…`. */
   readonly engineDir: string;
+  /** What it was built from; none outside of a git checkout. */
+  readonly commit?: string;
 };
 
 /** All that functions of a stack can be given. */

@@ -7,6 +7,7 @@ import { load } from './load.ts';
 import { LocalError } from './local-error.ts';
 import { showLogs } from './logs.ts';
 import { deadProcesses, runningProcesses } from './processes.ts';
+import { redeploy } from './redeploy.ts';
 import { restart } from './restart.ts';
 import { configChanged, runningCloud, type UpOptions } from './running.ts';
 import { requestToken } from './token.ts';
@@ -14,6 +15,7 @@ import { up } from './up.ts';
 
 const usage = `Usage:
   npm run local -- up [--detach] [--model-url URL] [--port N]   start the local cloud and deploy to it
+  npm run local -- deploy                                       deploy this checkout over the one that is up
   npm run local -- load <folder> --team T                       put an automation and its knowledge, as that team
   npm run local -- token --team T --scope "…" [--sub S] [--email E]   print a bearer token
   npm run local -- logs [function] [--task ID] [--since 10m] [--follow]   print what functions wrote
@@ -155,6 +157,9 @@ async function run(args: string[]): Promise<void> {
     case 'restart':
       await restart(subject);
       console.log(`Started ${subject} again.`);
+      return process.exit(0);
+    case 'deploy':
+      await redeploy();
       return process.exit(0);
     case 'url':
       console.log((await readEndpoints()).api);

@@ -86,6 +86,11 @@ export async function startEmulator(ports: Ports): Promise<string> {
   return url;
 }
 
+/** The base URL of the local models. */
+export function modelsUrl(ports: Ports): string {
+  return `http://127.0.0.1:${ports.model}/v1`;
+}
+
 /** Starts the model server: chat models and embeddings on one port. */
 export async function startModels(ports: Ports): Promise<string> {
   const url = `http://127.0.0.1:${ports.model}`;
@@ -97,7 +102,7 @@ export async function startModels(ports: Ports): Promise<string> {
     env: baseEnv,
   });
   await waitUntilReady('models', `${url}/health`, 120_000);
-  return `${url}/v1`;
+  return modelsUrl(ports);
 }
 
 /** Starts the front door: API, review pages, issuer, mailbox and shop on one port. */

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ApiTarget } from './api.ts';
-import { checkDependencies, checkPools } from './check-pools.ts';
+import { checkStage } from './check/check.ts';
+import { readSynthesized, synthesize } from './check/templates.ts';
 import { commandsOf } from './commands.ts';
 import { examine, layOutFindings, networkDial } from './doctor/doctor.ts';
+import type { Finding } from './doctor/finding.ts';
 import { listDependencies, listTasks, parseLimit, parseStatuses } from './list.ts';
 import { loadFolder } from './load.ts';
 import { root } from './local-endpoints.ts';
@@ -35,8 +37,9 @@ const usage = `Usage:
       --token-command "COMMAND"       a command that prints the token; it finds LINEKEEPER_TEAM and LINEKEEPER_SCOPE
       --api URL                       where the API is, up to and without /v1; default: the stack's own address
   npm run ops -- pools                who waits for a model, in which lane of which pool, and which routes are down
-      --check                         before a deployment: refuse settings without a pool that is still in use
   npm run ops -- redrive --queue Q    move dead letters back to the queue interactive, bulk, decisions, undelivered or ingest
+  npm run ops -- check                before a deployment over another: whether anything that is there would be lost or not be read; reads only
+      --templates FOLDER              what would be deployed, if it is synthesized already; for the local stage .local/cdk.out
   npm run ops -- doctor               before a deployment: what the account lacks, and what mends it; reads only. The same as npm run doctor
   npm run ops -- teardown             delete a stage on AWS: says what goes and what stays, and asks for the stage's name
   npm run ops -- help                 this text
@@ -52,7 +55,7 @@ const options = {
   reason: { type: 'string' },
   status: { type: 'string' },
   limit: { type: 'string' },
-  check: { type: 'boolean' },
+  templates: { type: 'string' },
   queue: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -66,8 +69,9 @@ const optionsOf = {
   load: ['team', 'token', 'token-command', 'api'],
   retry: ['reason', 'team', 'token', 'token-command', 'api'],
   reviewers: ['team', 'token', 'token-command', 'api'],
-  pools: ['check'],
+  pools: [],
   redrive: ['queue'],
+  check: ['templates'],
   doctor: [],
   teardown: [],
 } as const satisfies Record<string, readonly (keyof Values)[]>;
@@ -126,11 +130,24 @@ async function load(stage: DeployedStage, folder: string, values: Values): Promi
   return `Loaded revision ${revision} and ${documents} documents: ${target.api}/v1/automations/${id}${breaks.join('')}`;
 }
 
-/** Ends with 1 when something is to do, so that a pipeline stops before it deploys. */
 async function doctor(stage: string): Promise<string> {
   if (stage === 'local') throw new OpsError('The local stage needs no account; name another, for instance --stage dev.');
   const config = readConfig(stage);
-  const findings = await examine(config, awsSettings(config), networkDial);
+  return conclude(await examine(config, awsSettings(config), networkDial));
+}
+
+/** Ends with 1 when the deployment would not be safe. @param templates the folder of a synthesis; without one it is made now */
+async function check(name: string, templates: string | undefined): Promise<string> {
+  if (name === 'local' && templates === undefined)
+    throw new OpsError(
+      'The local stage is synthesized for the ports that it has; name the folder, for instance --templates .local/cdk.out.',
+    );
+  const stage = await findStage(name);
+  return conclude(await checkStage(stage, templates === undefined ? synthesize(name) : readSynthesized(resolve(root, templates))));
+}
+
+/** Lays findings out. The command ends with 1 when something is to do, so that a pipeline stops before it deploys. */
+function conclude(findings: readonly Finding[]): string {
   if (findings.some(({ state }) => state === 'to do')) process.exitCode = 1;
   return layOutFindings(findings);
 }
@@ -178,9 +195,9 @@ async function run(args: string[]): Promise<string> {
     }
     case 'pools': {
       refuseOthers(command, values);
-      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; pools takes --check and --stage.`);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; pools takes --stage.`);
       const stage = await findStage(values.stage);
-      return values.check ? checkPools(await checkDependencies(stage)) : showPools(await poolsDependencies(stage));
+      return showPools(await poolsDependencies(stage));
     }
     case 'redrive': {
       refuseOthers(command, values);
@@ -190,6 +207,11 @@ async function run(args: string[]): Promise<string> {
       return moved === 0
         ? `The queue ${queue} has no dead letters.`
         : `Moved ${moved} dead letter${moved === 1 ? '' : 's'} back to the queue ${queue}.`;
+    }
+    case 'check': {
+      refuseOthers(command, values);
+      if (subject !== undefined) throw new OpsError(`"${subject}" is too much; name the stage with --stage ${subject}.`);
+      return check(values.stage, values.templates);
     }
     case 'doctor': {
       refuseOthers(command, values);

@@ -95,8 +95,8 @@ function undo(deps: DecideReviewDependencies, followed: FollowedLink, form: Deci
 }
 
 /** Whether the value is of a page that was shown since a vote: what others have said meanwhile hinders nobody from taking their own back. */
-function isOfAPageSince(csrf: string, token: LinkToken, review: Review, vote: number): boolean {
-  for (let cast = vote; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
+function isOfAPageSince(csrf: string, token: LinkToken, review: Review, since: number): boolean {
+  for (let cast = since; cast <= review.cast; cast += 1) if (sameCsrf(csrf, csrfValue(token, { ...review, cast }))) return true;
   return false;
 }
 
@@ -107,14 +107,14 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   const { group, others } = await groupsOf(deps.groups, review, link, 'fresh');
   if (mayDecide(group, link, task, others) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
-  const { faults } = textsOf(localeOf(group, link, task));
+  const texts = textsOf(localeOf(group, link, task));
   const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
   if (form.reason.length > maxReasonLength)
-    return notValid({ ofReason: true, message: faults.reasonTooLong(form.reason.length, maxReasonLength) });
+    return notValid({ ofReason: true, message: texts.faults.reasonTooLong(form.reason.length, maxReasonLength) });
 
   const basis = await readBasis(deps, record, review);
   if (!basis) return { value: { step: 'too-late' } };
-  const made = await make(deps, followed, basis, form, faults);
+  const made = await make(deps, followed, basis, form, texts);
   if ('faults' in made) return notValid(...made.faults);
 
   const reason = form.reason === '' ? undefined : await deps.contents.prepare(task, form.reason);
@@ -158,7 +158,7 @@ async function make(
   followed: FollowedLink,
   basis: ReviewBasis,
   { decision, reason, output: typed }: VoteForm,
-  texts: Texts['faults'],
+  texts: Texts,
 ): Promise<Made | { faults: Fault[] }> {
   const { about, proposal, overrule } = followed.review;
   const shown = { draft: about.draft, proposal, writes: [] };
@@ -179,11 +179,11 @@ async function make(
       return 'faults' in approved ? approved : { ...(await writtenDraft(deps, followed, basis, approved)), overruled: approved.overruled };
     }
     case 'regenerate':
-      if (followed.review.regenerations === 0) return { faults: [{ ofReason: true, message: texts.noMoreDrafts }] };
-      if (reason === '') return { faults: [{ ofReason: true, message: texts.noteMissing }] };
+      if (followed.review.regenerations === 0) return { faults: [{ ofReason: true, message: texts.faults.noMoreDrafts }] };
+      if (reason === '') return { faults: [{ ofReason: true, message: texts.faults.noteMissing }] };
       return { ...shown, overruled: [], asksFor: nextDraft(followed.record) };
     case 'reject':
-      return reason === '' ? { faults: [{ ofReason: true, message: texts.reasonMissing }] } : { ...shown, overruled: [] };
+      return reason === '' ? { faults: [{ ofReason: true, message: texts.faults.reasonMissing }] } : { ...shown, overruled: [] };
     default:
       return decision satisfies never;
   }

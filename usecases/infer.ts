@@ -60,9 +60,11 @@ export async function infer(deps: InferDependencies, { taskId, run, draft: numbe
   const route = await findRoute(deps, spec.model.route, taskId);
   if (route.pool !== pool)
     throw new RouteMovedError(`The route "${spec.model.route}" has the pool "${route.pool}" now, and no longer "${pool}".`);
-  const evidence = await readEvidence(deps.contents, task);
-  const input = await readInput(deps.contents, task);
-  const previous = await readPrevious(deps.contents, record, number);
+  const [evidence, input, previous] = await Promise.all([
+    readEvidence(deps.contents, task),
+    readInput(deps.contents, task),
+    readPrevious(deps.contents, record, number),
+  ]);
   const prompt = renderPrompt(spec, { input, evidence, previous });
 
   const startedAt = deps.clock.now();
@@ -147,9 +149,12 @@ async function readPrevious(contents: ContentStore, record: TaskRecord, next: nu
   const number = wish?.draft === next ? wish.seen : next - 1;
   const draft = drafts.find((each) => each.number === number);
   if (!draft) return undefined;
-  const output = await findOutput(contents, task, draft);
+  const [output, checks, note] = await Promise.all([
+    findOutput(contents, task, draft),
+    readChecks(contents, task, draft),
+    wish?.note && findNote(contents, task, wish.note),
+  ]);
   if (hasOutput(draft) && !output)
     throw new ContentUnreadableError(`Draft ${number} of ${task.id}, which is to be mended, is not there any more.`);
-  const note = wish?.note && (await findNote(contents, task, wish.note));
-  return { number, outcome: draft.outcome, output, checks: await readChecks(contents, task, draft), note };
+  return { number, outcome: draft.outcome, output, checks, note };
 }

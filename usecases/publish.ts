@@ -80,14 +80,17 @@ type Leaving = { draft: Draft; output: JsonObject; targets: Target[]; digest: st
 async function sealDraft(deps: PublishDependencies, record: TaskRecord, number: number): Promise<Leaving> {
   const { task } = record;
   const draft = draftOf(record, number);
-  const output = await findOutput(deps.contents, task, draft);
+  const [output, input, about] = await Promise.all([
+    findOutput(deps.contents, task, draft),
+    readInput(deps.contents, task),
+    readAbout(deps.contents, task),
+  ]);
   if (!output)
     throw new DigestMismatchError(`The stored output of draft ${number} of ${task.id} is missing or is not the one that was recorded.`);
   const { spec } = await pinnedRevision(deps.registry, task);
-  const input = await readInput(deps.contents, task);
   const targets = resolveTargets(spec.connectors, deps.stage, { task, input, owner: await deps.registry.owner(task.automation) });
   const digest = digestOf(proposalOf(task, output, targets));
-  return { draft, output, targets, digest, about: await readAbout(deps.contents, task), validDays: spec.review.approvalValidDays };
+  return { draft, output, targets, digest, about, validDays: spec.review.approvalValidDays };
 }
 
 /** Whether a draft was approved too long ago. Once it has begun to leave, it leaves whole. */

@@ -130,8 +130,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const now = deps.clock.now();
   const draft = draftOf(record, request.draft);
   const { spec } = await pinnedRevision(deps.registry, task);
-  const input = await readInput(deps.contents, task);
-  const output = await outputOf(deps, task, draft);
+  const [input, output] = await Promise.all([readInput(deps.contents, task), outputOf(deps, task, draft)]);
   const owner = await deps.registry.owner(task.automation);
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });

@@ -110,12 +110,11 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
   const now = deps.clock.now();
   const owner = { id: newTaskId(now, deps.random.bytes(idBytes)), team: caller.team, expiresAt: expiryOf(revision.spec, now) };
   const { subject, metadata } = request;
-  const [input, about] = await Promise.all([
-    deps.contents.prepare(owner, request.input),
-    subject === undefined && metadata === undefined
-      ? undefined
-      : deps.contents.prepare(owner, { ...(subject === undefined ? {} : { subject }), ...(metadata === undefined ? {} : { metadata }) }),
-  ]);
+  const content = await deps.contents.prepare(owner, {
+    input: request.input,
+    ...(subject === undefined ? {} : { subject }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
   const at = now.toISOString();
   const task: Task = {
     ...owner,
@@ -129,8 +128,7 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     end: 0,
     requester: { sub: caller.sub, ...(caller.email ? { email: caller.email } : {}), ...(caller.machine ? { machine: true } : {}) },
     ...(subject === undefined ? {} : { subjectHash: await deps.subjects.hash(caller.team, subject) }),
-    input: input.ref,
-    ...(about ? { about: about.ref } : {}),
+    input: content.ref,
     draft: 0,
     holdDays: revision.spec.holdDays,
     createdAt: at,
@@ -146,8 +144,8 @@ async function newTask(deps: SubmitTaskDependencies, caller: Caller, request: Su
     event: {
       type: 'task.accepted',
       actor: { kind: 'caller', ref: caller.sub, assurance: 'token' },
-      detail: { automation: task.automation, revision: task.revision, inputSha256: input.ref.sha256 },
+      detail: { automation: task.automation, revision: task.revision, inputSha256: digestOf(request.input) },
     },
-    writes: [input, ...(about ? [about] : [])].map(contentWrite),
+    writes: [contentWrite(content)],
   };
 }

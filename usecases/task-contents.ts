@@ -3,7 +3,7 @@ import type { Revision } from '#domain/automation/schema.ts';
 import { CheckResultSchema, type CheckResult } from '#domain/check/schema.ts';
 import { sha256Hex } from '#domain/content/canonical.ts';
 import type { ContentPlace, ContentRef } from '#domain/content/content.ts';
-import { readJsonObject, type JsonObject } from '#domain/content/read-json.ts';
+import { isJsonObject, readJsonObject, type JsonObject } from '#domain/content/read-json.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
 import { FoundChunkSchema, type FoundChunk } from '#domain/knowledge/schema.ts';
 import { ProposalSchema, type Proposal } from '#domain/publication/schema.ts';
@@ -47,6 +47,12 @@ export async function readInput(contents: ContentStore, task: Task): Promise<Jso
 
 /** A task's input, or undefined when it was erased. */
 export async function findInput(contents: ContentStore, task: Task): Promise<JsonObject | undefined> {
+  const input = (await findSubmitted(contents, task))?.['input'];
+  return isJsonObject(input) ? input : undefined;
+}
+
+/** What the caller sent: `input`, and what they said about it. */
+async function findSubmitted(contents: ContentStore, task: Task): Promise<JsonObject | undefined> {
   const text = await readText(contents, task, task.input);
   return text === undefined ? undefined : readJsonObject(text);
 }
@@ -72,7 +78,7 @@ export async function readChecks(contents: ContentStore, task: ContentPlace, dra
 
 /** What the caller said about the task besides its input; nothing when it was erased. */
 export async function readAbout(contents: ContentStore, task: Task): Promise<About> {
-  return task.about ? (parsed(AboutSchema, await readText(contents, task, task.about)) ?? {}) : {};
+  return AboutSchema.parse((await findSubmitted(contents, task)) ?? {});
 }
 
 /** What a review shows or a vote approved, or undefined when it was erased or is not what was stored. */

@@ -2,12 +2,16 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { GetCommand, QueryCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AutomationSchema, RevisionSchema, type Automation, type Revision } from '#domain/automation/schema.ts';
 import { digestOf } from '#domain/content/canonical.ts';
+import { TeamSchema } from '#domain/identity/caller.ts';
 import type { AutomationId } from '#domain/identity/ids.ts';
 import type { AutomationRegistry, PutRevisionReply } from '#usecases/ports/automation-registry.ts';
 import { RegistryContendedError } from './registry-contended.ts';
 
 const automationKey = (id: string) => ({ pk: 'AUTOMATIONS', sk: id });
 const revisionKey = (id: string, revision: number) => ({ pk: `AUTOMATION#${id}`, sk: `REVISION#${String(revision).padStart(6, '0')}` });
+
+/** A revision says whose it is, so that who reads it need not ask for its automation, whose key all tasks share. */
+const RevisionItemSchema = RevisionSchema.extend({ owner: TeamSchema });
 
 const maxTries = 5;
 
@@ -38,8 +42,9 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
     if (cached) return cached;
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: revisionKey(id, number), ConsistentRead: true }));
     if (!Item) return undefined;
-    const found = RevisionSchema.parse({ ...Item, spec: JSON.parse(String(Item['spec'])) });
+    const { owner: team, ...found } = RevisionItemSchema.parse({ ...Item, spec: JSON.parse(String(Item['spec'])) });
     known.set(key, found);
+    owners.set(id, team);
     return found;
   }
 
@@ -101,7 +106,7 @@ export function createAutomationRegistry(deps: { client: DynamoDBDocumentClient;
                   Put: {
                     TableName: table,
                     // As text: a DynamoDB map keeps no order of keys, and the order of a schema's fields is the order a model writes them in.
-                    Item: { ...revisionKey(id, next.revision), ...next, spec: JSON.stringify(spec) },
+                    Item: { ...revisionKey(id, next.revision), ...next, owner: automation.owner, spec: JSON.stringify(spec) },
                     ConditionExpression: 'attribute_not_exists(pk)',
                   },
                 },

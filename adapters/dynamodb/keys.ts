@@ -9,13 +9,13 @@ const padded = (n: number, width: number) => String(n).padStart(width, '0');
 
 export const workKeys = {
   task: (id: string) => ({ pk: `TASK#${id}`, sk: 'TASK' }),
-  draft: (id: string, number: number) => ({ pk: `TASK#${id}`, sk: `DRAFT#${padded(number, 4)}` }),
-  /** Ids of reviews sort by the time they were made. */
-  review: (id: string, review: string) => ({ pk: `TASK#${id}`, sk: `REVIEW#${review}` }),
+  /** Beside its task. Of two writers of one version each has an item of its own; the task says whose counts. */
+  version: (id: string, { seq, hash }: { seq: number; hash: string }) => ({
+    pk: `TASK#${id}`,
+    sk: `V#${padded(seq, 6)}#${hash.slice(0, 16)}`,
+  }),
   /** Apart from the record, which is read without it. */
   draftClaim: (id: string, number: number) => ({ pk: `TASK#${id}#CLAIMS`, sk: padded(number, 4) }),
-  publication: (id: string, draft: number, connector: string) => ({ pk: `TASK#${id}`, sk: `PUB#${padded(draft, 4)}#${connector}` }),
-  event: (id: string, seq: number) => ({ pk: `TASK#${id}#EVENTS`, sk: padded(seq, 6) }),
   /** Content begins with the team. */
   content: (place: { team: string; id: string }, content: string) => ({ pk: `TEAM#${place.team}#TASK#${place.id}#CONTENT`, sk: content }),
   claim: (team: string, keySha256: string) => ({ pk: `CLAIM#${team}#${keySha256}`, sk: 'CLAIM' }),
@@ -78,7 +78,7 @@ export function teamList(team: string): string {
   return `TEAM#${team}`;
 }
 
-/** Where the tasks of a team about one subject stand in `bySubject`. Drafts, events and content are reached through the task. */
+/** Where the tasks of a team about one subject stand in `bySubject`. Versions and content are reached through the task. */
 export function subjectList(team: string, subjectHash: string): string {
   return `SUBJECT#${team}#${subjectHash}`;
 }

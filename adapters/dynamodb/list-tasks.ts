@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ProblemError } from '#domain/problem/problem.ts';
-import type { Task } from '#domain/task/schema.ts';
+import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { TaskFilter, TaskPage } from '#usecases/ports/task-store.ts';
-import { bySubject, byTeam, subjectList, teamList } from './keys.ts';
+import { bySubject, byTeam, subjectList, teamList, workKeys } from './keys.ts';
 import { queryIndex } from './query-index.ts';
-import { readTasks } from './read-tasks.ts';
+import { readItems } from './read-items.ts';
 
 /** `place` is that of the last task that was looked at, in the list of that team: whatever came since stands before it. */
 const CursorSchema = z.object({ team: z.string(), place: z.string() });
@@ -37,12 +37,10 @@ export async function listTasks(
   for (let page = 0; page < maxPages; page += 1) {
     const range = last === undefined ? undefined : { where: `${index.sk} < :at`, at: last };
     const places = await queryIndex(client, table, index, list, { range, limit: size, newestFirst: true });
-    const tasks = await readTasks(
-      client,
-      table,
-      places.map(({ id }) => id),
-      pause,
-    );
+    // Strongly: the list has a task as a look at it has it, and one that was just made is not taken for one that expired.
+    const keys = places.map(({ id }) => workKeys.task(id));
+    const found = (await readItems(client, table, keys, pause)).map((item) => TaskSchema.parse(item));
+    const tasks = new Map(found.map((task) => [task.id, task]));
     for (const { id, sk } of places) {
       last = sk;
       const task = tasks.get(id);

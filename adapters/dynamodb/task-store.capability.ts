@@ -1,10 +1,10 @@
 import type { Capability } from '#adapters/capability.ts';
 import { workTable } from './table-variables.ts';
 
-/** A task with its drafts, reviews and publications, and its trail. */
+/** A task with its versions. */
 export const read = { variables: workTable, actions: { work: ['dynamodb:GetItem', 'dynamodb:Query'] } } satisfies Capability;
 
-/** A change of a task: one TransactWriteItems of puts and updates, for which IAM asks by the actions inside the transaction. */
+/** A change of a task: a put and an update, or one TransactWriteItems of such, for which IAM asks by the actions inside the transaction. */
 export const change = {
   variables: workTable,
   actions: { work: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },

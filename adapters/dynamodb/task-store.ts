@@ -1,9 +1,15 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AuditEventSchema } from '#domain/audit/schema.ts';
-import { DraftSchema } from '#domain/draft/schema.ts';
-import { PublicationSchema } from '#domain/publication/schema.ts';
-import { ReviewLinkSchema, ReviewSchema } from '#domain/review/schema.ts';
+import { ConditionalCheckFailedException, TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { AuditEventSchema, type AuditEvent } from '#domain/audit/schema.ts';
+import type { TaskId } from '#domain/identity/ids.ts';
+import { ReviewLinkSchema } from '#domain/review/schema.ts';
 import { auditOf } from '#domain/task/change.ts';
 import { TaskTornError } from '#domain/task/errors.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
@@ -13,9 +19,9 @@ import type { TaskStore } from '#usecases/ports/task-store.ts';
 import { pauseUpTo } from '../system/system.ts';
 import { attentionList, byAttention, byDue, dueList, heldFor, taskIndexes, workKeys } from './keys.ts';
 import { listTasks } from './list-tasks.ts';
-import { isPart, isTorn, partOf, setParts, taskWithParts } from './parts.ts';
 import { queryIndex } from './query-index.ts';
-import { updateOf, type Write } from './updates.ts';
+import { differenceOf, updateOf, type Write } from './updates.ts';
+import { chainOf, recordOf, versionItem } from './versions.ts';
 
 /** A transaction is seen half done for some milliseconds; so often a torn record is read, with pauses of up to {@link longestPauseMs}. */
 const maxReads = 8;
@@ -24,8 +30,8 @@ const maxReads = 8;
 const longestPauseMs = 50;
 
 /**
- * Tasks in the Work table. Every change is one transaction on the task's version, so of two writers one starts over; and every record is
- * as of one version, so a change on that version's condition is made from nothing older or newer.
+ * Tasks in the Work table. Every change is on the condition of the task's version, so of two writers one starts over; and every record is
+ * as of one version, so a change on that condition is made from nothing older or newer.
  *
  * @param deps `pause` waits a random time of up to so many milliseconds, so that writers who met do not meet again
  */
@@ -37,62 +43,75 @@ export function createTaskStore(deps: {
 }): TaskStore {
   const { client, table, clock, pause = pauseUpTo } = deps;
 
-  /** What a change writes beside the task: whole when it is new, field by field when the record has it already and it differs. */
-  function writesOf(from: TaskRecord | undefined, { task, writes = [] }: Change): { key: Key; write: Write }[] {
-    const known = from ? new Map(recordItems(from).map(({ key, item }) => [key.sk, item])) : undefined;
-    return writes.flatMap((taskWrite) => {
-      const { key, item } = itemOf(task, taskWrite);
-      const next = isPart(task.id, key) ? partOf(item, task.version) : item;
-      const before = known?.get(key.sk);
-      if (!before) return [{ key, write: { Put: { TableName: table, Item: { ...key, ...next, expiresAt: task.expiresAt } } } }];
-      const update = updateOf(table, key, before, item) && updateOf(table, key, before, next);
-      return update ? [{ key, write: update }] : [];
-    });
-  }
-
-  async function write(from: TaskRecord | undefined, change: Change, extra: Write[]): Promise<'saved' | 'stale'> {
+  /**
+   * A change that has nothing but its version is two writes, each billed once: the version first, which counts for nothing until the task
+   * names it, and then the task, on the condition of the version that the change was made from. Any other is one transaction.
+   */
+  async function write(from: TaskRecord | undefined, change: Change, claimed?: Write): Promise<'saved' | 'stale'> {
     const { task } = change;
     const event = auditOf(change);
-    const stored: Task = { ...task, lastHash: event.hash };
-    const key = workKeys.task(task.id);
-    const item = { ...taskIndexes(stored), ...stored };
-    const beside = writesOf(from, change);
-    const parts = beside.flatMap((one) => (isPart(task.id, one.key) ? [one.key.sk] : []));
-    const first: Write = {
-      Put: {
-        TableName: table,
-        Item: { ...key, ...taskWithParts(item, parts, task.version) },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    };
-    const set = setParts(parts, task.version);
-    const next =
-      from &&
-      updateOf(table, key, { ...renewed(taskIndexes(from.task)), ...from.task }, item, {
-        expression: '#version = :from',
-        sets: set.sets,
-        names: { ...set.names, '#version': 'version' },
-        values: { ...set.values, ':from': from.task.version },
-      });
-    const items: Write[] = [
-      next ?? first,
-      {
-        Put: {
-          TableName: table,
-          Item: { ...workKeys.event(task.id, event.seq), ...event, expiresAt: task.expiresAt },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-      ...beside.map((one) => one.write),
-      ...extra,
-    ];
+    const item = { ...taskIndexes(task), ...task, lastHash: event.hash };
+    const version = { TableName: table, Item: versionItem(from, change, event), ConditionExpression: 'attribute_not_exists(pk)' };
+    const beside = (change.writes ?? []).flatMap((one) => besideOf(task, one));
+    const puts = beside.map((one): Write => ({ Put: { TableName: table, Item: { ...one, expiresAt: task.expiresAt } } }));
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: items }));
+      if (!from) {
+        const made = { TableName: table, Item: { ...workKeys.task(task.id), ...item }, ConditionExpression: 'attribute_not_exists(pk)' };
+        await transact([{ Put: version }, { Put: made }, ...puts, ...(claimed ? [claimed] : [])]);
+        return 'saved';
+      }
+      const update = updateOf(table, workKeys.task(task.id), differenceOf({ ...renewed(taskIndexes(from.task)), ...from.task }, item), {
+        expression: '#version = :from',
+        names: { '#version': 'version' },
+        values: { ':from': from.task.version },
+      });
+      if (puts.length > 0) await transact([{ Put: version }, { Update: update }, ...puts]);
+      else {
+        await client.send(new PutCommand(version));
+        await updateTo(event, task.id, update);
+      }
       return 'saved';
     } catch (error) {
       if (lostRace(error)) return 'stale';
       throw error;
     }
+  }
+
+  async function transact(items: Write[]): Promise<void> {
+    await client.send(new TransactWriteCommand({ TransactItems: items }));
+  }
+
+  /**
+   * Makes a version count that was stored before. An update that was refused may have been done all the same: when its answer is lost, the
+   * SDK sends it again, and that meets its own. Whether the version counts tells; nobody else could have stored it. (A transaction bears a
+   * token against that.)
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+   */
+  async function updateTo({ hash }: AuditEvent, id: TaskId, update: NonNullable<Write['Update']>): Promise<void> {
+    try {
+      await client.send(new UpdateCommand(update));
+    } catch (error) {
+      if (!lostRace(error)) throw error;
+      const found = await versionsOf(id);
+      if (!found?.versions.some((version) => version['hash'] === hash)) throw error;
+    }
+  }
+
+  /** A task and all its versions, oldest first. @throws {TaskTornError} */
+  async function versionsOf(id: TaskId): Promise<{ task: Task; versions: Record<string, unknown>[] } | undefined> {
+    const { pk, sk } = workKeys.task(id);
+    for (let reads = 0; reads < maxReads; reads += 1) {
+      if (reads > 0) await pause(longestPauseMs);
+      const items = await queryAll(pk);
+      const found = items.find((item) => item['sk'] === sk);
+      if (!found) return undefined;
+      const task = TaskSchema.parse(found);
+      const versions = chainOf(task, items);
+      if (versions) return { task, versions };
+      // Retention removes item by item: what is left of a task that has expired is not there.
+      if (task.expiresAt * 1000 <= clock.now().getTime()) return undefined;
+    }
+    throw new TaskTornError(`Task ${id} was changed by others each of the ${maxReads} times it was read; try again.`);
   }
 
   async function queryAll(pk: string): Promise<Record<string, unknown>[]> {
@@ -130,7 +149,7 @@ export function createTaskStore(deps: {
     claim,
 
     async commit(from, change) {
-      const reply = await write(from, change, []);
+      const reply = await write(from, change);
       if (reply === 'stale') await pause(longestPauseMs);
       return reply;
     },
@@ -144,7 +163,7 @@ export function createTaskStore(deps: {
           ExpressionAttributeValues: { ':now': Math.floor(clock.now().getTime() / 1000) },
         },
       };
-      if ((await write(undefined, change, [claimWrite])) === 'saved') return { kind: 'created' };
+      if ((await write(undefined, change, claimWrite)) === 'saved') return { kind: 'created' };
       const holder = await claim(team, keySha256);
       return holder ? { kind: 'claimed', claim: holder } : { kind: 'in-flight' };
     },
@@ -155,18 +174,8 @@ export function createTaskStore(deps: {
     },
 
     async record(id) {
-      const { pk, sk } = workKeys.task(id);
-      for (let reads = 0; reads < maxReads; reads += 1) {
-        if (reads > 0) await pause(longestPauseMs);
-        const items = await queryAll(pk);
-        const task = items.find((item) => item['sk'] === sk);
-        if (!task) return undefined;
-        const parts = items.filter((item) => item !== task);
-        if (!isTorn(task, parts)) return toRecord(task, parts);
-        // Retention removes item by item: what is left of a task that has expired is not there.
-        if (Number(task['expiresAt']) * 1000 <= clock.now().getTime()) return undefined;
-      }
-      throw new TaskTornError(`Task ${id} was changed by others each of the ${maxReads} times it was read; try again.`);
+      const found = await versionsOf(id);
+      return found && recordOf(found.task, found.versions);
     },
 
     async postpone(seen, dueAt) {
@@ -185,7 +194,7 @@ export function createTaskStore(deps: {
     },
 
     async events(id) {
-      return (await queryAll(workKeys.event(id, 1).pk)).map((item) => AuditEventSchema.parse(item));
+      return (await versionsOf(id))?.versions.map((version) => AuditEventSchema.parse(version)) ?? [];
     },
 
     list: (team, filter) => listTasks(client, table, team, filter, pause),
@@ -196,7 +205,7 @@ export function createTaskStore(deps: {
           new UpdateCommand({
             TableName: table,
             Key: workKeys.task(seen.id),
-            UpdateExpression: 'REMOVE outbox, dueAt, gsi2pk, gsi2sk',
+            UpdateExpression: 'REMOVE untold, outbox, dueAt, gsi2pk, gsi2sk',
             ConditionExpression: '#version = :seen',
             ExpressionAttributeNames: { '#version': 'version' },
             ExpressionAttributeValues: { ':seen': seen.version },
@@ -256,8 +265,6 @@ export function createTaskStore(deps: {
   };
 }
 
-type Key = { pk: string; sk: string };
-
 /**
  * Partitions of indexes are written whatever they were: bookkeeping, which raises no version, may have taken a task out of an index since it
  * was read, and whoever changes it puts it where it belongs. Not so the places in them: a due time that was put off meanwhile stays, in the
@@ -276,47 +283,16 @@ async function unlessMovedOn(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** An item as it lies in the table, without what every item of a task has. */
-type Stored = { key: Key; item: Record<string, unknown> };
-
-function itemOf({ id, team }: Task, write: TaskWrite): Stored {
-  switch (write.put) {
-    case 'draft':
-      return { key: workKeys.draft(id, write.draft.number), item: write.draft };
-    case 'review':
-      return { key: workKeys.review(id, write.review.id), item: write.review };
-    case 'link':
-      return { key: workKeys.link(write.tokenSha256), item: write.link };
-    case 'publication':
-      return { key: workKeys.publication(id, write.publication.draft, write.publication.connector), item: write.publication };
-    case 'content':
-      return { key: workKeys.content({ id, team }, write.content.ref.id), item: write.content };
-    default:
-      return write satisfies never;
-  }
+/** What a change writes beside the task and its version: what others find by another key. */
+function besideOf({ id, team }: Task, write: TaskWrite): Record<string, unknown>[] {
+  if (write.put === 'link') return [{ ...workKeys.link(write.tokenSha256), ...write.link }];
+  if (write.put === 'content') return [{ ...workKeys.content({ id, team }, write.content.ref.id), ...write.content }];
+  return [];
 }
 
-/** What of a record lies beside its task. */
-function recordItems({ task, drafts, reviews, publications }: TaskRecord): Stored[] {
-  return [
-    ...drafts.map((draft): TaskWrite => ({ put: 'draft', draft })),
-    ...reviews.map((review): TaskWrite => ({ put: 'review', review })),
-    ...publications.map((publication): TaskWrite => ({ put: 'publication', publication })),
-  ].map((write) => itemOf(task, write));
-}
-
-function toRecord(task: Record<string, unknown>, parts: readonly Record<string, unknown>[]): TaskRecord {
-  const of = (prefix: string) => parts.filter((item) => String(item['sk']).startsWith(prefix));
-  return {
-    task: TaskSchema.parse(task),
-    drafts: of('DRAFT#').map((item) => DraftSchema.parse(item)),
-    reviews: of('REVIEW#').map((item) => ReviewSchema.parse(item)),
-    publications: of('PUB#').map((item) => PublicationSchema.parse(item)),
-  };
-}
-
-/** A condition did not hold, or another transaction held one of the items: both mean that somebody else was first. */
+/** A condition did not hold, or a transaction held one of the items: both mean that somebody else was first. */
 function lostRace(error: unknown): boolean {
+  if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
   return codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict');

@@ -5,42 +5,47 @@ export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 type Item = Record<string, unknown>;
 
 /**
- * The write that turns an item into another, field by field: what differs is set or removed, and what neither knows stays as it is. So an
- * older function, which reads fewer fields, erases none that a newer one wrote.
- * @param condition of the write, and what it `sets` besides the fields; its names and values must not begin with `f`
+ * What makes another item of one, field by field: what differs is set or removed, and of what neither knows nothing is said. So an older
+ * function, which reads fewer fields, erases none that a newer one wrote.
+ */
+export type Difference = { set: Item; remove: string[] };
+
+export function differenceOf(from: Item, to: Item): Difference {
+  const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((field) => !isDeepStrictEqual(from[field], to[field]));
+  const set = Object.fromEntries(fields.flatMap((field) => (to[field] === undefined ? [] : [[field, to[field]]])));
+  return { set, remove: fields.filter((field) => to[field] === undefined) };
+}
+
+/**
+ * The update that turns an item into another by their difference.
+ * @param condition of the write; its names and values must not begin with `f`
  */
 export function updateOf(
   table: string,
   key: Item,
-  from: Item,
-  to: Item,
-  condition?: { expression: string; sets?: readonly string[]; names: Record<string, string>; values: Item },
-): Write | undefined {
-  const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((field) => !isDeepStrictEqual(from[field], to[field]));
-  if (fields.length === 0 && !condition) return undefined;
-  const names: Record<string, string> = { ...condition?.names };
-  const values: Item = { ...condition?.values };
-  const sets = [...(condition?.sets ?? [])];
-  const removes: string[] = [];
-  for (const [at, field] of fields.entries()) {
+  { set, remove }: Difference,
+  condition: { expression: string; names: Record<string, string>; values: Item },
+): NonNullable<Write['Update']> {
+  const names: Record<string, string> = { ...condition.names };
+  const values: Item = { ...condition.values };
+  const sets = Object.entries(set).map(([field, value], at) => {
     names[`#f${at}`] = field;
-    if (to[field] === undefined) removes.push(`#f${at}`);
-    else {
-      values[`:f${at}`] = to[field];
-      sets.push(`#f${at} = :f${at}`);
-    }
-  }
+    values[`:f${at}`] = value;
+    return `#f${at} = :f${at}`;
+  });
+  const removes = remove.map((field, at) => {
+    names[`#g${at}`] = field;
+    return `#g${at}`;
+  });
   const expression = [sets.length > 0 ? `SET ${sets.join(', ')}` : '', removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '']
     .filter((part) => part !== '')
     .join(' ');
   return {
-    Update: {
-      TableName: table,
-      Key: key,
-      UpdateExpression: expression,
-      ...(condition ? { ConditionExpression: condition.expression } : {}),
-      ExpressionAttributeNames: names,
-      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-    },
+    TableName: table,
+    Key: key,
+    UpdateExpression: expression,
+    ConditionExpression: condition.expression,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
   };
 }

@@ -95,6 +95,18 @@ export const ReviewPolicySchema = z.strictObject({
     .max(5)
     .default(2)
     .describe('How often people may ask a model for another draft of a task, each time with a note'),
+  first: z
+    .enum(['draft', 'input'])
+    .default('draft')
+    .describe('What the page of a review shows first; `input` where a reviewer judges the draft by it'),
+  subject: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it',
+    ),
   overrule: z
     .array(z.string())
     .max(30)

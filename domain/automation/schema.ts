@@ -31,6 +31,14 @@ export const RevisionSpecSchema = z
       .describe('Teams that may call it besides the owner; "*" is every team'),
     inputSchema: JsonSchemaDocument,
     outputSchema: JsonSchemaDocument,
+    maxOutputBytes: z
+      .int()
+      .min(256)
+      .max(128 * 1024)
+      .default(32 * 1024)
+      .describe(
+        'Bytes that an output may have as JSON (RFC 8785). A larger one fails as one that breaks outputSchema does: people approve only what a page can show them',
+      ),
     example: z.strictObject({ input: JsonObjectSchema }).describe('A working example; it is checked against inputSchema'),
     retrieval: z
       .strictObject({

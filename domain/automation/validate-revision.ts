@@ -1,5 +1,7 @@
 import { outputSchemaCheck } from '../check/schema.ts';
 import { schemaProblems, valueProblems } from '../check/validate-value.ts';
+import { bytesOf } from '../content/shown.ts';
+import type { JsonObject } from '../content/read-json.ts';
 import { renderText, textTemplateFault } from '../content/text-template.ts';
 import { mayUse, type MayUse } from '../identity/may-use.ts';
 import type { FieldError } from '../problem/problem.ts';
@@ -30,6 +32,7 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...(output.length === 0 && spec.fallback.kind === 'canned'
       ? valueProblems(spec.outputSchema, spec.fallback.output, '/fallback/output')
       : []),
+    ...sizeProblems(spec),
     ...(output.length === 0
       ? spec.prompt.examples.flatMap(({ answer }, index) => valueProblems(spec.outputSchema, answer, `/prompt/examples/${index}/answer`))
       : []),
@@ -44,10 +47,19 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
   ];
 }
 
-/** Templates outside the prompt: the retrieval query, the keys of connectors, and required phrases. */
+/** A canned output has to fit the revision's own limit. */
+function sizeProblems({ fallback, maxOutputBytes }: RevisionSpec): FieldError[] {
+  const bytes = fallback.kind === 'canned' ? bytesOf(fallback.output) : 0;
+  return bytes <= maxOutputBytes
+    ? []
+    : [{ pointer: '/fallback/output', detail: `has ${bytes} bytes; maxOutputBytes allows ${maxOutputBytes}. Shorten it, or allow more` }];
+}
+
+/** Templates outside the prompt: the retrieval query, the keys of connectors, required phrases, and the subject of emails. */
 function templateProblems(spec: RevisionSpec): FieldError[] {
   const templates: [pointer: string, template: string | undefined][] = [
     ['/retrieval/query', spec.retrieval?.query],
+    ['/review/subject', spec.review.subject],
     ...spec.connectors.map(({ key }, index): [string, string | undefined] => [`/connectors/${index}/key`, key]),
     ...spec.checks.flatMap((check, index): [string, string][] =>
       check.check === 'required-phrases' ? check.phrases.map((phrase, at) => [`/checks/${index}/phrases/${at}`, phrase]) : [],
@@ -62,11 +74,17 @@ function templateProblems(spec: RevisionSpec): FieldError[] {
 /** Why a template cannot be rendered for the revision's own example. */
 function renderFault(template: string, spec: RevisionSpec): string | undefined {
   try {
-    renderText(template, { input: spec.example.input, task: { id: 'tsk_example', automation: 'example', revision: 1, team: 'example' } });
+    const task = { id: 'tsk_example', automation: 'example', revision: 1, team: 'example' };
+    renderText(template, { input: spec.example.input, output: exampleOutput(spec), task });
     return undefined;
   } catch {
     return 'cannot be rendered for the example: it does too much, makes too much text, misuses a filter, or asks for the current time';
   }
+}
+
+/** An output that the revision itself shows; without one, what a template asks of it renders as nothing. */
+function exampleOutput({ prompt, fallback }: RevisionSpec): JsonObject {
+  return prompt.examples[0]?.answer ?? (fallback.kind === 'canned' ? fallback.output : {});
 }
 
 /** A reviewer may overrule the revision's own checks, and never the output schema. */

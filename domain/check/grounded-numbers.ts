@@ -32,7 +32,14 @@ export const checkGroundedNumbers: Check<Extract<CheckConfig, { check: 'grounded
 
 /** "1." or "2)" at the start of a line numbers the line and states nothing. */
 function isListMarker(text: string, { start, end }: { start: number; end: number }): boolean {
-  return end - start <= 2 && /(?:^|\n)[ \t]*$/u.test(text.slice(0, start)) && /^[.)][ \t]/u.test(text.slice(end));
+  return end - start <= 2 && beginsLine(text, start) && /^[.)][ \t]/u.test(text.slice(end, end + 2));
+}
+
+/** Only blanks stand before it. Looked at backwards, so that a text of numbers is not read anew for each. */
+function beginsLine(text: string, at: number): boolean {
+  let from = at;
+  while (text[from - 1] === ' ' || text[from - 1] === '\t') from -= 1;
+  return from === 0 || text[from - 1] === '\n';
 }
 
 /** The numbers that a draft may state. */

@@ -41,19 +41,46 @@ const validatorOf = prepared((schema: JsonObject): { validate: ValidateFunction;
   return { validate: within(compileLimitMs, () => ajv.compile(schema)), run };
 });
 
+/** Which kind of rule a value breaks, for sentences that are worded elsewhere. `form`: any other, such as a pattern. */
+export type BreachRule =
+  | 'required'
+  | 'unknown-field'
+  | 'type'
+  | 'choice'
+  | 'too-long'
+  | 'too-short'
+  | 'too-many'
+  | 'too-few'
+  | 'too-big'
+  | 'too-small'
+  | 'twice'
+  | 'form'
+  | 'size'
+  | 'unshowable';
+
+/** A fault of a value, and the rule it breaks. `limit`: what that rule allows, where it is a number. */
+export type Breach = FieldError & { rule: BreachRule; limit?: number };
+
 /**
  * What is wrong with a value, one entry a fault, with pointers into the value. A value that a pattern or a reference of the schema
  * makes too slow to check is at fault as a whole. A schema is prepared once, when it is first used, and must not be changed then.
  */
 export function valueFaults(schema: JsonObject, value: unknown): FieldError[] {
+  return valueBreaches(schema, value).map(({ pointer, detail }) => ({ pointer, detail }));
+}
+
+/** The same with the rules that are broken. */
+export function valueBreaches(schema: JsonObject, value: unknown): Breach[] {
   const { validate, run } = validatorOf(schema);
   try {
-    return faultsOf(run(() => (validate(value) ? [] : (validate.errors ?? []))).slice(0, maxErrors));
+    const errors = run(() => (validate(value) ? [] : (validate.errors ?? []))).slice(0, maxErrors);
+    return distinct(errors.map((error) => ({ ...faultOf(error), ...ruleOf(error) })));
   } catch (error) {
     if (!(error instanceof TooSlowError)) throw error;
     return [
       {
         pointer: '',
+        rule: 'form',
         detail: `takes more than ${checkLimitMs} ms to check: a pattern or a chain of references in the schema is too slow for this value; its owner must simplify it`,
       },
     ];
@@ -74,7 +101,35 @@ export function schemaFaults(schema: JsonObject): FieldError[] {
 }
 
 function faultsOf(errors: readonly ErrorObject[]): FieldError[] {
-  return [...new Map(errors.map(faultOf).map((fault) => [`${fault.pointer}\n${fault.detail}`, fault])).values()];
+  return distinct(errors.map(faultOf));
+}
+
+function distinct<F extends FieldError>(faults: readonly F[]): F[] {
+  return [...new Map(faults.map((fault) => [`${fault.pointer}\n${fault.detail}`, fault])).values()];
+}
+
+const rules: Readonly<Record<string, BreachRule>> = {
+  required: 'required',
+  dependentRequired: 'required',
+  additionalProperties: 'unknown-field',
+  unevaluatedProperties: 'unknown-field',
+  type: 'type',
+  enum: 'choice',
+  const: 'choice',
+  maxLength: 'too-long',
+  minLength: 'too-short',
+  maxItems: 'too-many',
+  minItems: 'too-few',
+  maximum: 'too-big',
+  exclusiveMaximum: 'too-big',
+  minimum: 'too-small',
+  exclusiveMinimum: 'too-small',
+  uniqueItems: 'twice',
+};
+
+function ruleOf({ keyword, params }: ErrorObject): Pick<Breach, 'rule' | 'limit'> {
+  const limit: unknown = params['limit'];
+  return { rule: rules[keyword] ?? 'form', ...(typeof limit === 'number' ? { limit } : {}) };
 }
 
 /** A fault points at the field it is about: at the missing one, at the one too many. */

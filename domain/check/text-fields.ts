@@ -1,6 +1,6 @@
 import type { Json } from '../content/canonical.ts';
 import { isJsonObject } from '../content/read-json.ts';
-import { escapePointer } from '../problem/problem.ts';
+import { escapePointer, unescapePointer } from '../problem/problem.ts';
 
 /** A text somewhere in a JSON value, and the RFC 6901 pointer to it. */
 export type TextField = { pointer: string; text: string };
@@ -9,7 +9,7 @@ export type TextField = { pointer: string; text: string };
 export function valueAt(value: Json, pointer: string): Json | undefined {
   let at: Json | undefined = value;
   for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = unescapePointer(token);
     if (Array.isArray(at)) at = at[Number(key)];
     else if (isJsonObject(at) && Object.hasOwn(at, key)) at = at[key];
     else return undefined;

@@ -6,6 +6,7 @@ import { valueAt } from '../check/text-fields.ts';
 import { sha256Hex, type Json } from '../content/canonical.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import type { TaskId } from '../identity/ids.ts';
+import { sayReason, type Reason } from './reasons.ts';
 
 /** What a review policy looks at. `confidence` is null when there was nothing to measure. */
 export type PolicyFacts = {
@@ -16,9 +17,14 @@ export type PolicyFacts = {
   input?: JsonObject | undefined;
 };
 
-/** Why the policy asks for a person, one sentence a condition that holds; none when it lets the draft through. No customer text. */
+/** Why the policy asks for a person, one reason a condition that holds; none when it lets the draft through. No customer text. */
+export function policyReasons(policy: ReviewPolicy, facts: PolicyFacts): Reason[] {
+  return policy.when.flatMap((condition) => reasonsFor(condition, facts));
+}
+
+/** The same in sentences, as they are recorded. */
 export function reviewReasons(policy: ReviewPolicy, facts: PolicyFacts): string[] {
-  return policy.when.flatMap((condition) => reasonFor(condition, facts));
+  return policyReasons(policy, facts).map(sayReason);
 }
 
 /**
@@ -29,44 +35,42 @@ export function samplePlace(taskId: TaskId): number {
   return Number.parseInt(sha256Hex(taskId).slice(0, 12), 16) / 2 ** 48;
 }
 
-function reasonFor(condition: ReviewCondition, facts: PolicyFacts): string[] {
+function reasonsFor(condition: ReviewCondition, facts: PolicyFacts): Reason[] {
   const { taskId, confidence, checks } = facts;
   if (isValueCondition(condition)) return valueReasons(condition, facts);
-  if ('always' in condition) return ['The policy asks for a review of every draft.'];
-  if ('sample' in condition) {
-    return samplePlace(taskId) < condition.sample ? [`The task is in the sample of ${percent(condition.sample)} that people look at.`] : [];
-  }
+  if ('always' in condition) return [{ kind: 'always' }];
+  if ('sample' in condition) return samplePlace(taskId) < condition.sample ? [{ kind: 'sample', share: condition.sample }] : [];
   if ('confidenceBelow' in condition) {
-    if (confidence === null) return ['The confidence could not be measured.'];
-    if (confidence >= condition.confidenceBelow) return [];
-    return [`The confidence is ${confidence.toFixed(2)}, below ${condition.confidenceBelow.toFixed(2)}.`];
+    const { confidenceBelow: below } = condition;
+    if (confidence === null) return [{ kind: 'unmeasured' }];
+    return confidence < below ? [{ kind: 'confidence', confidence, below }] : [];
   }
-  if ('check' in condition) return checkReasons(condition, checks);
-  condition satisfies never;
-  return ['The policy has a condition that this version does not know.'];
+  return checkReasons(condition, checks);
 }
 
 /** A failed check also answers to `is: "warn"`: a policy that minds warnings minds failures. */
-function checkReasons(condition: Extract<ReviewCondition, { check: string }>, checks: PolicyFacts['checks']): string[] {
+function checkReasons(condition: Extract<ReviewCondition, { check: string }>, checks: PolicyFacts['checks']): Reason[] {
   const named = checks.filter(({ check }) => condition.check === 'any' || check === condition.check);
-  if (named.length === 0) return [`The policy looks at the check "${condition.check}", which did not run.`];
-  const holding = named.filter(({ result }) => result === 'fail' || (condition.is === 'warn' && result === 'warn'));
-  return holding.map(({ check, result }) => `The check "${check}" ${result === 'fail' ? 'failed' : 'warned'}.`);
+  if (named.length === 0) return [{ kind: 'unrun', check: condition.check }];
+  return named.flatMap(({ check, result }): Reason[] =>
+    result === 'fail' || (condition.is === 'warn' && result === 'warn') ? [{ kind: 'check', check, result }] : [],
+  );
 }
 
 /**
  * The author's words when a value is as the condition says. A value that is not there, or cannot be compared, goes to a person with the
  * same words: they say why the value matters.
  */
-function valueReasons(condition: ValueCondition, facts: PolicyFacts): string[] {
+function valueReasons(condition: ValueCondition, facts: PolicyFacts): Reason[] {
   const [side, pointer] = 'output' in condition ? (['output', condition.output] as const) : (['input', condition.input] as const);
   const whole = facts[side];
   const value = whole && valueAt(whole, pointer);
   const { because } = condition;
-  if (value === undefined) return [`${because} (What the policy looks at, ${pointer} of the ${side}, is not there.)`];
+  const unknown = (how: 'missing' | 'other-kind'): Reason[] => [{ kind: 'value', because, unknown: { how, side, pointer } }];
+  if (value === undefined) return unknown('missing');
   const held = [value].flat().map((one) => holds(condition, one));
-  if (held.includes('yes')) return [because];
-  return held.includes('unknown') ? [`${because} (What the policy looks at, ${pointer} of the ${side}, is of another kind.)`] : [];
+  if (held.includes('yes')) return [{ kind: 'value', because }];
+  return held.includes('unknown') ? unknown('other-kind') : [];
 }
 
 function holds(condition: ValueCondition, value: Json): 'yes' | 'no' | 'unknown' {
@@ -82,8 +86,4 @@ function holds(condition: ValueCondition, value: Json): 'yes' | 'no' | 'unknown'
 function same(word: string | number | boolean | null, value: Json): boolean {
   if (typeof word !== 'string' || typeof value !== 'string') return word === value;
   return foldText(word).folded.trim() === foldText(value).folded.trim();
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
 }

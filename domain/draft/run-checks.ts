@@ -30,10 +30,13 @@ const registry: Registry = {
 };
 
 /**
- * Runs the output schema, then a revision's checks in their order. All run even when one fails, so that one repair can mend
+ * Runs the output schema and size, then a revision's checks in their order. All run even when one fails, so that one repair can mend
  * everything.
  */
-export function runChecks(spec: Pick<RevisionSpec, 'outputSchema' | 'checks' | 'prompt'>, material: Material): CheckResult[] {
+export function runChecks(
+  spec: Pick<RevisionSpec, 'outputSchema' | 'maxOutputBytes' | 'checks' | 'prompt'>,
+  material: Material,
+): CheckResult[] {
   const instructed = { ...material, instructions: instructionsOf(spec.prompt) };
   return [checkOutputSchema(spec, material), ...spec.checks.map((config) => runCheck(config, instructed))];
 }

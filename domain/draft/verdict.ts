@@ -1,5 +1,6 @@
 import type { CheckResult } from '../check/schema.ts';
 import type { Outcome } from '../route/schema.ts';
+import { sayReason } from './reasons.ts';
 import type { Verdict } from './schema.ts';
 
 /** Everything a verdict rests on. */
@@ -32,23 +33,16 @@ export function judgeDraft(findings: Findings): DraftVerdict {
     case 'answered':
       return judgeAnswer(findings);
     case 'invalid-json':
-      return brokenAnswer('The model did not answer with a JSON object.', repairsLeft);
     case 'truncated':
-      return brokenAnswer('The answer was cut off at the token limit.', repairsLeft);
+      return { verdict: repairsLeft > 0 ? 'repair' : 'fallback', reasons: [sayReason({ kind: 'outcome', outcome })] };
     case 'refused':
-      return { verdict: 'fallback', reasons: ['The model refused.'] };
     case 'guardrail':
-      return { verdict: 'fallback', reasons: ['A guardrail stopped the answer.'] };
     case 'route-down':
-      return { verdict: 'fallback', reasons: ['No model endpoint of the route answered.'] };
+      return { verdict: 'fallback', reasons: [sayReason({ kind: 'outcome', outcome })] };
     default:
       outcome satisfies never;
       return { verdict: 'review', reasons: ['The draft ended in a way that this version does not know.'] };
   }
-}
-
-function brokenAnswer(reason: string, repairsLeft: number): DraftVerdict {
-  return { verdict: repairsLeft > 0 ? 'repair' : 'fallback', reasons: [reason] };
 }
 
 function judgeAnswer({ hasOutput, checks, policyReasons, repairsLeft }: Findings): DraftVerdict {
@@ -56,7 +50,7 @@ function judgeAnswer({ hasOutput, checks, policyReasons, repairsLeft }: Findings
   if (checks.length === 0) return { verdict: 'review', reasons: ['No check ran.'] };
   const failed = [...new Set(checks.filter(({ result }) => result !== 'pass' && result !== 'warn').map(({ check }) => check))];
   if (failed.length > 0) {
-    const reasons = failed.map((check) => `The check "${check}" failed.`);
+    const reasons = failed.map((check) => sayReason({ kind: 'check', check, result: 'fail' }));
     return repairsLeft > 0 ? { verdict: 'repair', reasons } : { verdict: 'review', reasons: [...new Set([...reasons, ...policyReasons])] };
   }
   if (policyReasons.length > 0) return { verdict: 'review', reasons: [...policyReasons] };

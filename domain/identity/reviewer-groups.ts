@@ -4,7 +4,7 @@ import { canonicalAddress } from './email-address.ts';
 import { isTimeZone } from './presence.ts';
 
 /** Languages in which reviewers can be written to; the texts stand in `domain/review/texts`. */
-export const LocaleSchema = z.enum(['en']);
+export const LocaleSchema = z.enum(['en', 'de']);
 export type Locale = z.infer<typeof LocaleSchema>;
 
 export const GroupNameSchema = z

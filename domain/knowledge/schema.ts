@@ -63,7 +63,7 @@ export function documentAnswer({ sha256: _sha256, team: _team, ...record }: Docu
  * What the ingest queue carries. It asks for nothing by itself: the record says what is to be done, so an old message does no harm.
  * @example { "domain": "brand", "id": "tone-of-voice", "version": 3, "action": "index" }
  */
-export const IngestMessageSchema = z.strictObject({
+export const IngestMessageSchema = z.object({
   domain: DomainNameSchema,
   id: DocumentIdSchema,
   version: z.int().min(1),

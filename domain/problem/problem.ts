@@ -112,3 +112,8 @@ export function fieldErrors(error: z.ZodError, under = ''): FieldError[] {
 export function escapePointer(part: string): string {
   return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }
+
+/** The name that a part of a pointer stands for. */
+export function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}

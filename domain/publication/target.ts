@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { hasHidden } from '../content/hidden.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import { renderText, type TemplateScope } from '../content/text-template.ts';
 import { mayUse } from '../identity/may-use.ts';
@@ -68,7 +69,8 @@ function safeKey(connector: string, key: string | undefined): string {
   };
   if (key === undefined || key === '') return refuse('is missing or renders to nothing');
   if (Buffer.byteLength(key) > maxKeyBytes) return refuse(`renders to more than ${maxKeyBytes} bytes`);
-  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return refuse('renders to a name with control characters or backslashes');
+  if (/[\p{Cs}\\]/u.test(key) || /[\n\t]/.test(key) || hasHidden(key))
+    return refuse('renders to a name with backslashes or characters that cannot be seen');
   if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     return refuse('renders to a path with an empty, "." or ".." part');
   }

@@ -15,8 +15,8 @@ export type DecisionForm = {
   output: ReadonlyMap<string, string>;
 };
 
-/** Bytes a posted form may have at most. */
-export const maxFormBytes = 64 * 1024;
+/** Bytes a posted form may have at most: three for each of the longest draft that a revision may allow, as forms write `ü` as `%C3%BC`. */
+export const maxFormBytes = 448 * 1024;
 /** Characters a reason may have at most. */
 export const maxReasonLength = 2000;
 

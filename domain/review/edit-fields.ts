@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../content/canonical.ts';
 import type { JsonObject } from '../content/read-json.ts';
 import { unfitContent } from '../content/well-formed.ts';
+import { labelsOf } from './labels.ts';
 
 /** How a field of the output is edited. `json` is for shapes that no simple control fits. */
 export type EditControl =
@@ -13,12 +14,18 @@ export type EditControl =
   | { kind: 'choice'; options: string[] }
   | { kind: 'json' };
 
+/** From how many to how many. */
+export type Range = { least?: number; most?: number };
+
+/** How long a text may be; or how many items a list may have, and how long each. */
+export type Limits = { of: 'characters'; range: Range } | { of: 'items'; range: Range; each: Range };
+
 /** One field of the form. `text` is the value as the control shows it, `limits` says how long it may be. */
 export type EditField = {
   name: string;
   label: string;
   hint?: string;
-  limits?: string;
+  limits?: Limits;
   required: boolean;
   control: EditControl;
   text: string;
@@ -29,7 +36,6 @@ const lineLength = 160;
 
 const PropertySchema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
-  title: z.string().optional(),
   description: z.string().optional(),
   minLength: z.number().optional(),
   maxLength: z.number().optional(),
@@ -48,6 +54,7 @@ const ObjectSchema = z.object({
 /** The form for an output: the schema's properties in their order, then whatever else the output holds. */
 export function editFields(outputSchema: JsonObject, output: JsonObject): EditField[] {
   const schema = ObjectSchema.parse(outputSchema);
+  const labelOf = labelsOf(outputSchema);
   const names = [...Object.keys(schema.properties), ...Object.keys(output).filter((name) => !Object.hasOwn(schema.properties, name))];
   return names.map((name) => {
     const property = PropertySchema.safeParse(ownValue(schema.properties, name)).data ?? {};
@@ -56,7 +63,7 @@ export function editFields(outputSchema: JsonObject, output: JsonObject): EditFi
     const limits = limitsOf(control, property);
     return {
       name,
-      label: property.title ?? labelOf(name),
+      label: labelOf(name),
       ...(property.description === undefined ? {} : { hint: property.description }),
       ...(limits === undefined ? {} : { limits }),
       required: schema.required.includes(name),
@@ -66,8 +73,20 @@ export function editFields(outputSchema: JsonObject, output: JsonObject): EditFi
   });
 }
 
-/** A fault in what was typed: which field, and what it should be. */
-export type TypedFault = { name: string; message: string };
+/** Why what was typed cannot be read as a value. `unfit`: JSON that could not be stored as it is. */
+export type TypedFaultKind =
+  | 'not-a-field'
+  | 'needs-number'
+  | 'not-a-number'
+  | 'not-whole'
+  | 'not-yes-or-no'
+  | 'not-offered'
+  | 'needs-json'
+  | 'not-json'
+  | 'unfit';
+
+/** A fault in what was typed, and the field that it was typed into. */
+export type TypedFault = { name: string; fault: TypedFaultKind };
 
 /**
  * The output as it was typed. Fields that were not posted keep their value; an emptied optional field goes away.
@@ -80,7 +99,7 @@ export function readEdits(
 ): { output: JsonObject; faults: TypedFault[] } {
   const faults: TypedFault[] = [];
   for (const name of posted.keys()) {
-    if (!fields.some((field) => field.name === name)) faults.push({ name, message: 'is not a field of this output' });
+    if (!fields.some((field) => field.name === name)) faults.push({ name, fault: 'not-a-field' });
   }
   const entries = fields.flatMap((field): [string, Json][] => {
     const before = ownValue(output, field.name);
@@ -90,13 +109,13 @@ export function readEdits(
     // What was not touched stays what it was, to the byte, whatever its control can express.
     if (before !== undefined && typed === field.text) return [[field.name, before]];
     const read = readTyped(field, typed);
-    if (read.kind === 'fault') faults.push({ name: field.name, message: read.message });
+    if (read.kind === 'fault') faults.push({ name: field.name, fault: read.fault });
     return read.kind === 'value' ? [[field.name, read.value]] : [];
   });
   return { output: Object.fromEntries(entries), faults };
 }
 
-type Read = { kind: 'value'; value: Json } | { kind: 'absent' } | { kind: 'fault'; message: string };
+type Read = { kind: 'value'; value: Json } | { kind: 'absent' } | { kind: 'fault'; fault: TypedFaultKind };
 
 function readTyped(field: EditField, typed: string): Read {
   const { control } = field;
@@ -113,21 +132,18 @@ function readTyped(field: EditField, typed: string): Read {
     }
     case 'number': {
       const text = typed.trim();
-      if (text === '') return field.required ? { kind: 'fault', message: 'needs a number' } : { kind: 'absent' };
+      if (text === '') return field.required ? { kind: 'fault', fault: 'needs-number' } : { kind: 'absent' };
       const value = Number(text);
-      if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || !Number.isFinite(value))
-        return { kind: 'fault', message: 'must be a number, such as 12.5' };
-      if (control.whole && !Number.isInteger(value)) return { kind: 'fault', message: 'must be a whole number' };
+      if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || !Number.isFinite(value)) return { kind: 'fault', fault: 'not-a-number' };
+      if (control.whole && !Number.isInteger(value)) return { kind: 'fault', fault: 'not-whole' };
       return { kind: 'value', value };
     }
     case 'boolean':
       if (typed === 'true' || typed === 'false') return { kind: 'value', value: typed === 'true' };
-      return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'fault', message: 'must be yes or no' };
+      return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'fault', fault: 'not-yes-or-no' };
     case 'choice':
       if (control.options.includes(typed)) return { kind: 'value', value: typed };
-      return typed === '' && !field.required
-        ? { kind: 'absent' }
-        : { kind: 'fault', message: `must be one of ${control.options.join(', ')}` };
+      return typed === '' && !field.required ? { kind: 'absent' } : { kind: 'fault', fault: 'not-offered' };
     case 'json':
       return readJsonText(field, typed);
     default:
@@ -136,13 +152,12 @@ function readTyped(field: EditField, typed: string): Read {
 }
 
 function readJsonText(field: EditField, typed: string): Read {
-  if (typed.trim() === '') return field.required ? { kind: 'fault', message: 'needs a JSON value' } : { kind: 'absent' };
+  if (typed.trim() === '') return field.required ? { kind: 'fault', fault: 'needs-json' } : { kind: 'absent' };
   try {
     const value: unknown = JSON.parse(typed);
-    const [fault] = unfitContent(value);
-    return fault ? { kind: 'fault', message: fault.detail } : { kind: 'value', value: z.json().parse(value) };
+    return unfitContent(value).length > 0 ? { kind: 'fault', fault: 'unfit' } : { kind: 'value', value: z.json().parse(value) };
   } catch {
-    return { kind: 'fault', message: 'must be valid JSON' };
+    return { kind: 'fault', fault: 'not-json' };
   }
 }
 
@@ -172,30 +187,31 @@ function controlFor(property: Property, value: Json | undefined): EditControl {
   }
 }
 
-/** How long a text may be, or how many items a list may have and how long each, as a sentence. */
-function limitsOf(control: EditControl, { minLength, maxLength, minItems, maxItems, items }: Property): string | undefined {
+function limitsOf(control: EditControl, { minLength, maxLength, minItems, maxItems, items }: Property): Limits | undefined {
   switch (control.kind) {
     case 'line':
-    case 'text':
-      return sentence(range(minLength, maxLength, 'characters'));
+    case 'text': {
+      const range = rangeOf(minLength, maxLength);
+      return isEmpty(range) ? undefined : { of: 'characters', range };
+    }
     case 'lines': {
-      const each = range(items?.minLength, items?.maxLength, 'characters');
-      return sentence(range(minItems, maxItems, 'items'), each === undefined ? undefined : `${each} each`);
+      const range = rangeOf(minItems, maxItems);
+      const each = rangeOf(items?.minLength, items?.maxLength);
+      return isEmpty(range) && isEmpty(each) ? undefined : { of: 'items', range, each };
     }
     default:
       return undefined;
   }
 }
 
-function range(least: number | undefined, most: number | undefined, what: string): string | undefined {
-  if (least !== undefined && most !== undefined) return `${least} to ${most} ${what}`;
-  if (most !== undefined) return `at most ${most} ${what}`;
-  return least === undefined || least < 2 ? undefined : `at least ${least} ${what}`;
+/** That there has to be one at least goes without saying, unless it is the beginning of a range. */
+function rangeOf(least: number | undefined, most: number | undefined): Range {
+  if (most === undefined) return least === undefined || least < 2 ? {} : { least };
+  return least === undefined ? { most } : { least, most };
 }
 
-function sentence(...parts: (string | undefined)[]): string | undefined {
-  const text = parts.filter((part) => part !== undefined).join(', ');
-  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+function isEmpty({ least, most }: Range): boolean {
+  return least === undefined && most === undefined;
 }
 
 function isLines(value: Json): value is string[] {
@@ -213,14 +229,4 @@ function textOf(control: EditControl, value: Json | undefined): string {
 
 function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-/** `seoKeywords` → `Seo keywords` */
-export function labelOf(name: string): string {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../content/read-json.ts';
+import { renderText, TemplateError, type TemplateScope } from '../content/text-template.ts';
+import type { Reason } from '../draft/reasons.ts';
 import { html, type Html } from './texts/html.ts';
 import type { MailTexts } from './texts/texts.ts';
 
@@ -11,12 +13,16 @@ export type ReviewMailFacts = {
   title: string;
   team: string;
   headline: string | undefined;
+  /** The line that the revision asks for, made by {@link subjectLine}; undefined for ours. */
+  subject: string | undefined;
   /** False when a person has to write the text. */
   hasOutput: boolean;
-  reasons: readonly string[];
+  reasons: readonly (Reason | string)[];
   deadline: string;
   /** Whether they were asked before. */
   reminding: boolean;
+  /** In which the reader's dates are. */
+  timeZone: string;
   /** The review's id: two emails about works of one name can be told apart by it. */
   reference: string;
   link: string;
@@ -29,7 +35,21 @@ const headlineLength = 48;
 export function headlineOf(subject: string | undefined, output: JsonObject): string | undefined {
   const candidates = [subject, output['headline'], output['title'], output['name']];
   const found = candidates.find((candidate) => typeof candidate === 'string' && oneLine(candidate) !== '');
-  return typeof found === 'string' ? shorten(oneLine(found)) : undefined;
+  return typeof found === 'string' ? shorten(oneLine(found), headlineLength) : undefined;
+}
+
+/** Characters of a subject at most: what most programs show of one. */
+const subjectLength = 120;
+
+/** The subject that a revision's template makes, on one line; undefined where it makes none, as it may for some inputs. */
+export function subjectLine(template: string, scope: TemplateScope): string | undefined {
+  try {
+    const line = oneLine(renderText(template, scope));
+    return line === '' ? undefined : shorten(line, subjectLength);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
 }
 
 /** The email for one reviewer: plain text and the same as simple HTML. The link stands on a line of its own. */
@@ -39,13 +59,13 @@ export function reviewMail(facts: ReviewMailFacts, texts: MailTexts): Mail {
   const paragraphs = {
     greeting: texts.greeting(oneLine(facts.reviewerName)),
     ask: asking.ask({ title: oneLine(facts.title), automation, team, headline }),
-    until: texts.until(texts.instant(facts.deadline)),
+    until: texts.until(texts.instant(facts.deadline, facts.timeZone)),
   };
-  const reasons = facts.reasons.map(oneLine);
+  const reasons = facts.reasons.map((reason) => oneLine(typeof reason === 'string' ? reason : texts.reason(reason)));
   return {
     to: facts.to,
     // Two works may share their name, or have none: the end of the review's id tells their emails apart.
-    subject: `${facts.reminding ? `${texts.reminder} ` : ''}${asking.subject(headline)} ${automation} · ${facts.reference.slice(-6)}`,
+    subject: `${facts.reminding ? `${texts.reminder} ` : ''}${facts.subject ?? `${asking.subject(headline)} ${automation}`} · ${facts.reference.slice(-6)}`,
     text: [
       paragraphs.greeting,
       '',
@@ -93,20 +113,20 @@ ${
 `;
 }
 
-/** One line without control or direction characters, so that a text from outside can neither add a header nor turn a line around. */
+/** One line without characters that cannot be seen, so that a text from outside can neither add a header, turn a line around nor hide in it. */
 function oneLine(text: string): string {
   return text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }
 
-function shorten(text: string): string {
+function shorten(text: string, most: number): string {
   const characters = Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), ({ segment }) => segment);
-  return characters.length <= headlineLength
+  return characters.length <= most
     ? text
     : `${characters
-        .slice(0, headlineLength - 1)
+        .slice(0, most - 1)
         .join('')
         .trimEnd()}…`;
 }

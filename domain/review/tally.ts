@@ -42,3 +42,9 @@ export function tally({ votes, needs }: Pick<Review, 'votes' | 'needs'>): Tally 
 function peopleOf(votes: readonly Vote[]): number {
   return new Set(votes.map(({ reviewer }) => reviewer)).size;
 }
+
+/** How many more people have to approve a review once the next one has. */
+export function othersNeeded(review: Pick<Review, 'votes' | 'needs'>): number {
+  const result = tally(review);
+  return result.kind === 'open' ? Math.max(0, result.missing.approvals - 1) : 0;
+}

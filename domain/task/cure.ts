@@ -70,7 +70,7 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
     case 'queue':
       return ofQueue(record, facts);
     case 'nobody':
-      return task.outbox ? { kind: 'tell' } : { kind: 'nothing' };
+      return task.untold ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
       return withinLife(task, ofExecution(record, facts));
     default:

@@ -14,7 +14,7 @@ import { takeReview } from './review-facts.ts';
 import { rightToPublish } from './right-to-publish.ts';
 import type { Task, WaitingFor } from './schema.ts';
 import { hasEnded, isOver, states, type TaskCommandKind } from './states.ts';
-import { tellingOf } from './tell-end.ts';
+import { untoldEnds } from './tell-end.ts';
 
 /**
  * The life of a task. `commandTask` is the only place that knows what a command does to a task: pure, from the record and a command to a
@@ -68,7 +68,7 @@ export function commandTask(record: TaskRecord, command: TaskCommand, now: Date)
       if (task.leaving || record.publications.some(mayHaveLeft)) return { refused: 'not-now' };
       return { change: end(record, { status: 'cancelled', note: command.note.ref }, command.actor, [contentWrite(command.note)], now) };
     case 'reopen':
-      return reopen(task, command, now);
+      return reopen(record, command, now);
     case 'roll-back':
       return { change: end(record, { status: 'rolled_back' }, command.actor, [], now) };
     default:
@@ -177,11 +177,12 @@ function backInLine(task: Task, type: EventType, actor: Actor, detail: EventDeta
 }
 
 /** Back on the line as if it had not ended; the number of its end stays, and its next end counts on. */
-function reopen(task: Task, { actor, note }: Extract<TaskCommand, { kind: 'reopen' }>, now: Date): Decision {
-  const { finishedAt, error: _error, ...open } = task;
+function reopen(record: TaskRecord, { actor, note }: Extract<TaskCommand, { kind: 'reopen' }>, now: Date): Decision {
+  const { task } = record;
+  const { finishedAt, error: _error, untold: _untold, ...open } = task;
   const idleMs = (task.idleMs ?? 0) + (finishedAt === undefined ? 0 : now.getTime() - Date.parse(finishedAt));
   const { change } = backInLine(
-    { ...gotOn(open), note: note.ref, idleMs },
+    { ...gotOn(open), ...outboxOf(record), note: note.ref, idleMs },
     'task.reopened',
     actor,
     { end: task.end, note: note.ref.id },
@@ -334,7 +335,7 @@ function withoutLeaving({ leaving: _leaving, ...task }: Task): Task {
 
 type EndFields = Ending | { status: 'cancelled'; note: ContentRef } | { status: 'rolled_back' };
 
-/** The task has ended, once more. Reviews that still are open are closed with it, and what has to be told of it is stored with it. */
+/** The task has ended, once more. Reviews that still are open are closed with it. What has to be told of it its record says, for as long as it is the latest. */
 function end(record: TaskRecord, ending: EndFields, actor: Actor, writes: readonly TaskWrite[], now: Date): Change {
   const { task, reviews } = record;
   const { waiting: _waiting, releaseAt: _releaseAt, error: _error, ...rest } = task;
@@ -342,15 +343,16 @@ function end(record: TaskRecord, ending: EndFields, actor: Actor, writes: readon
   const ended = changed(gotOn(rest), now, {
     status: ending.status,
     end: number,
+    untold: true,
+    ...outboxOf(record),
     finishedAt: now.toISOString(),
     reviewMs: task.reviewMs + reviews.filter(isPending).reduce((sum, review) => sum + openMs(review, now), 0),
     dueAt: later(now, tellingDueMs),
     ...('error' in ending ? { error: ending.error } : {}),
     ...('note' in ending ? { note: ending.note } : {}),
   });
-  const telling = tellingOf({ ...record, task: ended });
   return {
-    task: { ...ended, outbox: [...(task.outbox ?? []), ...(telling ? [telling] : [])] },
+    task: ended,
     event: {
       type: `task.${ending.status}`,
       actor,
@@ -358,6 +360,12 @@ function end(record: TaskRecord, ending: EndFields, actor: Actor, writes: readon
     },
     writes: [...closed(reviews, now), ...writes],
   };
+}
+
+/** The ends before the next that nobody was told of. */
+function outboxOf(record: TaskRecord): Pick<Task, 'outbox'> {
+  const outbox = untoldEnds(record);
+  return outbox.length > 0 ? { outbox } : {};
 }
 
 function closed(reviews: readonly Review[], now: Date): TaskWrite[] {

@@ -5,7 +5,7 @@ import type { Publication } from '../publication/schema.ts';
 import type { Review, ReviewLink } from '../review/schema.ts';
 import type { Task } from './schema.ts';
 
-/** What a change writes beside the task and its event, in the same transaction. */
+/** What a change writes beside the task and its event: all of it, or nothing. */
 export type TaskWrite =
   | { put: 'draft'; draft: Draft }
   | { put: 'review'; review: Review }

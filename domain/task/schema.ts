@@ -57,7 +57,7 @@ export const ListTasksQuerySchema = z.strictObject({
 });
 export type ListTasksQuery = z.infer<typeof ListTasksQuerySchema>;
 
-/** What the caller said about a task besides its input. Stored as content. */
+/** What the caller said about a task besides its input. Stored with it, as one content. */
 export const AboutSchema = z.object({ subject: z.string().optional(), metadata: z.record(z.string(), z.string()).optional() });
 export type About = z.infer<typeof AboutSchema>;
 
@@ -81,7 +81,7 @@ export type TaskError = z.infer<typeof TaskErrorSchema>;
 
 /**
  * A task as it is stored: state and references, no content. Every change raises `version` by one and adds the audit event
- * with that sequence number, in one transaction.
+ * with that sequence number.
  */
 export const TaskSchema = z.object({
   id: TaskIdSchema,
@@ -106,8 +106,7 @@ export const TaskSchema = z.object({
     machine: z.literal(true).optional().describe('The stage said that callers of its team are machines'),
   }),
   subjectHash: z.string().optional().describe('Keyed hash of the subject; the index by subject is made of it'),
-  input: ContentRefSchema,
-  about: ContentRefSchema.optional(),
+  input: ContentRefSchema.describe('What its caller sent: the input, and what they said about it'),
   evidence: ContentRefSchema.optional().describe('Absent until Retrieve has looked'),
   note: ContentRefSchema.optional().describe('Why it was cancelled or is tried again, in its caller’s words'),
   draft: z.int().min(0).describe('Number of the newest draft, 0 before the first'),
@@ -124,7 +123,8 @@ export const TaskSchema = z.object({
     .describe('The draft that was begun to be published: from then on something may be outside'),
   dueAt: z.iso.datetime().optional().describe('When the reconciler looks at it; absent once it has ended and that was told'),
   releaseAt: z.iso.datetime().optional().describe('Parked: when its next run may begin, as far as back-off goes'),
-  outbox: z.array(TellingSchema).optional().describe('Ends that nobody has been told of yet, oldest first'),
+  untold: z.literal(true).optional().describe('Nobody has been told of its latest end yet'),
+  outbox: z.array(TellingSchema).optional().describe('Earlier ends that nobody has been told of, oldest first: its record is past them'),
   lastHash: z.string(),
   salt: z.string(),
   expiresAt: z.int().describe('Epoch seconds after which retention removes it. Written once, see expiry.ts'),

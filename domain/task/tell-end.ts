@@ -3,6 +3,13 @@ import { figuresOf } from './figures.ts';
 import type { TaskRecord } from './record.ts';
 import type { Telling } from './telling.ts';
 
+/** Ends that have to be told, oldest first: the latest as its record has it, and those before which it was tried again. */
+export function untoldEnds(record: TaskRecord): Telling[] {
+  const { outbox = [], untold } = record.task;
+  const latest = untold && tellingOf(record);
+  return latest ? [...outbox, latest] : outbox;
+}
+
 /** What has to be told of a task's latest end, or undefined when it has not ended. */
 export function tellingOf(record: TaskRecord): Telling | undefined {
   const { task } = record;

@@ -15,6 +15,6 @@ export const TaskFiguresSchema = z.object({
 });
 export type TaskFigures = z.infer<typeof TaskFiguresSchema>;
 
-/** An end that has to be told: its event, and its figures for the metrics. Stored with the end, so that no crash loses it. */
+/** An end that has to be told: its event, and its figures for the metrics. Its record has it while it is the latest; then it is stored. */
 export const TellingSchema = z.object({ event: TaskEndedSchema, figures: TaskFiguresSchema });
 export type Telling = z.infer<typeof TellingSchema>;

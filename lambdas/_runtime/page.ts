@@ -16,18 +16,26 @@ export function page(route: PageRoute, handle: (request: HttpRequest, log: StepL
   const { logger, log } = createLog(route.function);
   const handler = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const request = readEvent(event);
+    const secured = request.header('x-forwarded-proto') === 'https' ? overHttps : {};
     try {
-      return render(await handle(request, log));
+      return render(await handle(request, log), secured);
     } catch (error) {
       const problem = problemOf(error, request.requestId, log).toProblem();
-      return { statusCode: problem.status, headers: { ...pageHeaders }, body: problemPage(problem) };
+      return render({ status: problem.status, html: problemPage(problem) }, secured);
     }
   };
   return middy(handler).use(injectLambdaContext(logger, { resetKeys: true }));
 }
 
-function render(reply: PageReply): APIGatewayProxyResult {
-  return 'html' in reply
-    ? { statusCode: reply.status, headers: { ...pageHeaders, ...reply.headers }, body: reply.html }
-    : { statusCode: reply.status, headers: reply.headers ?? {}, body: '' };
+/**
+ * A browser that came by https comes by it for a year, whatever a link says. API Gateway says by which it came; over http the header may
+ * not be sent, and counts for nothing.
+ * @see https://www.rfc-editor.org/rfc/rfc6797#section-7.2
+ */
+const overHttps = { 'strict-transport-security': 'max-age=31536000' };
+
+function render(reply: PageReply, secured: Record<string, string>): APIGatewayProxyResult {
+  const headers = { ...pageHeaders, ...secured, ...reply.headers };
+  if ('html' in reply) return { statusCode: reply.status, headers, body: reply.html };
+  return { statusCode: reply.status, headers, body: '' };
 }

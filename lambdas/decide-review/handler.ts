@@ -28,11 +28,7 @@ function answer(reply: DecideReply): PageReply {
     case 'voted':
     case 'undone':
       // Relative to …/review/<token>/decision: the page, under whatever prefix this API is served.
-      return {
-        status: 303,
-        headers: { location: `../${reply.token}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-        empty: true,
-      };
+      return { status: 303, headers: { location: `../${reply.token}` }, empty: true };
     case 'too-late':
       return page(reply.view.kind === 'barred' ? 403 : 409, reviewPage(reply.view, 'decision', true));
     case 'outdated':

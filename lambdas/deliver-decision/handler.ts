@@ -3,8 +3,8 @@ import { ReviewIdSchema, TaskIdSchema } from '#domain/identity/ids.ts';
 import type { StepLog } from '#runtime/log.ts';
 import { deliverDecision, type DeliverDecisionDependencies } from '#usecases/deliver-decision.ts';
 
-/** A message of the decision queue. @example { "taskId": "tsk_01JH…", "review": "rvw_01JH…", "number": 1 } */
-export const DecisionMessageSchema = z.strictObject({ taskId: TaskIdSchema, review: ReviewIdSchema, number: z.int().min(1) });
+/** A message of the decision queue, maybe of another version. @example { "taskId": "tsk_01JH…", "review": "rvw_01JH…", "number": 1 } */
+export const DecisionMessageSchema = z.object({ taskId: TaskIdSchema, review: ReviewIdSchema, number: z.int().min(1) });
 
 /** Consumer of the decision queue: at the end of the undo window a decision becomes final and the machine goes on. */
 export function createDeliverDecisionHandler(deps: DeliverDecisionDependencies) {

@@ -7,7 +7,8 @@ import { VerdictSchema } from '../../domain/draft/schema.ts';
 
 /**
  * What flows between the states of the task machine: references and small decisions, never content.
- * Every handler parses its input with the schema named after its state.
+ * Every handler parses its input with the schema named after its state. Executions keep the machine that they were started with, so an input
+ * may come from another version: what it has beside is passed over. What a handler hands on is of its own version, and exact.
  */
 
 const run = { taskId: TaskIdSchema, run: z.int().min(1) };
@@ -35,8 +36,7 @@ export const InferInputSchema = z.object(draft);
 export type InferInput = z.infer<typeof InferInputSchema>;
 
 /**
- * What Infer puts into the queue of a pool. Messages wait for days, over deployments and their taking back: what a later version adds is no
- * fault of the task, so it is passed over.
+ * What Infer puts into the queue of a pool. Messages wait for days, over deployments and their taking back.
  */
 export const QueuedInferInputSchema = z.object({ ...draft, pool: z.string() });
 export type QueuedInferInput = z.infer<typeof QueuedInferInputSchema>;
@@ -64,7 +64,7 @@ export type FallbackInput = z.infer<typeof FallbackInputSchema>;
  * Decide or Begin → RequestReview, with the task token of this attempt and its number, from 0.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
  */
-export const RequestReviewInputSchema = z.strictObject({ ...draft, attempt: z.int().min(0), taskToken: z.string().min(1) });
+export const RequestReviewInputSchema = z.object({ ...draft, attempt: z.int().min(0), taskToken: z.string().min(1) });
 export type RequestReviewInput = z.infer<typeof RequestReviewInputSchema>;
 
 /** The decision handed to the machine by task token: RequestReview → Verdict. For an edit, `draft` is the edited one. */

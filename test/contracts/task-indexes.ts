@@ -161,29 +161,29 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const task = await stored(store, ended);
       const telling = tellingOf(aRecord(task));
       if (!telling) throw new Error('nothing to tell');
-      await store.commit(aRecord(task), changeOf(task, { outbox: [telling], dueAt: after(60_000) }));
+      await store.commit(aRecord(task), changeOf(task, { untold: true, outbox: [telling], dueAt: after(60_000) }));
       const kept = await reread(store, task);
-      expect(kept.outbox).toEqual([telling]);
+      expect([kept.untold, kept.outbox]).toEqual([true, [telling]]);
       return kept;
     }
 
-    it('leaves the outbox, and is due no more, without a version or an event', async () => {
+    it('is not untold any more, nor are those before it, and is due no more, without a version or an event', async () => {
       const { store } = await make();
       const task = await endedTask(store);
       expect(await store.due('urgent', new Date(after(60_000)), 10)).toEqual([task.id]);
       await store.told(task);
-      const { outbox: _outbox, dueAt: _dueAt, ...rest } = task;
+      const { untold: _untold, outbox: _outbox, dueAt: _dueAt, ...rest } = task;
       expect(await reread(store, task)).toEqual(rest);
       expect(await store.due('urgent', new Date(after(24 * 60 * 60_000)), 10)).toEqual([]);
       expect(await store.events(task.id)).toHaveLength(2);
     });
 
-    it('stays in the outbox when the task moved on meanwhile: it is told again', async () => {
+    it('stays untold when the task moved on meanwhile: it is told again', async () => {
       const { store } = await make();
       const task = await endedTask(store);
       await store.commit(aRecord(task), changeOf(task, { status: 'queued', dueAt: after(90_000) }));
       await store.told(task);
-      expect(await reread(store, task)).toMatchObject({ outbox: task.outbox, dueAt: after(90_000) });
+      expect(await reread(store, task)).toMatchObject({ untold: true, outbox: task.outbox, dueAt: after(90_000) });
       expect(await store.due('urgent', new Date(after(90_000)), 10)).toEqual([task.id]);
     });
 
@@ -192,7 +192,9 @@ export function taskIndexesContract(name: string, make: () => Promise<StoredTask
       const task = await endedTask(store);
       const from = aRecord(task);
       await store.told(task);
-      expect(await store.commit(from, changeOf(task, { status: 'queued', dueAt: after(90_000), outbox: undefined }))).toBe('saved');
+      expect(
+        await store.commit(from, changeOf(task, { status: 'queued', dueAt: after(90_000), untold: undefined, outbox: undefined })),
+      ).toBe('saved');
       expect((await reread(store, task)).dueAt).toBe(after(90_000));
       expect(await store.due('urgent', new Date(after(90_000)), 10)).toEqual([task.id]);
     });

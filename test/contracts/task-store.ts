@@ -31,7 +31,6 @@ export function taskStoreContract(name: string, make: () => Promise<StoredTasks>
       const { store } = await make();
       const task = aTask({
         subjectHash: '5'.repeat(64),
-        about: aRef(),
         requester: { sub: 'svc', email: 'ä@example.com' },
         waiting: { kind: 'review', since: after(0), until: after(1), who: 'Müller, Ä. 😀', act: 'Decides.' },
       });

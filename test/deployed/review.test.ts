@@ -98,7 +98,7 @@ describe('looking', () => {
   it('decides nothing, whoever looks and however often, at a page that loads nothing and is kept nowhere', async () => {
     const { id, page } = await ask(quick);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('referrer-policy')).toBe('same-origin');
     expect(page.headers.get('cache-control')).toBe('no-store');
     const before = await events(id);
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'GET', 'HEAD', 'GET']) {

@@ -19,6 +19,15 @@ describe('the page about deploying', () => {
     expect(actions.filter((action) => !section('The doctor').includes(`\`${action}\``))).toEqual([]);
   });
 
+  it('lists every IAM action that the check takes', () => {
+    const folder = join(root, 'ops', 'check');
+    const actions = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/tell\(\s*'([^']+)'/g)].map(([, named = '']) => named),
+    );
+    expect(actions.length).toBeGreaterThan(3);
+    expect(actions.filter((action) => !section('The check').includes(`\`${action}\``))).toEqual([]);
+  });
+
   it('gives settings of four identity providers that a stage takes', () => {
     const blocks = [...section('Identity provider').matchAll(/```json\n([^`]+)```/g)].map(([, json = '']) => JSON.parse(json));
     expect(blocks).toHaveLength(4);

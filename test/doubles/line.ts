@@ -110,7 +110,7 @@ export function createLine(revisionFields: Partial<Revision['spec']> = {}, taskF
     run: 1,
     end: 0,
     requester: { sub: 'svc' },
-    input: put(input),
+    input: put({ input }),
     draft: 0,
     holdDays: 3,
     createdAt: clock.now().toISOString(),

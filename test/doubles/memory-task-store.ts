@@ -163,7 +163,7 @@ export function createMemoryTaskStore(clock: Clock): MemoryTaskStore {
     async told(seen) {
       const kept = tasks.get(seen.id);
       if (kept?.task.version !== seen.version) return;
-      const { outbox: _outbox, dueAt: _dueAt, ...task } = kept.task;
+      const { untold: _untold, outbox: _outbox, dueAt: _dueAt, ...task } = kept.task;
       kept.task = task;
     },
 

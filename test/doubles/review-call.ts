@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 
 type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
-type Call = { method: 'GET' | 'HEAD' | 'POST'; token: string; body?: string; contentType?: string };
+type Call = { method: 'GET' | 'HEAD' | 'POST'; token: string; body?: string; contentType?: string; headers?: Record<string, string> };
 
 /** Calls a review function as API Gateway does, and hears all it writes to its log. */
 export async function callReview(
   handler: unknown,
-  { method, token, body, contentType }: Call,
+  { method, token, body, contentType, headers }: Call,
 ): Promise<{ reply: APIGatewayProxyResult; logged: string }> {
   const resource = method === 'POST' ? '/review/{token}/decision' : '/review/{token}';
   const event = {
     httpMethod: method,
     resource,
     path: resource.replace('{token}', token),
-    headers: { ...(contentType ? { 'Content-Type': contentType } : {}), 'User-Agent': 'test' },
+    headers: { ...(contentType ? { 'Content-Type': contentType } : {}), 'User-Agent': 'test', ...headers },
     pathParameters: { token },
     queryStringParameters: null,
     body: body ?? null,

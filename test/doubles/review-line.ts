@@ -172,9 +172,13 @@ export async function createReviewLine(options: Options = {}) {
   const owner = { id: taskId, team: 'catalogue', expiresAt: Math.floor(now / 1000) + 60 * 86_400 };
   const prepare = (value: Json) => store.contents.prepare(owner, value);
   const [input, evidence, results, written] = await Promise.all(
-    [options.input ?? sample.input, sample.evidence, checks, output].map((value) => prepare(value as Json)),
+    [
+      { input: options.input ?? sample.input, ...(options.subject === undefined ? {} : { subject: options.subject }) },
+      sample.evidence,
+      checks,
+      output,
+    ].map((value) => prepare(value as Json)),
   );
-  const about = options.subject === undefined ? undefined : await prepare({ subject: options.subject });
   const task: Task = {
     ...owner,
     automation,
@@ -188,7 +192,6 @@ export async function createReviewLine(options: Options = {}) {
     requester: options.requester ?? { sub: 'svc-catalogue', machine: true },
     input: input!.ref,
     evidence: evidence!.ref,
-    ...(about ? { about: about.ref } : {}),
     draft: 1,
     holdDays: 3,
     createdAt: at,
@@ -220,11 +223,11 @@ export async function createReviewLine(options: Options = {}) {
       results: results!.ref,
       confidence: source === 'none' ? null : 0.62,
       confidenceParts: source === 'none' ? {} : { grounding: 0.62, checksPassed: 0.75 },
-      reasons: options.reasons ?? ['Confidence is 62 %, below the 80 % this automation asks for.', 'Check "banned-phrases" warns.'],
+      reasons: options.reasons ?? ['The confidence is 0.62, below 0.80.', 'The check "banned-phrases" warned.'],
       at,
     },
   };
-  const contents = [input!, evidence!, results!, ...(source === 'none' ? [] : [written!]), ...(about ? [about] : [])];
+  const contents = [input!, evidence!, results!, ...(source === 'none' ? [] : [written!])];
   const writes: TaskWrite[] = [{ put: 'draft', draft }, ...contents.map((content): TaskWrite => ({ put: 'content', content }))];
   await store.create(
     { task, event: { type: 'task.accepted', actor: { kind: 'caller', ref: 'svc-catalogue', assurance: 'token' }, detail: {} }, writes },

@@ -7,7 +7,7 @@ const factor = process.env['LINEKEEPER_DEEP'] === undefined ? 1 : 25;
 
 /** What a seed takes at most on the slowest machine that is known, by its tasks and by its length, in milliseconds. */
 const msATask = 400;
-const msAMinute = 20;
+const msAMinute = 30;
 
 /** Holds each profile of a table against the invariants, over its seeds. */
 export function expectHolds(table: readonly Profile[]): void {

@@ -231,7 +231,14 @@ export function tokenOf({ text }: SentMail): LinkToken {
   return token;
 }
 
-function apiEvent(by: string, httpMethod: string, pathParameters: Record<string, string> | null, body: string, key?: string): unknown {
+/** A call of the API by a team. */
+export function apiEvent(
+  by: string,
+  httpMethod: string,
+  pathParameters: Record<string, string> | null,
+  body: string,
+  key?: string,
+): unknown {
   return {
     httpMethod,
     headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },

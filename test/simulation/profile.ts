@@ -27,8 +27,10 @@ export type Faults = {
   duplicate: number;
   /** A status event of an execution: it never comes. It comes twice as often as this as a double, and late. */
   lostEvent: number;
-  /** A transaction: another one held an item, and nothing was done. */
+  /** A transaction, or a write of a task: another transaction held an item, and nothing was done. */
   conflict: number;
+  /** A write of one item: it is done, its answer is lost, and the SDK sends it again and tells what that met. */
+  resent: number;
   /** A query: it reads item by item, with others writing in between. */
   torn: number;
 };

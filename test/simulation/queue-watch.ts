@@ -73,8 +73,8 @@ export class QueueWatch implements QueueObserver {
     this.#places.set(url, places);
   }
 
-  receivedAtWork(url: string, copy: boolean): void {
-    if (!copy) this.#report('received-at-work', `of ${url}`);
+  receivedAtWork(url: string): void {
+    this.#report('received-at-work', `of ${url}`);
   }
 
   deleted(url: string, body: string): void {

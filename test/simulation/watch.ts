@@ -1,9 +1,10 @@
+import { genesisHash } from '#domain/audit/chain.ts';
+import type { EventDetail } from '#domain/audit/schema.ts';
 import type { Draft } from '#domain/draft/schema.ts';
-import type { Review } from '#domain/review/schema.ts';
-import { tally } from '#domain/review/tally.ts';
 import { TaskSchema, type Task } from '#domain/task/schema.ts';
 import type { Item } from './doubles/expressions.ts';
 import type { Violation } from './invariants.ts';
+import { partsOf } from './records.ts';
 import type { World } from './world.ts';
 
 /** A phase of an outage, from when it was stored. */
@@ -21,6 +22,8 @@ export type Wait = {
 };
 
 const longestUnseenMs = 20 * 60_000;
+/** Between what an index answers and the look, in milliseconds. */
+const sweepMs = 1000;
 /** The time of the states that wait in queues, and a little. */
 const longestModelWaitMs = 4 * 86_400_000 + longestUnseenMs;
 
@@ -43,8 +46,13 @@ export class Watch {
   /** Which draft an execution waits for in a queue. */
   waitsInQueue: (execution: string) => number | undefined = () => undefined;
   readonly #tasks = new Map<string, Task>();
+  readonly #changedAt = new Map<string, number>();
   /** Tasks whose newest draft was not sent back to the model, by the rules or by people: they wait for none. */
   readonly #drafted = new Set<string>();
+  /** What people decided last about a task. */
+  readonly #decided = new Map<string, unknown>();
+  /** Versions of tasks by their key and hash, whether a task names them or not. */
+  readonly #versions = new Map<string, Item>();
   readonly #putOff = new Set<string>();
   readonly #waiting = new Map<string, Wait>();
   readonly #looked = new Set<string>();
@@ -56,27 +64,44 @@ export class Watch {
 
   /** Items that were stored together. */
   written(items: readonly Item[]): void {
-    for (const item of items) this.#part(item);
+    for (const item of items) {
+      if (item['pk'] === 'OUTAGES')
+        this.phases.push({ who: String(item['who']), phase: String(item['phase']), at: this.#world.scheduler.now });
+      if (String(item['sk']).startsWith('V#')) this.#versions.set(`${String(item['pk'])} ${String(item['hash'])}`, item);
+    }
     for (const item of items) {
       const [pk, sk] = [String(item['pk']), String(item['sk'])];
       if (!pk.startsWith('TASK#') || sk !== 'TASK') continue;
+      if (item['sick'] === undefined) this.#counts(pk, item);
       this.#due(pk.slice(5), item);
       if (Number(item['looks'] ?? 0) > 0) this.#putOff.add(pk.slice(5));
       if (item['sick'] === undefined) this.#moved(pk.slice(5), TaskSchema.parse(item), this.#world.scheduler.now);
     }
   }
 
-  /** What is stored beside tasks. */
-  #part(item: Item): void {
-    const [pk, sk, at] = [String(item['pk']), String(item['sk']), this.#world.scheduler.now];
-    if (pk === 'OUTAGES') this.phases.push({ who: String(item['who']), phase: String(item['phase']), at });
+  /** A task names its newest version: what that says is stored from now on. */
+  #counts(pk: string, task: Item): void {
     const id = pk.slice(5);
-    if (sk.startsWith('REVIEW#') && wishes(item as unknown as Review)) this.#drafted.delete(id);
-    if (!pk.startsWith('TASK#') || !sk.startsWith('DRAFT#')) return;
-    const stored = `${id} ${Number(sk.slice(6))}`;
-    if (!this.draftStored.has(stored)) this.draftStored.set(stored, at);
-    if ((item['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
-    else this.#drafted.add(id);
+    const version = this.#versions.get(`${pk} ${String(task['lastHash'])}`);
+    const before = this.#tasks.get(id)?.lastHash ?? genesisHash;
+    if (before !== task['lastHash'] && version && version['prevHash'] !== before)
+      this.violations.push({
+        invariant: 'chain',
+        task: id,
+        detail: `version ${Number(task['version'])} does not follow the one that was there`,
+      });
+    if (version?.['seq'] !== task['version'])
+      this.violations.push({ invariant: 'chain', task: id, detail: `it names version ${Number(task['version'])}, which is not there` });
+    if (version?.['type'] === 'review.decided') this.#decided.set(id, (version['detail'] as EventDetail)['decision']);
+    // People have asked for another draft, for good.
+    if (version?.['type'] === 'review.delivered' && this.#decided.get(id) === 'regenerate') this.#drafted.delete(id);
+    for (const [name, { set }] of partsOf(version)) {
+      if (!name.startsWith('DRAFT#')) continue;
+      const stored = `${id} ${Number(name.slice(6))}`;
+      if (!this.draftStored.has(stored)) this.draftStored.set(stored, this.#world.scheduler.now);
+      if ((set?.['judgement'] as Draft['judgement'])?.verdict === 'repair') this.#drafted.delete(id);
+      else this.#drafted.add(id);
+    }
   }
 
   /** The reconciler has read the record of a task. */
@@ -85,12 +110,14 @@ export class Watch {
     const look = `${id} ${by}`;
     if (this.#looked.has(look)) return;
     this.#looked.add(look);
+    // Of a look that failed nothing is known, so there is one more.
+    if (this.#putOff.delete(id)) return;
     this.#waiting.get(id)?.lookers.push(by);
     const task = this.#tasks.get(id);
     const draft = this.waitsInQueue(`${id}-${task?.run}`);
     const swept = JSON.stringify(this.#world.current?.event) === '{}';
-    // Of a look that failed nothing is known, so there is one more.
-    if (this.#putOff.delete(id)) return;
+    // The index that names it lags behind: it may have been started since.
+    if (this.#world.scheduler.now - (this.#changedAt.get(id) ?? 0) < this.#world.profile.indexLagMs[1] + sweepMs) return;
     if (swept && task?.status === 'running' && draft !== undefined && !this.draftStored.has(`${id} ${draft}`))
       this.violations.push({ invariant: 'looked-at-often', task: id, detail: `while it waits in the queue for draft ${draft}` });
   }
@@ -110,6 +137,7 @@ export class Watch {
   #moved(id: string, task: Task, at: number): void {
     const before = this.#tasks.get(id);
     this.#tasks.set(id, task);
+    if (before?.version !== task.version) this.#changedAt.set(id, at);
     this.fruitless.set(id, Math.max(this.fruitless.get(id) ?? 0, task.stalled?.runs ?? 0));
     if (before?.status === 'held' && before.waiting?.kind === 'outside' && task.status === 'queued')
       this.releases.push({ task: id, who: before.waiting.who ?? '', at });
@@ -130,9 +158,4 @@ export class Watch {
   over(): void {
     for (const wait of this.#waiting.values()) wait.until = this.#world.scheduler.now;
   }
-}
-
-/** Whether people have asked for another draft, for good. */
-function wishes(review: Review): boolean {
-  return review.status === 'delivered' && tally(review).kind === 'regenerate';
 }

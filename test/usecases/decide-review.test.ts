@@ -237,11 +237,11 @@ describe('a draft whose checks failed', () => {
   const lengthFailed = [fits, result('length', 'fail')];
 
   it.each<[string, CheckResult[], string[], RegExp]>([
-    ['it does not fit its output schema', schemaFailed, ['length'], /output-schema/],
-    ['it does not fit its output schema, whatever the revision says', schemaFailed, ['output-schema'], /output-schema/],
-    ['nobody checked it', [], ['length'], /output-schema/],
-    ['what failed may not be overruled', lengthFailed, [], /length/],
-    ['not all that failed may be overruled', [...lengthFailed, result('links', 'fail')], ['length'], /links/],
+    ['it does not fit its output schema', schemaFailed, ['length'], /Form of the draft/],
+    ['it does not fit its output schema, whatever the revision says', schemaFailed, ['output-schema'], /Form of the draft/],
+    ['nobody checked it', [], ['length'], /Form of the draft/],
+    ['what failed may not be overruled', lengthFailed, [], /Length/],
+    ['not all that failed may be overruled', [...lengthFailed, result('links', 'fail')], ['length'], /Links/],
   ])('is not approved as it stands, with or without a reason, when %s', async (_why, checks, overrule, named) => {
     const line = await askedAbout(checks, overrule);
     const before = line.store.dump();
@@ -259,7 +259,7 @@ describe('a draft whose checks failed', () => {
     const line = await askedAbout([...lengthFailed, result('links', 'fail')], ['length', 'links', 'echo']);
     expect(await press(line, await lookOpen(line), { decision: 'approve' })).toMatchObject({
       kind: 'not-valid',
-      view: { attempt: { faults: [{ ofReason: true, message: expect.stringContaining('length, links') }] } },
+      view: { attempt: { faults: [{ ofReason: true, message: expect.stringContaining('Length and Links') }] } },
     });
     const reply = await press(line, await lookOpen(line), { decision: 'approve', reason: 'The list is long.' });
     expect(reply).toMatchObject({ kind: 'decided', vote: { kind: 'approve', overruled: ['length', 'links'] } });
@@ -302,7 +302,7 @@ describe('an edit whose checks fail', () => {
     const line = await askedAbout(sample.checks, ['banned-phrases']);
     expect(await press(line, await lookOpen(line), { decision: 'edit', output })).toMatchObject({
       kind: 'not-valid',
-      view: { attempt: { faults: [{ name: 'headline' }, { ofReason: true, message: expect.stringContaining('banned-phrases') }] } },
+      view: { attempt: { faults: [{ name: 'headline' }, { ofReason: true, message: expect.stringContaining('Words we do not use') }] } },
     });
     const reason = 'It is the name of the product.';
     expect(await press(line, await lookOpen(line), { decision: 'edit', output, reason })).toMatchObject({

@@ -59,7 +59,7 @@ async function draft(
   const { id } = await line.given(running);
   const record = await line.record(id);
   const { task } = record;
-  const input = await line.store.contents.prepare(task, { title: `a teapot ${marker}` });
+  const input = await line.store.contents.prepare(task, { input: { title: `a teapot ${marker}` } });
   await line.store.commit(record, {
     task: { ...task, version: 2, input: input.ref },
     event: { type: 'evidence.found', actor: { kind: 'system', ref: 'retrieve', assurance: 'internal' }, detail: {} },

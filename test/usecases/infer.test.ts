@@ -39,7 +39,7 @@ const task: Task = {
   run: 1,
   end: 0,
   requester: { sub: 's' },
-  input: refOf(1, input),
+  input: refOf(1, { input }),
   draft: 0,
   holdDays: 3,
   createdAt: at,
@@ -78,7 +78,7 @@ function world(
   { record = {}, contents = [], paused = false }: { record?: Partial<TaskRecord>; contents?: [ContentRef, Json][]; paused?: boolean } = {},
 ) {
   const state: TaskRecord = { task, drafts: [], reviews: [], publications: [], ...record };
-  const known: [ContentRef, Json][] = [[task.input, input], ...contents];
+  const known: [ContentRef, Json][] = [[task.input, { input }], ...contents];
   const stored = new Map<string, string>(known.map(([ref, value]) => [ref.id, canonicalJson(value)]));
   let prepared = 100;
   const asked: ModelRequest[] = [];

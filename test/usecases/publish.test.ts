@@ -142,18 +142,16 @@ describe('publishing what policy let through', () => {
   it('hands on what the caller said about the task, and nothing of it that is not what was stored', async () => {
     const about = { subject: 'A-1', metadata: { order: '7' } };
     const line = autoLine();
-    const ref = line.put(about);
-    line.record.task = { ...line.record.task, about: ref };
+    line.record.task = { ...line.record.task, input: line.put({ input, ...about }) };
     const { publishIt, calls } = prepare(line);
     await publishIt();
     expect(calls.map(({ event }) => event.data)).toMatchObject([about, about]);
 
     const other = autoLine();
-    other.record.task = { ...other.record.task, about: other.put(about) };
-    other.tamper(other.record.task.about, { subject: 'B-2' });
+    other.tamper(other.record.task.input, { input, subject: 'B-2' });
     const tampered = prepare(other);
-    await tampered.publishIt();
-    for (const { event } of tampered.calls) expect(event.data).not.toHaveProperty('subject');
+    await expect(tampered.publishIt()).rejects.toMatchObject({ name: 'ContentUnreadableError' });
+    expect(tampered.calls).toEqual([]);
   });
 
   it.each(['review', 'repair', 'fallback', 'written', undefined] as const)('refuses a draft whose own verdict is %s', async (verdict) => {
@@ -218,7 +216,10 @@ describe('publishing what a person approved', () => {
 
   it.each<[string, (line: Line) => void]>([
     ['the draft', () => undefined],
-    ['the place it goes to', (line) => void (line.record.task = { ...line.record.task, input: line.put({ ...input, sku: 'B-2' }) })],
+    [
+      'the place it goes to',
+      (line) => void (line.record.task = { ...line.record.task, input: line.put({ input: { ...input, sku: 'B-2' } }) }),
+    ],
   ])('asks again, and publishes nothing, when %s is not what was approved', async (what, change) => {
     const line = approvedLine(what === 'the draft' ? { headline: 'Another headline' } : goodOutput);
     change(line);

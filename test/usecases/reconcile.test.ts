@@ -68,7 +68,7 @@ describe('what a task in a run needs', () => {
   it('that has ended is nothing, or to be told', () => {
     const ended = { ...task, status: 'completed' } as const;
     expect(findCure({ ...record, task: ended }, around('failed'))).toEqual({ kind: 'nothing' });
-    expect(findCure({ ...record, task: { ...ended, outbox: [] } }, around('failed'))).toEqual({ kind: 'tell' });
+    expect(findCure({ ...record, task: { ...ended, untold: true } }, around('failed'))).toEqual({ kind: 'tell' });
   });
 
   it('whose execution says why it failed is to take that fault', () => {
@@ -558,7 +558,10 @@ describe('a parked task', () => {
 describe('a review whose emails did not all leave', () => {
   const inReview = async (fields: Partial<Review> = {}) => {
     const { line, deps } = await aLine();
-    const input = await line.store.contents.prepare({ id: aTask().id, team: 'catalogue', expiresAt: 1 }, { sku: 'A-1', title: 'Teapot' });
+    const input = await line.store.contents.prepare(
+      { id: aTask().id, team: 'catalogue', expiresAt: 1 },
+      { input: { sku: 'A-1', title: 'Teapot' } },
+    );
     const task = await line.given({ ...running, status: 'in_review', draft: 1, dueAt: after(minute), input: input.ref }, [
       put.content(input),
     ]);
@@ -643,7 +646,7 @@ describe('an end that was not told', () => {
     expect(line.sent).toMatchObject([{ type: 'task.completed', end: 1 }]);
     expect(line.measured).toMatchObject([{ figures: { end: 1 } }]);
     const { task } = await line.record(id);
-    expect([task.outbox, task.dueAt]).toEqual([undefined, undefined]);
+    expect([task.untold, task.dueAt]).toEqual([undefined, undefined]);
     expect((await reconcile(deps)).looked).toEqual([]);
   });
 

@@ -53,8 +53,9 @@ describe('a submission that is right', () => {
       expiresAt: expiryOf(aSpec({ retentionDays: 10 }), line.clock.now()),
     });
     expect(task.expiresAt).toBeGreaterThan(Date.parse(after(10 * 86_400_000)) / 1000);
-    expect(await line.store.contents.get(task, task.input)).toBe('{"sku":"A-1","title":"Teapot"}');
-    expect(task.about && (await line.store.contents.get(task, task.about))).toBe('{"metadata":{"order":"7"},"subject":"A-1"}');
+    expect(await line.store.contents.get(task, task.input)).toBe(
+      '{"input":{"sku":"A-1","title":"Teapot"},"metadata":{"order":"7"},"subject":"A-1"}',
+    );
     expect(await line.trail(task.id)).toEqual(['task.accepted']);
     expect(line.messages).toEqual([{ taskId: task.id, team: 'catalogue', lane: 'interactive' }]);
   });
@@ -68,7 +69,8 @@ describe('a submission that is right', () => {
   it('says nothing about what it was not told, and keeps the words of a subject as content only', async () => {
     const line = await aLine();
     const { task: plain } = await submit(line);
-    expect([plain.subjectHash, plain.about]).toEqual([undefined, undefined]);
+    expect(plain.subjectHash).toBeUndefined();
+    expect(JSON.parse((await line.store.contents.get(plain, plain.input)) ?? '')).toEqual({ input: request.input });
     const { task } = await submit(line, 'key-2', { ...request, subject: 'Mrs Smith' });
     expect(JSON.stringify([task, await line.store.events(task.id)])).not.toContain('Smith');
   });

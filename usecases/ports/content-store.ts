@@ -5,6 +5,6 @@ import type { ContentOwner, ContentPlace, ContentRef, PreparedContent } from '#d
 export interface ContentStore {
   /** Canonical bytes of a value under a new id, uploaded when large, ready to be committed. */
   prepare(owner: ContentOwner, value: Json): Promise<PreparedContent>;
-  /** The stored bytes, or undefined when there are none (never committed, or erased). */
+  /** The stored bytes, or undefined when there are none (never committed, or erased). What is asked for at once is read at once. */
   get(place: ContentPlace, ref: ContentRef): Promise<string | undefined>;
 }

@@ -20,7 +20,7 @@ export type Urgency = 'urgent' | 'routine';
 
 /** Tasks and all that hangs on them. */
 export interface TaskStore {
-  /** Stores a new task, its claim, contents and first event in one transaction. The first of concurrent requests with a claim wins. */
+  /** Stores a new task, its claim, contents and first version in one transaction. The first of concurrent requests with a claim wins. */
   create(change: Change, claim: { team: string; keySha256: string; bodySha256: string; expiresAt: number }): Promise<CreateReply>;
   claim(team: string, keySha256: string): Promise<Claim | undefined>;
   get(id: TaskId): Promise<Task | undefined>;

@@ -3,6 +3,7 @@ import type { Ending, TaskCommand } from '#domain/task/commands.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
+import { untoldEnds } from '#domain/task/tell-end.ts';
 import type { Telling } from '#domain/task/telling.ts';
 import type { DomainEvents } from '../ports/domain-events.ts';
 import type { Clock } from '../ports/system.ts';
@@ -49,14 +50,14 @@ export async function tryToTellTheEnd(deps: EndDependencies, record: TaskRecord)
 }
 
 /**
- * What follows an end that is on record: what is in its outbox is told, to the bus and to the metrics. Told again
- * when the mark that it was told is lost; a crash before leaves the task due, and the reconciler tells.
+ * What follows an end that is on record: it is told to the bus and to the metrics, as is each before it that was not. Told again when the mark that it was told is lost; a crash before leaves the task due, and the reconciler tells.
  */
-export async function tellTheEnd(deps: Omit<EndDependencies, 'untold'>, { task }: TaskRecord): Promise<void> {
-  if (!hasEnded(task) || !task.outbox) return;
-  for (const telling of task.outbox) {
+export async function tellTheEnd(deps: Omit<EndDependencies, 'untold'>, record: TaskRecord): Promise<void> {
+  if (!hasEnded(record.task)) return;
+  const ends = untoldEnds(record);
+  for (const telling of ends) {
     await deps.events.publish(telling.event);
     deps.measure(telling);
   }
-  await deps.store.told(task);
+  if (ends.length > 0) await deps.store.told(record.task);
 }

@@ -1,9 +1,10 @@
 import type { RevisionSpec } from '#domain/automation/schema.ts';
 import { hasOutput } from '#domain/draft/schema.ts';
+import { whyAsked } from '#domain/draft/why-asked.ts';
 import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import type { ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
 import { mailService } from '#domain/outside/schema.ts';
-import { headlineOf, reviewMail, type Mail } from '#domain/review/email.ts';
+import { headlineOf, reviewMail, subjectLine, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
 import { askedAt, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
 import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
@@ -23,7 +24,7 @@ import type { MailAbout, Mailer, MailReply } from '../ports/mailer.ts';
 import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 import type { Random } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { draftOf, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
+import { draftOf, findInput, findOutput, pinnedRevision, readAbout } from '../task-contents.ts';
 import { callOutside, mustNotBeAway, type CallOutsideDependencies } from './call-outside.ts';
 import { changeTask } from './change-task.ts';
 import { findGroup } from './find-group.ts';
@@ -174,12 +175,17 @@ export async function mailsOf(
   const { task } = record;
   const draft = draftOf(record, review.about.draft);
   const { spec }: { spec: RevisionSpec } = await pinnedRevision(deps.registry, task);
-  const [base, { subject }, output] = await Promise.all([
+  const [base, about, input = {}, output = {}] = await Promise.all([
     deps.linkBase.get(),
     readAbout(deps.contents, task),
+    findInput(deps.contents, task),
     findOutput(deps.contents, task, draft),
   ]);
-  const headline = headlineOf(subject, output ?? {});
+  const headline = headlineOf(about.subject, output);
+  const { id, automation, revision, team } = task;
+  const scope = { input, output, task: { id, automation, revision, team } };
+  const subject = spec.review.subject === undefined ? undefined : subjectLine(spec.review.subject, scope);
+  const reasons = whyAsked(spec.review, task, draft, { input, output }, review.reasons);
   const deadline = askedAt(review) === undefined ? deadlineOf(review, deps.clock.now()) : review.deadline.at;
   return invited.map(({ reviewer, token }) => ({
     about: { task: task.id, review: review.id, reviewer: reviewer.ref },
@@ -187,13 +193,15 @@ export async function mailsOf(
       {
         to: reviewer.email,
         reviewerName: reviewer.name,
-        automation: task.automation,
+        automation,
         title: spec.title,
-        team: task.team,
+        team,
         headline,
+        subject,
         hasOutput: hasOutput(draft),
-        reasons: review.reasons,
+        reasons,
         deadline,
+        timeZone: reviewer.timeZone,
         reference: review.id,
         reminding,
         link: `${base}/review/${token}`,

@@ -7,6 +7,7 @@ import type { Draft, Judgement } from '#domain/draft/schema.ts';
 import { judgeDraft } from '#domain/draft/verdict.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import { draftsSinceAsked, regenerationOf } from '#domain/task/regeneration.ts';
+import type { Task } from '#domain/task/schema.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -31,23 +32,23 @@ export async function judgeRecord(
   const repairs = draftsSinceAsked(record).filter(
     ({ number, judgement }) => number < draft.number && judgement?.verdict === 'repair',
   ).length;
-  const output = draft.outcome === 'answered' ? await findOutput(deps.contents, task, draft) : undefined;
-  let results: CheckResult[] = [];
-  let material: Material | undefined;
-  let confidence: ReturnType<typeof confidenceOf> | undefined;
-  if (output) {
-    material = { output, input: await readInput(deps.contents, task), evidence: await readEvidence(deps.contents, task) };
-    results = runChecks(spec, material);
-    confidence = confidenceOf(spec.outputSchema, material, results, repairs);
-  }
+  const material = await materialOf(deps.contents, task, draft);
+  const results = material ? runChecks(spec, material) : [];
+  const confidence = material && confidenceOf(spec.outputSchema, material, results, repairs);
   const checks = results.map(({ check, result }) => ({ check, result }));
   const { verdict, reasons } = judgeDraft({
     outcome: draft.outcome,
-    hasOutput: output !== undefined,
+    hasOutput: material !== undefined,
     checks,
     policyReasons: [
       ...(regenerationOf(record) ? ['A reviewer asked for this draft.'] : []),
-      ...reviewReasons(spec.review, { taskId: task.id, confidence: confidence?.value ?? null, checks, output, input: material?.input }),
+      ...reviewReasons(spec.review, {
+        taskId: task.id,
+        confidence: confidence?.value ?? null,
+        checks,
+        output: material?.output,
+        input: material?.input,
+      }),
     ],
     repairsLeft: mayRepair ? Math.max(0, spec.maxRepairs - repairs) : 0,
   });
@@ -62,4 +63,15 @@ export async function judgeRecord(
       at: deps.clock.now().toISOString(),
     },
   };
+}
+
+/** What checks are held against; nothing where there is no output. @throws {ContentUnreadableError} */
+async function materialOf(contents: ContentStore, task: Task, draft: Draft): Promise<Material | undefined> {
+  if (draft.outcome !== 'answered') return undefined;
+  const [output, input, evidence] = await Promise.all([
+    findOutput(contents, task, draft),
+    readInput(contents, task),
+    readEvidence(contents, task),
+  ]);
+  return output && { output, input, evidence };
 }

@@ -2,16 +2,20 @@ import type { RevisionSpec } from '#domain/automation/schema.ts';
 import type { CheckResult } from '#domain/check/schema.ts';
 import type { JsonObject } from '#domain/content/read-json.ts';
 import { obstaclesOf } from '#domain/draft/obstacles.ts';
+import { whyAsked } from '#domain/draft/why-asked.ts';
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
 import type { FoundChunk } from '#domain/knowledge/schema.ts';
 import { DigestMismatchError } from '#domain/publication/errors.ts';
 import type { Proposal } from '#domain/publication/schema.ts';
 import { csrfValue } from '#domain/review/csrf.ts';
 import { editFields } from '#domain/review/edit-fields.ts';
+import { findingsOf } from '#domain/review/findings.ts';
+import { fieldNames, labelsOf } from '#domain/review/labels.ts';
 import { mayDecide } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { standingOf } from '#domain/review/standing.ts';
-import { localeOf, textsOf } from '#domain/review/texts/texts.ts';
+import { othersNeeded } from '#domain/review/tally.ts';
+import { localeOf, textsOf, timeZoneOf } from '#domain/review/texts/texts.ts';
 import type { FormKey, ReviewView } from '#domain/review/view.ts';
 import type { TaskRecord } from '#domain/task/record.ts';
 import type { AutomationRegistry } from '../ports/automation-registry.ts';
@@ -22,6 +26,7 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findInput, findProposal, pinnedRevision, readAbout, readChecks, readEvidence } from '../task-contents.ts';
 import { groupsOf } from './find-group.ts';
 import type { FollowedLink } from './follow-link.ts';
+import { lookBack } from './look-back.ts';
 
 export type ViewReviewDependencies = {
   store: TaskStore;
@@ -70,38 +75,53 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
   const { task } = record;
   const { group, others } = await groupsOf(deps.groups, review, link);
   const texts = textsOf(localeOf(group, link, task));
+  const reader = { texts, timeZone: timeZoneOf(group, link, task) };
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
   const form: FormKey = { token, csrf: csrfValue(token, review), digest: review.proposal.sha256 };
   if (standing.kind !== 'open') {
     const revision = await deps.registry.revision(task.automation, task.revision);
-    return { kind: 'closed', texts, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
+    return { kind: 'closed', ...reader, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
   }
   const may = mayDecide(group, link, task, others);
   if (may !== 'yes') return { kind: 'barred', texts, why: may };
   const basis = await readBasis(deps, record, review);
   if (!basis) return { kind: 'erased', texts };
   const { spec, draft, proposal, checks, input, evidence } = basis;
+  const reasonsOf = (made: Draft, output: JsonObject | undefined, recorded: readonly string[]) =>
+    whyAsked(spec.review, task, made, { input, output }, recorded).map((why) => (typeof why === 'string' ? why : texts.checks.reason(why)));
+  const [{ subject }, before] = await Promise.all([
+    readAbout(deps.contents, task),
+    lookBack(deps.contents, record, review, (made) => reasonsOf(made, undefined, made.judgement?.reasons ?? [])),
+  ]);
+  const inputLabel = labelsOf(spec.inputSchema);
   return {
     kind: 'open',
-    texts,
+    ...reader,
     form,
     reviewerName: link.reviewerName,
-    about: (await readAbout(deps.contents, task)).subject,
+    group: review.group,
+    about: subject,
     task,
     title: spec.title,
     description: spec.description,
+    // Who writes a text has nothing else to write it from.
+    first: hasOutput(draft) ? spec.review.first : 'input',
     draft,
     hasOutput: hasOutput(draft),
-    reasons: review.reasons,
+    reasons: reasonsOf(draft, proposal.output, review.reasons),
     deadline: review.deadline.at,
+    undoSeconds: spec.undoSeconds,
+    others: othersNeeded(review),
     proposal,
     fields: editFields(spec.outputSchema, proposal.output),
-    checks,
+    findings: hasOutput(draft) ? findingsOf(spec, { output: proposal.output, input }, checks) : [],
+    passed: checks.filter(({ result }) => result === 'pass').map(({ check }) => check),
     obstacles: obstaclesOf(draft.judgement?.checks ?? [], review.overrule),
     overrule: review.overrule,
     regenerations: review.regenerations,
-    input,
+    input: fieldNames(spec.inputSchema, input).map((name) => ({ label: inputLabel(name), value: input[name] ?? null })),
     evidence,
+    ...before,
     microUsd: record.drafts.reduce((sum, made) => sum + (made.price?.microUsd ?? 0), 0),
   };
 }

@@ -319,6 +319,11 @@ export interface components {
             outputSchema: {
                 [key: string]: components["schemas"]["Json"];
             };
+            /**
+             * @description Bytes that an output may have as JSON (RFC 8785). A larger one fails as one that breaks outputSchema does: people approve only what a page can show them
+             * @default 32768
+             */
+            maxOutputBytes?: number;
             /** @description A working example; it is checked against inputSchema */
             example: {
                 input: {
@@ -567,6 +572,14 @@ export interface components {
                  */
                 maxRegenerations?: number;
                 /**
+                 * @description What the page of a review shows first; `input` where a reviewer judges the draft by it
+                 * @default draft
+                 * @enum {string}
+                 */
+                first?: "draft" | "input";
+                /** @description Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it */
+                subject?: string;
+                /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []
                  */
@@ -650,7 +663,7 @@ export interface components {
                  * @description Language of emails and pages. Default: en
                  * @enum {string}
                  */
-                locale?: "en";
+                locale?: "en" | "de";
                 /**
                  * @description In which their days and hours are
                  * @default UTC
@@ -1093,7 +1106,7 @@ export interface components {
                  * @description Language of emails and pages. Default: en
                  * @enum {string}
                  */
-                locale?: "en";
+                locale?: "en" | "de";
                 /**
                  * @description In which their days and hours are
                  * @default UTC
@@ -1146,6 +1159,11 @@ export interface components {
             outputSchema: {
                 [key: string]: components["schemas"]["Json"];
             };
+            /**
+             * @description Bytes that an output may have as JSON (RFC 8785). A larger one fails as one that breaks outputSchema does: people approve only what a page can show them
+             * @default 32768
+             */
+            maxOutputBytes: number;
             /** @description A working example; it is checked against inputSchema */
             example: {
                 input: {
@@ -1393,6 +1411,14 @@ export interface components {
                  * @default 2
                  */
                 maxRegenerations: number;
+                /**
+                 * @description What the page of a review shows first; `input` where a reviewer judges the draft by it
+                 * @default draft
+                 * @enum {string}
+                 */
+                first: "draft" | "input";
+                /** @description Liquid over `input`, `output` and `task`: the subject of the emails to reviewers, on one line of at most 120 characters. Without it, or where it renders to nothing, the subject asks for a decision about the headline. A short reference stands behind it */
+                subject?: string;
                 /**
                  * @description Checks whose failure a reviewer may let pass, with a reason. The output schema is none of them: what is published always fits it
                  * @default []

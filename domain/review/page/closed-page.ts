@@ -2,8 +2,8 @@ import type { Problem } from '../../problem/problem.ts';
 import type { Standing } from '../standing.ts';
 import { html, type Html } from '../texts/html.ts';
 import { textsOf, type Texts } from '../texts/texts.ts';
-import type { ReviewView } from '../view.ts';
-import { decisionForm, pageAddress, type Place } from './decision-forms.ts';
+import type { Reader, ReviewView } from '../view.ts';
+import { decisionForm, pageAddress, type Place } from './form.ts';
 import { documentOf, messagePage, paragraphs, type Message } from './layout.ts';
 
 type ClosedView = Extract<ReviewView, { kind: 'closed' }>;
@@ -29,12 +29,12 @@ function told(view: ClosedView, place: Place): Told {
     case 'decided': {
       const { vote, own } = standing;
       if (own && standing.undoable) return ownDecision(view, standing, place);
-      return whole(closed.decided(closed.done[vote.kind], vote.reviewerName, own, time(vote.at, texts)));
+      return whole(closed.decided(closed.done[vote.kind], vote.reviewerName, own, time(vote.at, view)));
     }
     case 'voted':
       return ownVote(view, standing, place);
     case 'expired':
-      return whole(closed.expired(time(standing.at, texts)));
+      return whole(closed.expired(time(standing.at, view)));
     case 'replaced':
       return whole(closed.replaced(standing.draft));
     case 'cancelled':
@@ -53,7 +53,7 @@ function ownVote(view: ClosedView, { vote, missing }: Extract<Standing, { kind: 
   const { closed } = view.texts;
   return {
     title: closed.ownVote(closed.done[vote.kind]),
-    body: html`<p>${closed.missing(time(vote.at, view.texts), missing)}</p>
+    body: html`<p>${closed.missing(time(vote.at, view), missing)}</p>
 ${undoForm(view, place)}`,
   };
 }
@@ -63,7 +63,7 @@ function ownDecision(view: ClosedView, { vote, finalAt }: Extract<Standing, { ki
   const seconds = Math.round((Date.parse(finalAt) - Date.parse(vote.at)) / 1000);
   return {
     title: closed.ownDecision(closed.done[vote.kind]),
-    body: html`<p>${closed.undoable(vote.reviewerName, time(vote.at, view.texts), seconds)}</p>
+    body: html`<p>${closed.undoable(vote.reviewerName, time(vote.at, view), seconds)}</p>
 ${undoForm(view, place)}`,
   };
 }
@@ -72,14 +72,14 @@ function undoForm({ form, texts }: ClosedView, place: Place): Html {
   return decisionForm(form, place, html`<button type="submit" name="decision" value="undo" class="plain">${texts.decide.undo}</button>`);
 }
 
-function lateNotice({ standing, texts }: ClosedView): string {
+function lateNotice({ standing, texts, timeZone }: ClosedView): string {
   if (standing.kind !== 'decided') return texts.closed.late;
   const { reviewerName, at } = standing.vote;
-  return texts.closed.lateAfter(reviewerName, texts.instant(at));
+  return texts.closed.lateAfter(reviewerName, texts.instant(at, timeZone));
 }
 
-function time(iso: string, texts: Texts): Html {
-  return html`<time datetime="${iso}">${texts.instant(iso)}</time>`;
+function time(iso: string, { texts, timeZone }: Reader): Html {
+  return html`<time datetime="${iso}">${texts.instant(iso, timeZone)}</time>`;
 }
 
 /** The form's values do not belong to what stands now. */

@@ -7,12 +7,12 @@ const styleHash = createHash('sha256').update(style, 'utf8').digest('base64');
 
 /**
  * Headers of every review page. Nothing loads, nothing runs, nothing frames it, no address leaks to where a link leads, and
- * neither a cache nor a search engine keeps it.
+ * neither a cache nor a search engine keeps it. A press still tells its own origin, which `no-referrer` would take from it.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex, nofollow, noarchive',
   'x-content-type-options': 'nosniff',
@@ -20,8 +20,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** A page's HTML document. `styleElement` is ours and constant; everything else in it is escaped. */
-export function documentOf(texts: Texts, page: { title: string; main: Html; footer?: Html | undefined }): string {
+/** A page's HTML document. `skipTo`: where the keyboard may go at once. `styleElement` is ours and constant; everything else in it is escaped. */
+export function documentOf(texts: Texts, page: { title: string; main: Html; footer?: Html | undefined; skipTo?: string }): string {
   return html`<!doctype html>
 <html lang="${texts.language}">
 <head>
@@ -33,6 +33,7 @@ export function documentOf(texts: Texts, page: { title: string; main: Html; foot
 ${styleElement}
 </head>
 <body>
+${page.skipTo !== undefined && html`<a class="skip" href="#${page.skipTo}">${texts.toDecision}</a>`}
 <header>${texts.site}</header>
 <main>
 ${page.main}

@@ -1,7 +1,7 @@
 import { textsOf } from '../texts/texts.ts';
 import type { ReviewView } from '../view.ts';
 import { closedPage } from './closed-page.ts';
-import type { Place } from './decision-forms.ts';
+import type { Place } from './form.ts';
 import { messagePage } from './layout.ts';
 import { openPage } from './open-page.ts';
 

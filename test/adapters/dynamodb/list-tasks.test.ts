@@ -1,7 +1,7 @@
 import { BatchGetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { byTeam } from '#adapters/dynamodb/keys.ts';
-import { TasksUnreadError } from '#adapters/dynamodb/read-tasks.ts';
+import { ItemsUnreadError } from '#adapters/dynamodb/read-items.ts';
 import { createTaskStore } from '#adapters/dynamodb/task-store.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { after, aTask } from '../../doubles/fixtures.ts';
@@ -78,7 +78,7 @@ describe('the list of a team', () => {
 
   it('is given up by name when some stay unread: a list with holes would say that they are gone', async () => {
     const { store, sent } = scripted({ tasks: made(3), unread: () => 1 });
-    await expect(store.list('catalogue', { limit: 3 })).rejects.toThrow(TasksUnreadError);
+    await expect(store.list('catalogue', { limit: 3 })).rejects.toThrow(ItemsUnreadError);
     expect(sent.slice(byTeam.shards)).toEqual(['read 3', 'read 1', 'read 1', 'read 1', 'read 1']);
   });
 });

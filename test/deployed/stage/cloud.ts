@@ -17,14 +17,17 @@ export const keepsCloud = process.env['LINEKEEPER_KEEP_CLOUD'] === '1';
 /** A first `up` may install Python packages; what hangs longer is stuck. */
 const upTimeoutMs = 8 * 60_000;
 
-/** Starts double and cloud, or nothing: a failure takes down what was started. */
-export async function startCloud(): Promise<void> {
+/**
+ * Starts double and cloud, or nothing: a failure takes down what was started.
+ * @param checkout whose version is deployed; default: this one
+ */
+export async function startCloud(checkout = root): Promise<void> {
   if (keepsCloud && (await answers(`http://127.0.0.1:${firstPort}/health`)) && (await answers(`http://127.0.0.1:${doublePort}/health`)))
     return;
   await stopCloud();
   try {
     await startDouble();
-    await cli(['up', '--detach', '--model-url', `http://127.0.0.1:${doublePort}/v1`, '--port', String(firstPort)], upTimeoutMs);
+    await cli(['up', '--detach', '--model-url', `http://127.0.0.1:${doublePort}/v1`, '--port', String(firstPort)], upTimeoutMs, checkout);
   } catch (error) {
     await stopCloud();
     throw error;
@@ -69,10 +72,12 @@ async function answers(url: string): Promise<boolean> {
   return answer?.ok ?? false;
 }
 
-async function cli(args: readonly string[], timeoutMs: number): Promise<void> {
-  const child = spawn(join(paths.bin, 'node'), [join(root, 'local', 'cli.mjs'), ...args], {
-    cwd: root,
+/** A command of the local cloud, by a checkout that has its packages. */
+export async function cli(args: readonly string[], timeoutMs: number, checkout = root): Promise<void> {
+  const child = spawn(join(paths.bin, 'node'), [join(checkout, 'local', 'main.ts'), ...args], {
+    cwd: checkout,
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: `${paths.bin}:${process.env['PATH'] ?? ''}` },
   });
   const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -1,4 +1,6 @@
 import { startCloud } from './cloud.ts';
 
-// jest takes the default export.
-export default startCloud;
+// jest takes the default export, and gives it its own configuration.
+export default async function setUp(): Promise<void> {
+  await startCloud();
+}

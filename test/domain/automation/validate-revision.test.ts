@@ -102,6 +102,26 @@ describe('a revision', () => {
     },
   );
 
+  it.each([
+    ['is no template', '{{ input.sku '],
+    ['may render differently the next time', '{{ "now" | date: "%s" }}'],
+    ['asks for a filter that there is not', '{{ output.headline | shout }}'],
+  ])('has no subject for emails that %s', (_why, subject) => {
+    expect(faults({ review: { ...spec.review, subject } })).toMatchObject([{ pointer: '/review/subject' }]);
+  });
+
+  it('may name input, output and task in the subject of its emails', () => {
+    const subject = '{{ input.sku }}: {{ output.headline | truncate: 40 }} ({{ task.team }})';
+    expect(faults({ review: { ...spec.review, subject } })).toEqual([]);
+  });
+
+  it('has no canned output that is larger than it allows an output to be', () => {
+    const fallback = { kind: 'canned', output: { headline: 'x'.repeat(300) } } as const;
+    expect(faults({ fallback, outputSchema: { type: 'object' }, maxOutputBytes: 256 })).toMatchObject([
+      { pointer: '/fallback/output', detail: expect.stringContaining('maxOutputBytes allows 256') },
+    ]);
+  });
+
   it('may format a date of its input', () => {
     expect(faults({ connectors: [{ connector: 'catalogue', key: '{{ "2026-03-01" | date: "%Y" }}/{{ input.sku }}.json' }] })).toEqual([]);
   });

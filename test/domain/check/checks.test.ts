@@ -15,6 +15,7 @@ const subject = (output: JsonObject, input: JsonObject = {}, evidence: Material[
   input,
   evidence,
 });
+const maxOutputBytes = 32_768;
 const marked = (output: { [key: string]: string }, spans: readonly { pointer: string; start: number; end: number }[]) =>
   spans.map(({ pointer, start, end }) => output[pointer.slice(1)]?.slice(start, end));
 
@@ -147,14 +148,24 @@ describe('the output schema check', () => {
   };
 
   it('names every fault, and marks the texts that are wrong', () => {
-    const result = checkOutputSchema({ outputSchema }, subject({ headline: 'too long', extra: 1 }));
+    const result = checkOutputSchema({ outputSchema, maxOutputBytes }, subject({ headline: 'too long', extra: 1 }));
     expect(result.result).toBe('fail');
     expect(result.message).toBe('/bullets is required; /extra is not a known field; remove it; /headline must have at most 5 characters.');
     expect(result.spans).toEqual([{ pointer: '/headline', start: 0, end: 8 }]);
   });
 
   it('passes what fits', () => {
-    expect(checkOutputSchema({ outputSchema }, subject({ headline: 'ok', bullets: ['a', 'b', 'c'] })).result).toBe('pass');
+    expect(checkOutputSchema({ outputSchema, maxOutputBytes }, subject({ headline: 'ok', bullets: ['a', 'b', 'c'] })).result).toBe('pass');
+  });
+
+  it.each<[string, string, number, string]>([
+    ['is larger than the revision allows', 'x'.repeat(1000), 1000, 'has 1011 bytes; at most 1000 are allowed'],
+    ['is larger in bytes, though not in characters', '\u00FC'.repeat(500), 1000, 'has 1011 bytes; at most 1000 are allowed'],
+    ['hides more than a page can show', 'a\u00AD'.repeat(5000), maxOutputBytes, 'no page can show it whole'],
+    ['is more markup than a page can show', '<'.repeat(20_000), maxOutputBytes, 'no page can show it whole'],
+  ])('fails an output that %s, whatever its schema says', (_what, text, most, message) => {
+    const result = checkOutputSchema({ outputSchema: { type: 'object' }, maxOutputBytes: most }, subject({ text }));
+    expect(result).toMatchObject({ result: 'fail', spans: [], message: expect.stringContaining(message) });
   });
 });
 
@@ -168,7 +179,10 @@ describe('runChecks', () => {
       { check: 'required-phrases', fields: ['/a'], phrases: ['y'] },
       { check: 'grounded-numbers', fields: ['/a'] },
     ].map((config) => CheckConfigSchema.parse(config));
-    const results = runChecks({ outputSchema: { type: 'object', required: ['b'] }, checks, prompt }, subject({ a: 'x 7 z' }));
+    const results = runChecks(
+      { outputSchema: { type: 'object', required: ['b'] }, maxOutputBytes, checks, prompt },
+      subject({ a: 'x 7 z' }),
+    );
     expect(results.map(({ check, result }) => [check, result])).toEqual([
       ['output-schema', 'fail'],
       ['length', 'fail'],
@@ -181,16 +195,19 @@ describe('runChecks', () => {
   it('fails a field of the wrong type by its schema and throws nowhere', () => {
     const checks = [{ check: 'length', field: '/a/b', minWords: 1 }].map((config) => CheckConfigSchema.parse(config));
     expect(
-      runChecks({ outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, checks, prompt }, subject({ a: 7 })).map(
-        ({ result }) => result,
-      ),
+      runChecks(
+        { outputSchema: { type: 'object', properties: { a: { type: 'string' } } }, maxOutputBytes, checks, prompt },
+        subject({ a: 7 }),
+      ).map(({ result }) => result),
     ).toEqual(['fail', 'fail']);
   });
 
   it('knows the words of the prompt without what they print', () => {
     const checks = [{ check: 'echo' }].map((config) => CheckConfigSchema.parse(config));
     const echo = (a: string) =>
-      runChecks({ outputSchema: { type: 'object' }, checks, prompt }, subject({ a }, { title: 'Lamp' })).map(({ result }) => result);
+      runChecks({ outputSchema: { type: 'object' }, maxOutputBytes, checks, prompt }, subject({ a }, { title: 'Lamp' })).map(
+        ({ result }) => result,
+      );
     expect(echo('short and plain')).toEqual(['pass', 'fail']);
     expect(echo('Title Lamp, with a shade')).toEqual(['pass', 'pass']);
   });

@@ -14,6 +14,7 @@ const policy = (when: ReviewCondition[]): ReviewPolicy => ({
   approvals: 1,
   rejections: 1,
   maxRegenerations: 2,
+  first: 'draft',
   overrule: [],
 });
 const checks = [

@@ -46,6 +46,8 @@ describe('resolveTargets', () => {
     ['begins with a slash', '{{ input.sku }}', '/etc'],
     ['has an empty part', 'products/{{ input.sku }}/x', ''],
     ['has a control character', 'products/{{ input.sku }}', 'a\nb'],
+    ['has a character that turns others around', 'products/{{ input.sku }}', 'a\u202Eb'],
+    ['has a filler that nobody sees', 'products/{{ input.sku }}', 'a\u3164'],
     ['has a backslash', 'products/{{ input.sku }}', '..\\x'],
     ['is too long', 'products/{{ input.sku }}', 'x'.repeat(1100)],
     ['renders to nothing', '{{ input.none }}', 'A'],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Json } from '../../../domain/content/canonical.ts';
 import type { JsonObject } from '../../../domain/content/read-json.ts';
 import { editFields, readEdits } from '../../../domain/review/edit-fields.ts';
+import { textsOf } from '../../../domain/review/texts/texts.ts';
 
 const schema: JsonObject = {
   type: 'object',
@@ -62,7 +63,9 @@ describe('the form for an output', () => {
 
 describe('what the form says of lengths', () => {
   const limits = (property: JsonObject, value: Json) =>
-    editFields({ type: 'object', properties: { field: property } }, { field: value })[0]?.limits;
+    editFields({ type: 'object', properties: { field: property } }, { field: value }).flatMap(({ limits: of }) =>
+      of ? [textsOf().decide.limits(of)] : [],
+    )[0];
 
   it.each([
     [{ type: 'string', minLength: 12, maxLength: 120 }, 'x', '12 to 120 characters.'],

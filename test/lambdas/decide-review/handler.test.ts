@@ -60,7 +60,7 @@ describe('POST /review/{token}/decision', () => {
   });
 
   it.each([
-    ['a body over 64 KB', 413, formType, `decision=approve&reason=${'x'.repeat(64 * 1024)}`],
+    ['a body over 448 KB', 413, formType, `decision=approve&reason=${'x'.repeat(448 * 1024)}`],
     ['another content type', 415, 'application/json', '{"decision":"approve"}'],
     ['a form without a decision', 400, formType, 'csrf=x'],
   ])('answers %s with a page and status %i', async (_name, status, contentType, body) => {

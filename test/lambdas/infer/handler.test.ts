@@ -67,7 +67,7 @@ async function drafting(...replies: ModelReply[]) {
   await line.publishAutomation({ inputSchema: { type: 'object' } });
   const { id } = await line.given(running);
   const record = await line.record(id);
-  const input = await line.store.contents.prepare(record.task, { title: 'a teapot' });
+  const input = await line.store.contents.prepare(record.task, { input: { title: 'a teapot' } });
   await line.store.commit(record, {
     task: { ...record.task, version: 2, input: input.ref },
     event: { type: 'evidence.found', actor: { kind: 'system', ref: 'retrieve', assurance: 'internal' }, detail: {} },

@@ -35,7 +35,7 @@ async function machine(
   const store = createMemoryTaskStore(line.clock);
   const at = line.clock.now().toISOString();
   const place = { id: taskId, team: 'shop', expiresAt: 2_000_000_000 };
-  const content = await store.contents.prepare(place, input);
+  const content = await store.contents.prepare(place, { input });
   const task: Task = {
     ...place,
     automation,

@@ -29,6 +29,17 @@ describe('GET /review/{token}', () => {
     expect(reply).toMatchObject({ statusCode: 200, body: '', headers: { ...pageHeaders } });
   });
 
+  it.each([
+    ['https', 'max-age=31536000'],
+    ['http', undefined],
+  ])('asks to come by https ever after when the visit came by %s, with a page or without', async (proto, expected) => {
+    const { handler } = await deployed();
+    for (const unknown of ['abcdefghijklmnopqrstuA', 'x']) {
+      const { reply } = await callReview(handler, { method: 'GET', token: unknown, headers: { 'X-Forwarded-Proto': proto } });
+      expect(reply.headers?.['strict-transport-security']).toBe(expected);
+    }
+  });
+
   it.each(['abcdefghijklmnopqrstuA', 'x', '../../etc', '<script>'])('answers 404 with a friendly page for %s', async (unknown) => {
     const { handler } = await deployed();
     const { reply } = await callReview(handler, { method: 'GET', token: unknown });

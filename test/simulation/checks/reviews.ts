@@ -92,7 +92,7 @@ export function checkPeople(
       (one) => one.tokenSha256 === tokenSha256 && one.kind === 'undo' && one.status === undefined && one.from < from,
     );
     // A vote that was not enough goes with its review.
-    const over = reviews.flatMap(({ status, deadline }) => (status === 'expired' ? [Date.parse(deadline.at) - epochMs] : []));
+    const over = reviews.flatMap((review) => (review.status === 'expired' ? [Date.parse(review.deadline.at) - epochMs] : []));
     if (decision && !triedBefore && until < Math.min(decision.from + undoSeconds * 1000, cancelledAt, ...over))
       report('undo-in-time', `pressed at ${Math.round(from)}, answered ${status}`);
   }

@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, InternalServerError, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  InternalServerError,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -16,8 +21,8 @@ import { readUnits, writeUnits, type IndexSpec } from './units.ts';
 
 /** Items of a transaction at most. */
 const maxTransactItems = 100;
-/** Between two items of a query that is no snapshot, in milliseconds. */
-const betweenReadsMs = [0, 120] as const;
+/** How long a query takes that is no snapshot, in milliseconds. */
+const readingMs = [0, 400] as const;
 /** Until another partition of a list has answered, in milliseconds. */
 const otherPartitionMs = [2, 15] as const;
 
@@ -26,6 +31,7 @@ type Expressions = {
   ExpressionAttributeNames?: Record<string, string> | undefined;
   ExpressionAttributeValues?: Item | undefined;
 };
+type Answer = { Items: Item[]; LastEvaluatedKey?: Item };
 /** What a write does to one item, once its condition holds. */
 type Writing = Expressions & {
   TableName?: string | undefined;
@@ -105,15 +111,26 @@ export class DynamoDouble {
     return item ? { Item: { ...item } } : {};
   }
 
+  /** Each item is rounded up by itself. */
   #batchGet({ RequestItems = {} }: BatchGetCommand['input']): unknown {
-    const found = (name: string, keys: Item[]) =>
-      keys.flatMap(({ pk, sk }) => structuredClone(this.table(name).get(String(pk), String(sk)) ?? []));
-    const Responses = Object.fromEntries(Object.entries(RequestItems).map(([name, { Keys = [] }]) => [name, found(name, Keys)]));
+    const found = (name: string, keys: Item[], consistent: boolean) =>
+      keys.flatMap(({ pk, sk }) => {
+        const item = this.table(name).get(String(pk), String(sk));
+        this.#countRead(item ? [item] : [], consistent);
+        return item ? [structuredClone(item)] : [];
+      });
+    const Responses = Object.fromEntries(
+      Object.entries(RequestItems).map(([name, { Keys = [], ConsistentRead = false }]) => [name, found(name, Keys, ConsistentRead)]),
+    );
     return { Responses, UnprocessedKeys: {} };
   }
 
   async #write(name: string, about: { Key?: unknown; Item?: Item | undefined }, writing: Writing): Promise<unknown> {
     return this.#effect(name, about.Key ?? writing.key, () => {
+      // Of what is written alone, transactions write tasks.
+      if (writing.key.sk === 'TASK' && this.#world.strikes('conflict'))
+        throw new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata: {} });
+      if (this.#world.strikes('resent') && this.#allows(writing)) this.#written(this.#apply(writing, false));
       if (!this.#allows(writing)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
       this.#written(this.#apply(writing, false));
       return { Attributes: this.table(writing.TableName ?? '').get(writing.key.pk, writing.key.sk) };
@@ -178,46 +195,38 @@ export class DynamoDouble {
     return answer;
   }
 
-  #answer(input: QueryCommand['input']): { Items: Item[]; LastEvaluatedKey?: Item } {
-    const found = this.#range(input);
+  #answer(input: QueryCommand['input']): Answer {
+    const { order, get } = this.#range(input);
+    return this.#answerOf(input, order, get);
+  }
+
+  /** What a query answers of a range whose items are as `get` has them. */
+  #answerOf(input: QueryCommand['input'], order: readonly string[], get: (sk: string) => Item | undefined): Answer {
+    const { matches, lastKey } = this.#range(input);
     const items: Item[] = [];
     let looked = 0;
-    for (const sk of found.order) {
-      const item = found.get(sk);
-      if (!item || !found.matches(item)) continue;
+    for (const sk of order) {
+      const item = get(sk);
+      if (!item || !matches(item)) continue;
       looked += 1;
       if (this.#passes(input, item)) items.push(this.#projected(input, item));
-      if (looked === input.Limit) return { Items: items, LastEvaluatedKey: found.lastKey(item) };
+      if (looked === input.Limit) return { Items: items, LastEvaluatedKey: lastKey(item) };
     }
     return { Items: items };
   }
 
-  /** Reads item by item: what is written meanwhile behind the last item read is seen, what is written before it is not. */
+  /** Each item is as it was at some time of the reading, whatever the others are: read committed, and no more. */
   async #tornQuery(input: QueryCommand['input']): Promise<unknown> {
-    const range = () => this.#range(input);
-    const descending = input.ScanIndexForward === false;
-    const items: Item[] = [];
-    let last: string | undefined;
-    let looked = 0;
-    const readNext = (): 'more' | 'end' => {
-      const { order, get, matches } = range();
-      for (const sk of order) {
-        if (last !== undefined && (descending ? sk >= last : sk <= last)) continue;
-        last = sk;
-        const item = get(sk);
-        if (!item || !matches(item)) continue;
-        looked += 1;
-        if (this.#passes(input, item)) items.push(this.#projected(input, item));
-        return 'more';
-      }
-      return 'end';
+    const look = () => {
+      const { order, get } = this.#range(input);
+      return { order: [...order], items: new Map(order.map((sk) => [sk, get(sk)])) };
     };
-    let more = await this.#effect('Query', input.ExpressionAttributeValues, readNext);
-    while (more === 'more' && looked !== input.Limit) {
-      await this.#world.sleep(this.#world.dice.between(betweenReadsMs));
-      more = readNext();
-    }
-    return { Items: items };
+    const early = await this.#effect('Query', input.ExpressionAttributeValues, look);
+    await this.#world.sleep(this.#world.dice.between(readingMs));
+    const late = look();
+    const order = [...new Set([...early.order, ...late.order])].toSorted();
+    const get = (sk: string) => (this.#world.dice.chance(0.5) ? early : late).items.get(sk);
+    return this.#answerOf(input, input.ScanIndexForward === false ? order.toReversed() : order, get);
   }
 
   #range(input: QueryCommand['input']) {

@@ -46,7 +46,8 @@ export class Outside {
   readonly refusedAddresses: ReadonlySet<string>;
   /** Told each mail that left. */
   onMail: (mail: SentMail) => void = () => undefined;
-  readonly #objects = new Map<string, { body: string; metadata: Record<string, string>; etag: string }>();
+  /** What lies in buckets, by bucket and key. */
+  readonly objects = new Map<string, { body: string; metadata: Record<string, string>; etag: string }>();
   #written = 0;
   readonly #world: World;
   readonly #catalogue: string;
@@ -77,12 +78,12 @@ export class Outside {
         's3',
         `Put ${Key}`,
         () => {
-          const before = this.#objects.get(`${Bucket}/${Key}`);
+          const before = this.objects.get(`${Bucket}/${Key}`);
           if ((IfNoneMatch === '*' && before) || (IfMatch !== undefined && before?.etag !== IfMatch))
             throw refused('PreconditionFailed', 412);
           this.#written += 1;
           const etag = `"${this.#written}"`;
-          this.#objects.set(`${Bucket}/${Key}`, { body: String(Body), metadata: Metadata, etag });
+          this.objects.set(`${Bucket}/${Key}`, { body: String(Body), metadata: Metadata, etag });
           if (Bucket === this.#catalogue)
             this.arrivals.push({ connector: 'catalogue', key: Key, document: JSON.parse(String(Body)), at: this.#world.scheduler.now });
           return { ETag: etag };
@@ -96,7 +97,7 @@ export class Outside {
         's3',
         `Get ${Key}`,
         () => {
-          const body = this.#objects.get(`${Bucket}/${Key}`)?.body;
+          const body = this.objects.get(`${Bucket}/${Key}`)?.body;
           if (body === undefined) throw new NoSuchKey({ message: 'no such key', $metadata: {} });
           return { Body: { transformToString: async () => body } };
         },
@@ -109,7 +110,7 @@ export class Outside {
         's3',
         `Head ${Key}`,
         () => {
-          const object = this.#objects.get(`${Bucket}/${Key}`);
+          const object = this.objects.get(`${Bucket}/${Key}`);
           if (!object) throw refused('NotFound', 404);
           return { ETag: object.etag, Metadata: object.metadata };
         },

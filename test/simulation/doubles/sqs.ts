@@ -18,6 +18,8 @@ export type QueueSpec = {
 };
 /** A message as its function gets it: `SQSEvent`, in what of it is read. */
 export type QueueEvent = { readonly Records: readonly { messageId: string; body: string; eventSourceARN: string }[] };
+/** A message that somebody still has to take. */
+export type QueuedMessage = { readonly url: string; readonly body: string; readonly group: string };
 type Standing = { readonly url: string; readonly spec: QueueSpec; readonly queue: Queue; readonly source: EventSource };
 
 /** What a test may see of queues. */
@@ -25,7 +27,7 @@ export type QueueObserver = {
   /** Before places or messages of a queue change: how they stood since the last time. */
   changing: (url: string, standing: { visible: number; busy: number; level: number; bound: number }) => void;
   /** A message is given to a function, though somebody is at work on it. @param copy a duplicate that SQS made itself */
-  receivedAtWork: (url: string, copy: boolean) => void;
+  receivedAtWork: (url: string) => void;
   /** A message is no more. */
   deleted: (url: string, body: string) => void;
   /** A message was received so often that it is set aside for a person. */
@@ -44,7 +46,7 @@ export class SqsDouble {
   readonly #world: World;
   readonly #watch: QueueObserver;
   readonly #queues: ReadonlyMap<string, Standing>;
-  readonly #held = new Set<Message>();
+  readonly #held = new Map<Message, string>();
   /** Of copies that SQS made itself, by the message that they are of. */
   readonly #originals = new WeakMap<Message, Message>();
   #sent = 0;
@@ -71,6 +73,16 @@ export class SqsDouble {
   /** Messages that somebody still has to take. */
   get waiting(): number {
     return this.#held.size;
+  }
+
+  /** The same messages, by the queues that they are in. */
+  get messages(): QueuedMessage[] {
+    return [...this.#held].map(([{ body, group }, url]) => ({ url, body, group }));
+  }
+
+  /** Puts a message into its queue without any call. */
+  put({ url, body, group }: QueuedMessage): void {
+    this.#accept(this.#known(url), body, group, 0);
   }
 
   async #send(command: unknown): Promise<unknown> {
@@ -121,7 +133,7 @@ export class SqsDouble {
       deleted: false,
       atWork: 0,
     };
-    this.#held.add(message);
+    this.#held.set(message, to.url);
     if (to.spec.consumer === 'deliver-decision' && this.#world.strikes('lostDecision')) {
       this.#held.delete(message);
       return message;
@@ -142,9 +154,10 @@ export class SqsDouble {
     const { dice, scheduler } = this.#world;
     const message = this.#originals.get(received) ?? received;
     const copy = message !== received;
-    if (message.atWork > 0) this.#watch.receivedAtWork(url, copy);
+    // A copy comes when it comes: what is hidden is the message that SQS has.
+    if (!copy && message.atWork > 0) this.#watch.receivedAtWork(url);
     message.received += 1;
-    message.atWork += 1;
+    if (!copy) message.atWork += 1;
     queue.fairness.took(message.group);
     const since = scheduler.now;
     // Who works on it does not show it again before its time, and its time does not wait for who works on it.
@@ -155,7 +168,7 @@ export class SqsDouble {
     const came = await this.#world
       .invoke(spec.consumer, event, 'other')
       .then(readReply, (error: unknown) => (error instanceof FunctionFault ? 'killed' : 'failed'));
-    message.atWork -= 1;
+    if (!copy) message.atWork -= 1;
     queue.fairness.gaveBack(message.group, scheduler.now - since);
     if (came === 'taken') return this.#delete(url, message);
     const rest = typeof came === 'number' ? came : restSeconds(message.received, dice.between([0, 1]));

@@ -25,9 +25,14 @@ export type Execution = {
   readonly entered: string[];
   error?: string;
   cause?: string;
+  /** The state that it is in; the token with which it waits there, once that was handed on. */
+  at?: Standing;
   /** Ends what it waits for. */
   abort: () => void;
 };
+type Standing = { readonly state: string; readonly input: unknown; readonly token?: string };
+/** An execution that runs, as another simulation can take it up. */
+export type RunningExecution = Pick<Execution, 'name' | 'input' | 'startedAt'> & { readonly at?: Standing };
 /** A result that a state took by its token. */
 export type Taken = { readonly execution: string; readonly state: string; readonly output: unknown; readonly at: number };
 
@@ -55,6 +60,7 @@ const knownFields = new Set(
   'Type Comment Resource Arguments Output TimeoutSeconds Retry Catch Choices Default Next End Error Cause Seconds'.split(' '),
 );
 
+const tokenPrefix = 'token-';
 const knownResources = /^arn:aws:states:::(lambda:invoke|sqs:sendMessage)(\.waitForTaskToken)?$/;
 
 /**
@@ -71,9 +77,11 @@ export class StepFunctionsDouble {
   /** What the message says by which an execution waits in a queue, by its name. */
   readonly #queued = new Map<string, { draft?: number }>();
   readonly #machine: Machine;
+  readonly #given: Readonly<Record<string, string>>;
   readonly #sqs: SqsDouble;
   readonly #world: World;
   readonly #onBadEnd: (execution: Execution) => void;
+  #newestToken = 0;
 
   /**
    * @param given what the stack puts into the file for queues
@@ -82,15 +90,46 @@ export class StepFunctionsDouble {
   constructor(world: World, sqs: SqsDouble, given: Readonly<Record<string, string>>, onBadEnd: (execution: Execution) => void) {
     this.#world = world;
     this.#sqs = sqs;
-    this.#machine = JSON.parse(Object.entries(given).reduce((file, [name, value]) => file.replaceAll(`\${${name}}`, value), source));
+    this.#given = given;
+    this.#machine = this.#deployed(source);
     this.#onBadEnd = onBadEnd;
     this.client = { send: (command: unknown) => this.#send(command) } as unknown as SFNClient;
-    for (const [name, state] of Object.entries(this.#machine.States))
+  }
+
+  /** A machine of its file, with what the stack puts into it. */
+  #deployed(file: string): Machine {
+    const machine: Machine = JSON.parse(
+      Object.entries(this.#given).reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), file),
+    );
+    for (const [name, state] of Object.entries(machine.States))
       for (const field of Object.keys(state))
         if (!knownFields.has(field)) throw new Error(`The state ${name} has ${field}, which the double of Step Functions does not honour.`);
-    for (const { Resource } of Object.values(this.#machine.States))
+    for (const { Resource } of Object.values(machine.States))
       if (Resource !== undefined && !knownResources.test(Resource))
         throw new Error(`The double of Step Functions does not know ${Resource}.`);
+    return machine;
+  }
+
+  /** The executions that run. */
+  get running(): RunningExecution[] {
+    return [...this.executions.values()].flatMap(({ name, input, startedAt, status, at }) =>
+      status === 'RUNNING' ? [{ name, input, startedAt, ...(at ? { at } : {}) }] : [],
+    );
+  }
+
+  /**
+   * Takes executions up where they stand, with the machine that they were started with: one keeps its definition for life. What is under way
+   * in a state is lost, and the state tries again; what waits with a token goes on waiting.
+   * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
+   */
+  takeUp(executions: readonly RunningExecution[], file: string): void {
+    const machine = this.#deployed(file);
+    for (const { name, input, startedAt, at } of executions) {
+      const execution: Execution = { name, input, startedAt, status: 'RUNNING', entered: [], abort: () => undefined };
+      this.#newestToken = Math.max(this.#newestToken, Number(at?.token?.replace(tokenPrefix, '') ?? 0));
+      this.executions.set(name, execution);
+      this.#begin(execution, machine, at);
+    }
   }
 
   async #send(command: unknown): Promise<unknown> {
@@ -166,15 +205,19 @@ export class StepFunctionsDouble {
     this.#world.scheduler.after(this.#machine.TimeoutSeconds * 1000, () => {
       if (execution.status === 'RUNNING') this.#end(execution, 'TIMED_OUT', 'States.Timeout');
     });
+    this.#begin(execution, this.#machine);
+    return {};
+  }
+
+  #begin(execution: Execution, machine: Machine, at?: Standing): void {
     this.#world.scheduler.after(0, () => {
       // An error here is one of the double, or of the machine's file, and ends the simulation.
-      this.#run(execution).catch((error: unknown) => {
+      this.#run(execution, machine, at).catch((error: unknown) => {
         this.#world.scheduler.after(0, () => {
           throw error;
         });
       });
     });
-    return {};
   }
 
   /** What ends a wait. A wait that is over is one of two things to AWS, which does not say when it is which. */
@@ -215,15 +258,17 @@ export class StepFunctionsDouble {
     if (status !== 'SUCCEEDED') this.#onBadEnd(execution);
   }
 
-  async #run(execution: Execution): Promise<void> {
-    let name = this.#machine.StartAt;
-    let input: unknown = JSON.parse(execution.input);
+  async #run(execution: Execution, machine: Machine, at?: Standing): Promise<void> {
+    let name = at?.state ?? machine.StartAt;
+    let input: unknown = at ? at.input : JSON.parse(execution.input);
+    let token = at?.token;
     for (;;) {
       await this.#pause(this.#world.dice.between(transitionMs) + this.#world.awayFor('stepfunctions'), execution);
       if (execution.status !== 'RUNNING') return;
-      const state: State | undefined = this.#machine.States[name];
+      const state: State | undefined = machine.States[name];
       if (!state) throw new Error(`The machine has no state "${name}".`);
       execution.entered.push(name);
+      execution.at = { state: name, input, ...(token === undefined ? {} : { token }) };
       this.#world.count('transitions');
       this.#world.tell(() => `● ${execution.name} ${name}`);
       this.onEntered(execution.name, name);
@@ -232,7 +277,8 @@ export class StepFunctionsDouble {
           if (execution.status === 'RUNNING') this.#end(execution, 'FAILED', 'States.Runtime');
         });
       }
-      const next = await this.#enter(execution, name, state, input);
+      const next = await this.#enter(execution, name, state, input, token);
+      token = undefined;
       if (execution.status !== 'RUNNING' || next === 'aborted') return;
       if ('end' in next) return this.#end(execution, next.end, next.error, next.cause);
       name = next.name;
@@ -245,6 +291,7 @@ export class StepFunctionsDouble {
     name: string,
     state: State,
     input: unknown,
+    held: string | undefined,
   ): Promise<{ name: string; output: unknown } | { end: 'SUCCEEDED' | 'FAILED'; error?: string; cause?: string } | 'aborted'> {
     const enteredAt = this.#world.clock.now().toISOString();
     const statesOf = (retryCount: number, token?: string) => ({
@@ -277,7 +324,7 @@ export class StepFunctionsDouble {
           cause: String(await evaluate(state.Cause ?? '', statesOf(0))),
         };
       case 'Task': {
-        const outcome = await this.#task(execution, name, state, statesOf);
+        const outcome = await this.#task(execution, name, state, statesOf, held);
         if (outcome === 'aborted') return 'aborted';
         if ('result' in outcome)
           return goOn(
@@ -296,16 +343,17 @@ export class StepFunctionsDouble {
     }
   }
 
-  /** A task with its retries. */
+  /** A task with its retries. @param held the token with which it waits already */
   async #task(
     execution: Execution,
     name: string,
     state: State,
     statesOf: (retries: number, token?: string) => Record<string, unknown>,
+    held: string | undefined,
   ): Promise<Outcome> {
     const tried = new Map<Retrier, number>();
     for (let retries = 0; ; retries += 1) {
-      const outcome = await this.#attempt(execution, name, state, (token) => statesOf(retries, token));
+      const outcome = await this.#attempt(execution, name, state, (token) => statesOf(retries, token), retries === 0 ? held : undefined);
       if (outcome === 'aborted' || 'result' in outcome) return outcome;
       const retrier = (state.Retry ?? []).find(({ ErrorEquals }) => names(ErrorEquals, outcome.error));
       const times = retrier ? (tried.get(retrier) ?? 0) : 0;
@@ -324,10 +372,12 @@ export class StepFunctionsDouble {
     name: string,
     state: State,
     statesOf: (token?: string) => Record<string, unknown>,
+    held: string | undefined,
   ): Promise<Outcome> {
     const waits = state.Resource?.endsWith('.waitForTaskToken') ?? false;
     // Each try has a token of its own.
-    const token = waits ? `token-${this.#tokens.size + 1}` : undefined;
+    if (waits && held === undefined) this.#newestToken += 1;
+    const token = held ?? (waits ? `${tokenPrefix}${this.#newestToken}` : undefined);
     const given: Given = await evaluate(state.Arguments, statesOf(token));
     const since = this.#world.scheduler.now;
     return new Promise<Outcome>((resolve) => {
@@ -345,9 +395,11 @@ export class StepFunctionsDouble {
       execution.abort = () => settle('aborted');
       if (token !== undefined) this.#tokens.set(token, { execution: execution.name, state: name, since, settle });
       if (given.MessageBody) this.#queued.set(execution.name, given.MessageBody.input);
+      if (held !== undefined) return;
       this.#call(state.Resource ?? '', given).then(
         (result) => {
           if (!waits) settle({ result });
+          else if (!over && execution.at && token !== undefined) execution.at = { ...execution.at, token };
         },
         (error: Error) => settle({ error: error.name, cause: JSON.stringify({ errorType: error.name, errorMessage: error.message }) }),
       );

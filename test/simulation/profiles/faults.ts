@@ -70,4 +70,12 @@ const onceOnly: Profile = {
   shop: 'keeps-repeats',
 };
 
-export const faults: readonly Profile[] = [crash, restarts, fragile, zombie, sameKey, onceOnly];
+const resent: Profile = {
+  ...onceOnly,
+  name: 'resent',
+  about: 'Answers of DynamoDB are lost, and a condition is met by its own write; the shop takes a webhook that it has had as one more.',
+  automations: ['auto', 'reviewed'],
+  faults: { resent: 0.1, conflict: 0.02, duplicate: 0.1 },
+};
+
+export const faults: readonly Profile[] = [crash, restarts, fragile, zombie, sameKey, onceOnly, resent];

@@ -86,7 +86,7 @@ describe('the end of a task', () => {
     line.faults.events = new Error('the bus is down');
     expect((await endTask(line.deps, id, completed)).status).toBe('completed');
     expect(line.untold).toEqual([{ id, error: line.faults.events }]);
-    expect((await line.record(id)).task).toMatchObject({ status: 'completed', dueAt: after(60_000), outbox: [{ event: { end: 1 } }] });
+    expect((await line.record(id)).task).toMatchObject({ status: 'completed', dueAt: after(60_000), untold: true });
     expect(line.measured).toEqual([]);
 
     await expect(tellTheEnd(line.deps, await line.record(id))).rejects.toThrow('the bus is down');
@@ -96,7 +96,7 @@ describe('the end of a task', () => {
     expect(line.sent).toMatchObject([{ id: `${id}.end-1`, type: 'task.completed', at: after(0) }]);
     expect(line.measured).toHaveLength(1);
     const { task } = await line.record(id);
-    expect([task.outbox, task.dueAt]).toEqual([undefined, undefined]);
+    expect([task.untold, task.dueAt]).toEqual([undefined, undefined]);
   });
 
   it('is told again when it is not known that it was', async () => {
@@ -110,7 +110,7 @@ describe('the end of a task', () => {
     await tellTheEnd(line.deps, await line.record(id));
     await tellTheEnd(line.deps, await line.record(id));
     expect(line.sent.map((event) => event.id)).toEqual([`${id}.end-1`, `${id}.end-1`]);
-    expect((await line.record(id)).task.outbox).toBeUndefined();
+    expect((await line.record(id)).task.untold).toBeUndefined();
   });
 
   it.each(['open', 'decided'] as const)('closes a review that is %s, and counts the time it was waited for', async (status) => {

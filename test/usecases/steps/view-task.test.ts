@@ -43,7 +43,7 @@ const model = { endpoint: 'primary', id: 'smollm2', version: '1' };
 
 describe('a task as its team sees it', () => {
   it('that waits to start has a reason and nothing else yet', async () => {
-    const view = await viewOf({ contents: { about: { subject: 'A-1' } }, about: (of) => ({ about: of('about') }) });
+    const view = await viewOf({ contents: { about: { input: {}, subject: 'A-1' } }, about: (of) => ({ input: of('about') }) });
     expect(view).toEqual({
       id: expect.stringMatching(/^tsk_/),
       automation: 'product-description',
@@ -191,14 +191,16 @@ describe('a task as its team sees it', () => {
 
   it('gives metadata back as it came', async () => {
     const metadata = { order: '7', ключ: 'значение' };
-    expect((await viewOf({ contents: { about: { metadata } }, about: (of) => ({ about: of('about') }) })).metadata).toEqual(metadata);
+    expect((await viewOf({ contents: { about: { input: {}, metadata } }, about: (of) => ({ input: of('about') }) })).metadata).toEqual(
+      metadata,
+    );
   });
 
   it('stays to be seen when its content was erased', async () => {
     const view = await viewOf({
       fields: { status: 'completed', finishedAt: after(1), draft: 1 },
       contents: { output: { headline: 'A teapot' }, results: [], about: { subject: 'A-1', metadata: { order: '7' } }, reason: 'Fits.' },
-      about: (of) => ({ about: of('about') }),
+      about: (of) => ({ input: of('about') }),
       writes: (task, of) => [
         put.draft(
           aDraft({ output: of('output'), judgement: { ...judged, checks: [], results: of('results'), reasons: [], confidence: null } }),

@@ -42,7 +42,10 @@ describe('the page of an open review', () => {
     const page = reviewPage(await openView(), 'link', false);
     for (const text of [
       'Approve this draft?',
-      'Confidence is 62 %',
+      'The confidence is 62\u00A0%; below 80\u00A0% a person is asked.',
+      'The check “Words we do not use” has a warning.',
+      'You are a reviewer in <b>brand-editors</b>. You decide as <b>Ann Example</b>.',
+      'You can take it back for 30 seconds. Then it is published here:',
       'Lashes that keep their promise all day',
       'Tapered brush for the corner of the eye',
       's3://catalogue-bucket/BEA-ESS-ESS-001.json',
@@ -53,28 +56,48 @@ describe('the page of an open review', () => {
       '$0.00042',
       '4 March 2026, 10:05 UTC',
     ]) {
-      expect(page).toContain(escapeHtml(text));
+      expect(page).toContain(text.includes('<b>') ? text : escapeHtml(text));
     }
   });
 
-  it('marks the offending words with what the check says', async () => {
+  it('marks the offending words, and says once, below them, what is wrong', async () => {
     const checks = sample.checks.map((check) => (check.check === 'grounded-numbers' ? { ...check, result: 'fail' as const } : check));
     const page = reviewPage(await openView({ checks }), 'link', false);
-    expect(page).toContain('<mark class="warn" title="&quot;best ever&quot; is not how the brand speaks">best ever</mark>');
-    expect(page).toContain('<mark class="fail" title="12 stands neither in the input nor in the evidence">12</mark>');
+    expect(page).toContain('<mark class="fail">12</mark><sup><span class="unseen">note </span>1</sup>');
+    expect(page).toContain('<mark class="warn">best ever</mark><sup><span class="unseen">note </span>2</sup>');
+    expect(page).toContain('<b>2. Words we do not use – Warning.</b> This is not how we write: “best ever”.');
+  });
+
+  it('tells each fault of the form at its own field, and elsewhere what is at none', async () => {
+    const at = (name: string, field: string) => ({ said: { kind: 'breach', rule: 'form', limit: undefined, field } as const, name });
+    const objections = [at('headline', 'Headline'), at('bullets', 'Bullets'), at('absent', 'Absent')];
+    const findings = [{ check: 'output-schema', result: 'fail' as const, objections, names: ['headline', 'bullets', 'absent'], spans: [] }];
+    const page = reviewPage({ ...(await view0), findings }, 'link', false);
+    const notes = [...page.matchAll(/<h[23][^>]*>([^<]+)<\/h[23]>(?:(?!<h[23]).)*?<ul class="notes">(.*?)<\/ul>/gs)];
+    expect(notes.map(([, heading, note = '']) => [heading, note.replaceAll(/<[^>]+>/g, '')])).toEqual([
+      ['Headline', '1. Form of the draft – Failed. Headline is not written as it has to be.'],
+      ['Bullets', '1. Form of the draft – Failed. Bullets is not written as it has to be.'],
+      ['Checks', '1. Form of the draft – Failed. Absent is not written as it has to be.'],
+    ]);
+  });
+
+  it('shows whoever writes a text the input first', async () => {
+    const page = reviewPage(await openView({ source: 'none', checks: [] }), 'link', false);
+    expect(page.indexOf('1 week warranty')).toBeLessThan(page.indexOf('Your decision'));
   });
 
   it('marks overlapping objections once each, and loses no character', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 }), async (ranges) => {
         const text = 'a & b < c "quoted" and <script>alert(1)</script> more words';
-        const checks = ranges.map(([start, end]) => ({
+        const findings = ranges.map(([start, end]) => ({
           check: 'x',
           result: 'warn' as const,
-          message: 'm',
+          objections: [],
+          names: ['headline'],
           spans: [{ pointer: '/headline', start, end }],
         }));
-        const view = { ...(await view0), checks, proposal: { ...(await view0).proposal, output: { headline: text } } };
+        const view = { ...(await view0), findings, proposal: { ...(await view0).proposal, output: { headline: text } } };
         const shown = /<div class="value" dir="auto">(.*?)<\/div>/s.exec(reviewPage(view, 'link', false))?.[1] ?? '';
         expect(shown.replaceAll(/<sup>.*?<\/sup>/g, '').replaceAll(/<\/?mark[^>]*>/g, '')).toBe(escapeHtml(text));
       }),
@@ -115,9 +138,9 @@ describe('the page of an open review', () => {
     const ways = (page: string) => [...page.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value);
 
     it.each<[string, CheckResult[], string[], string]>([
-      ['it does not fit its output schema', [failed('output-schema')], ['length'], 'output-schema'],
-      ['it was never checked', [], [], 'output-schema'],
-      ['a check may not be overruled', [fits, failed('links'), failed('length')], ['length'], 'links'],
+      ['it does not fit its output schema', [failed('output-schema')], ['length'], 'Form of the draft'],
+      ['it was never checked', [], [], 'Form of the draft'],
+      ['a check may not be overruled', [fits, failed('links'), failed('length')], ['length'], 'Links'],
     ])('offers no approval as it stands, and says why and what can be done, when %s', async (_why, checks, overrule, named) => {
       const page = await pageAbout(checks, overrule);
       expect(ways(page)).toEqual(['edit', 'regenerate', 'reject']);
@@ -129,11 +152,13 @@ describe('the page of an open review', () => {
     it('asks for a reason where a check may be overruled', async () => {
       const page = await pageAbout([fits, failed('length'), failed('echo')], ['length', 'echo', 'links']);
       expect(ways(page)).toEqual(['approve', 'edit', 'regenerate', 'reject']);
-      expect(page).toContain('<strong>length, echo</strong> failed. You may approve it all the same; then a reason is needed.');
+      expect(page).toContain(
+        '<strong>Length and Repeated instructions</strong> failed. You may approve it all the same; then a reason is needed.',
+      );
       expect(page).toMatch(/<textarea id="overrule" name="reason" required/);
       // An edit may leave any of them failing; only then it needs one.
       expect(page).toMatch(/<textarea id="edit-reason" name="reason" rows/);
-      expect(page).toContain('Needed only where one of these still fails: length, echo, links.');
+      expect(page).toContain('Needed only where one of these still fails: Length, Repeated instructions and Links.');
     });
 
     it('asks for none where nothing may be overruled, and where nothing failed', async () => {
@@ -191,10 +216,24 @@ describe('the page of an open review', () => {
           reasons: [hostile],
           proposal: { ...base.proposal, output, targets: [{ connector: hostile, target: hostile }] },
           fields: base.fields.map((field) => ({ ...field, label: hostile, hint: hostile, text: hostile, name: hostile })),
-          checks: [{ check: hostile, result: 'fail', message: hostile, spans: [{ pointer: '/headline', start: 0, end: 5 }] }],
+          group: hostile,
+          findings: [
+            {
+              check: hostile,
+              result: 'fail',
+              objections: [{ said: { kind: 'other', message: hostile }, name: 'headline' }],
+              names: [],
+              spans: [{ pointer: '/headline', start: 0, end: 5 }],
+            },
+          ],
+          passed: [hostile],
+          earlier: [
+            { number: 1, source: 'model', reasons: [hostile], output: { [hostile]: hostile, headline: 'x' }, published: base.deadline },
+          ],
+          notes: [{ reviewerName: hostile, kind: 'reject', at: base.deadline, reason: hostile }],
           overrule: [hostile],
           obstacles: { firm: [], overrulable: [hostile] },
-          input: { [hostile]: hostile },
+          input: [{ label: hostile, value: hostile }],
           evidence: sample.evidence.map((chunk) => ({ ...chunk, text: hostile, title: hostile, document: hostile })),
           attempt: {
             decision: 'edit',
@@ -209,7 +248,9 @@ describe('the page of an open review', () => {
         const page = reviewPage(view, 'link', false);
         const { names, balanced } = elementsOf(page);
         expect(balanced).toBe(true);
-        expect([...names].filter((name) => !clean.names.has(name) && !['a', 'b', 'pre'].includes(name))).toEqual([]);
+        expect(
+          [...names].filter((name) => !clean.names.has(name) && !['a', 'b', 'pre', 'i', 'em', 'ins', 'del', 'strong'].includes(name)),
+        ).toEqual([]);
         expect(page).not.toContain('<script');
         expect(page).not.toContain('\u202E</');
       }),
@@ -220,8 +261,8 @@ describe('the page of an open review', () => {
   it('shows characters that hide', async () => {
     const view = await openView({ output: { ...sample.output, headline: 'price\u202E99\u200B' }, checks: [] });
     const page = reviewPage(view, 'link', false);
-    expect(page).toContain('title="A hidden character">U+202E</span>');
-    expect(page).toContain('title="A hidden character">U+200B</span>');
+    expect(page).toContain('price<i>U+202E</i>99<i>U+200B</i>');
+    expect(page).toContain('This draft has characters that cannot be seen.');
   });
 });
 
@@ -233,7 +274,7 @@ describe('the headers of every page', () => {
       `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     );
     expect(pageHeaders).toMatchObject({
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
       'x-robots-tag': expect.stringContaining('noindex'),
     });
@@ -251,6 +292,7 @@ describe('the page of a review that is over', () => {
   const closed = (standing: Extract<ReviewView, { kind: 'closed' }>['standing']) => ({
     kind: 'closed' as const,
     texts: textsOf(),
+    timeZone: 'UTC',
     form: { token: 'abcdefghijklmnopqrstuA' as OpenView['form']['token'], csrf: 'c', digest: 'd' },
     reviewerName: 'Ann',
     title: 'T',

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../../domain/content/read-json.ts';
+import type { Reason } from '../../../../domain/draft/reasons.ts';
 import type { Draft } from '../../../../domain/draft/schema.ts';
 import { GroupSpecSchema } from '../../../../domain/identity/reviewer-groups.ts';
+import type { BreachRule } from '../../../../domain/check/json-schema.ts';
 import type { EditField } from '../../../../domain/review/edit-fields.ts';
+import type { Said } from '../../../../domain/review/findings.ts';
 import { reviewMail } from '../../../../domain/review/email.ts';
 import { outdatedPage } from '../../../../domain/review/page/closed-page.ts';
 import { reviewPage } from '../../../../domain/review/page/review-page.ts';
@@ -66,6 +69,34 @@ const field = (name: string, control: EditField['control'], more: Partial<EditFi
   ...more,
 });
 
+/** Everything that a check may object to, in Greek. */
+const rules: BreachRule[] = [
+  'required',
+  'unknown-field',
+  'type',
+  'choice',
+  'too-long',
+  'too-short',
+  'too-many',
+  'too-few',
+  'too-big',
+  'too-small',
+  'twice',
+  'form',
+  'size',
+  'unshowable',
+];
+const finders = ['banned-phrases', 'grounded-numbers', 'no-markup', 'links', 'echo', 'distinct-items', 'unfinished'] as const;
+const said: Said[] = [
+  ...rules.map((rule): Said => ({ kind: 'breach', rule, limit: 3, field: 'Πεδίο' })),
+  { kind: 'breach', rule: 'size', limit: 3, field: undefined },
+  { kind: 'length', field: 'Πεδίο', count: 4, least: undefined, most: 3 },
+  { kind: 'length', field: 'Πεδίο', count: 1, least: 2, most: undefined },
+  { kind: 'missing', fields: ['Πεδίο', 'Άλλο'], phrases: ['λέξη'], any: true },
+  ...finders.map((check, more): Said => ({ kind: 'found', check, words: ['λέξη'], more })),
+  { kind: 'other', message: 'μήνυμα' },
+];
+
 /** An open review of a draft whose every word is Greek. */
 async function greekView(texts: Texts): Promise<OpenView> {
   const line = await createReviewLine();
@@ -85,36 +116,75 @@ async function greekView(texts: Texts): Promise<OpenView> {
     reasons: ['Λόγος.'],
     proposal: { ...view.proposal, output, targets: [{ connector: 'κατάλογος', target: '//1' }] },
     fields: [
-      field('headline', { kind: 'line' }, { text: 'Μάσκαρα', hint: 'Συμβουλή.', limits: 'Όριο.', required: false }),
+      field(
+        'headline',
+        { kind: 'line' },
+        { text: 'Μάσκαρα', hint: 'Συμβουλή.', limits: { of: 'characters', range: { least: 1, most: 3 } }, required: false },
+      ),
       field('body', { kind: 'text' }, { text: 'κείμενο' }),
-      field('list', { kind: 'lines' }, { text: 'ένα' }),
+      field('list', { kind: 'lines' }, { text: 'ένα', limits: { of: 'items', range: { most: 3 }, each: { least: 2 } } }),
       field('whole', { kind: 'number', whole: true }),
       field('number', { kind: 'number', whole: false }),
       field('boolean', { kind: 'boolean' }, { text: 'true', required: false }),
       field('choice', { kind: 'choice', options: ['άλφα', 'βήτα'] }),
       field('json', { kind: 'json' }, { text: '{}' }),
     ],
-    checks: (['pass', 'warn', 'fail'] as const).map((result, index) => ({
-      check: 'έλεγχος',
+    group: 'ομάδα',
+    findings: (['warn', 'fail'] as const).map((result, index) => ({
+      check: 'length',
       result,
-      message: 'μήνυμα',
+      objections: said.map((each) => ({ said: each, name: 'headline' })),
+      names: index === 0 ? ['headline'] : [],
       spans: span(index, 6),
     })),
-    input: { είσοδος: 'τιμή' },
+    passed: ['output-schema', 'έλεγχος'],
+    input: [{ label: 'είσοδος', value: 'τιμή' }],
+    earlier: [
+      { number: 1, source: 'model', reasons: ['Λόγος.'], output: { headline: 'Πριν' }, published: '2026-03-04T09:00:00.000Z' },
+      { number: 2, source: 'none', reasons: [] },
+      { number: 3, source: 'reviewer', reasons: [], output },
+      { number: 4, source: 'model', reasons: [], output: { body: 'μ'.repeat(90_000) } },
+    ],
+    notes: [{ reviewerName: 'Βασίλης', kind: 'reject', at: '2026-03-04T09:05:00.000Z', reason: 'Λόγος.' }],
     evidence: view.evidence.map((chunk) => ({ ...chunk, title: 'Τίτλος', document: 'έγγραφο', text: 'απόσπασμα' })),
     draft: {
       ...view.draft,
       model: { id: 'μοντέλο', version: '1', endpoint: 'τόπος' },
-      judgement: { ...view.draft.judgement!, confidence: 0.5, confidenceParts: { μέρος: 0.5 } },
+      judgement: { ...view.draft.judgement!, confidence: 0.5, confidenceParts: { μέρος: 0.5, grounding: 0.6 } },
     },
   };
+}
+
+/** Pages that have no room for all. */
+function crowded(open: OpenView): OpenView[] {
+  const written = (headline: string) => ({ ...open, proposal: { ...open.proposal, output: { headline } } });
+  const long = '<'.repeat(40_000);
+  const spans = Array.from({ length: 2000 }, (_, at) => ({ pointer: '/headline', start: at, end: at + 1 }));
+  return [
+    {
+      ...open,
+      proposal: { ...open.proposal, output: { κείμενο: long } },
+      fields: [field('κείμενο', { kind: 'text' }, { text: long })],
+      earlier: [],
+    },
+    { ...written('α'.repeat(2000)), findings: open.findings.map((finding) => ({ ...finding, spans })) },
+    { ...open, evidence: open.evidence.map((chunk) => ({ ...chunk, text: 'μ'.repeat(90_000) })) },
+    { ...open, fields: open.fields.map((one) => ({ ...one, text: 'κείμενο\u200B' })) },
+  ];
 }
 
 /** Every page that a person with a language can get. */
 async function allPages(texts: Texts): Promise<string[]> {
   const open = await greekView(texts);
   const { model: _, judgement: __, ...unmade } = open.draft;
-  const bare = (source: Draft['source']): OpenView => ({ ...open, draft: { ...unmade, source }, reasons: [], evidence: [], checks: [] });
+  const bare = (source: Draft['source']): OpenView => ({
+    ...open,
+    draft: { ...unmade, source },
+    reasons: [],
+    evidence: [],
+    findings: [],
+    passed: [],
+  });
   const faults = [{ name: 'πεδίο', message: 'σφάλμα' }, { message: 'σφάλμα' }];
   const attempt = { decision: 'edit', typed: new Map([['headline', 'λέξη']]), reason: 'λόγος', faults } as const;
   const vote = aVote({ kind: 'approve', reviewer: '1', reviewerName: 'Βασίλης', at: '2026-03-04T09:05:00.000Z' });
@@ -139,12 +209,14 @@ async function allPages(texts: Texts): Promise<string[]> {
     { ...open, evidence: [...open.evidence, ...open.evidence], attempt: { ...attempt, faults } },
     ...(['regenerate', 'reject'] as const).map((decision) => ({ ...open, attempt: { ...attempt, faults, decision } })),
     { ...open, hasOutput: false },
+    ...crowded(open),
     { ...open, obstacles: { firm: ['έλεγχος'], overrulable: [] } },
     { ...open, overrule: ['έλεγχος'], obstacles: { firm: [], overrulable: ['έλεγχος'] } },
     ...(['model', 'reviewer', 'canned', 'none'] as const).map(bare),
     ...standings.map((standing) => ({
       kind: 'closed' as const,
       texts,
+      timeZone: 'UTC',
       form: open.form,
       reviewerName: 'Άννα',
       title: 'Περιγραφή',
@@ -159,6 +231,20 @@ async function allPages(texts: Texts): Promise<string[]> {
   return [...views.flatMap((view) => places.map((place) => reviewPage(view, place, place === 'decision'))), outdatedPage(open.form, texts)];
 }
 
+const reasons: Reason[] = [
+  { kind: 'always' },
+  { kind: 'sample', share: 0.05 },
+  { kind: 'unmeasured' },
+  { kind: 'confidence', confidence: 0.6, below: 0.8 },
+  { kind: 'check', check: 'length', result: 'fail' },
+  { kind: 'check', check: 'έλεγχος', result: 'warn' },
+  { kind: 'unrun', check: 'length' },
+  ...(['invalid-json', 'truncated', 'refused', 'guardrail', 'route-down'] as const).map((outcome) => ({
+    kind: 'outcome' as const,
+    outcome,
+  })),
+];
+
 const facts = {
   to: 'anna@example.com',
   reviewerName: 'Άννα',
@@ -166,8 +252,10 @@ const facts = {
   title: 'Περιγραφή',
   team: 'ομάδα',
   headline: 'Μάσκαρα',
+  subject: undefined,
+  timeZone: 'UTC',
   hasOutput: true,
-  reasons: ['Λόγος.'],
+  reasons: ['Λόγος.', ...reasons],
   deadline: '2026-03-04T10:05:00.000Z',
   reminding: false,
   reference: '123456',
@@ -199,7 +287,7 @@ describe('the catalogue', () => {
   it('has no text that nobody reads', async () => {
     const used = new Set<string>();
     await allPages(foreignTexts(textsOf(), used));
-    const elsewhere = [
+    const faults = [
       'inTheWay',
       'noMoreDrafts',
       'noteMissing',
@@ -207,7 +295,9 @@ describe('the catalogue', () => {
       'overruleReason',
       'reasonMissing',
       'reasonTooLong',
-    ].map((fault) => `faults.${fault}`);
+      'typed',
+    ];
+    const elsewhere = ['checks.reason', ...faults.map((fault) => `faults.${fault}`)];
     const forNobodyKnown = ['message.ourFault', 'message.unknown.says', 'message.unknown.title'];
     expect(
       entriesOf(textsOf())

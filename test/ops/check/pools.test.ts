@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Lane, Pools } from '#domain/route/pool.ts';
-import { checkDependencies, checkPools, type CheckDependencies } from '../../ops/check-pools.ts';
-import type { Counts } from '../../ops/queues.ts';
-import type { DeployedStage } from '../../ops/stage.ts';
+import { judgePools, poolsCheck, type PoolsCheck } from '../../../ops/check/pools.ts';
+import type { Counts } from '../../../ops/queues.ts';
+import type { DeployedStage } from '../../../ops/stage.ts';
 
 const bedrock = { capacity: 50, interactive: 40, bulk: 10 };
 const rack = { capacity: 4, interactive: 4 };
@@ -18,10 +18,10 @@ const open = [queue('bedrock', 'interactive', ['copywriting']), queue('bedrock',
 const closed = queue('rack', 'interactive', []);
 
 /** A deployment of these pools over these queues. `counts` gives what each look at the queue sees. */
-function deployment(pools: Pools, deployed: CheckDependencies['deployed'], counts: Record<string, Counts[]> = {}) {
+function deployment(pools: Pools, deployed: PoolsCheck['deployed'], counts: Record<string, Counts[]> = {}) {
   const waited: number[] = [];
   const looked: string[] = [];
-  const deps: CheckDependencies = {
+  const deps: PoolsCheck = {
     stage: 'dev',
     deployed,
     pools,
@@ -35,7 +35,9 @@ function deployment(pools: Pools, deployed: CheckDependencies['deployed'], count
   return { deps, waited, looked };
 }
 
-describe('the check before a deployment', () => {
+const untouched = { state: 'ok', about: 'pools', says: 'none that is there goes' };
+
+describe('the pools of a deployment', () => {
   it.each([
     ['all stays', { bedrock }, [retrieve, ...open]],
     ['a pool comes', { bedrock, rack }, [retrieve, ...open]],
@@ -44,19 +46,17 @@ describe('the check before a deployment', () => {
     ['a pool is closed, and stays', { bedrock, rack }, [...open, closed]],
   ])('lets pass that %s, without a look at any queue', async (_what, pools, deployed) => {
     const { deps, looked } = deployment(pools, deployed);
-    expect(await checkPools(deps)).toBe('The pools of dev may be deployed: none that is there goes.');
+    expect(await judgePools(deps)).toEqual([untouched]);
     expect(looked).toEqual([]);
   });
 
-  it('lets pass the first deployment, and says that it is the first', async () => {
-    expect(await checkPools(deployment({ bedrock }, []).deps)).toBe('Of dev nothing is deployed that could go.');
+  it('lets pass the first deployment', async () => {
+    expect(await judgePools(deployment({ bedrock }, []).deps)).toEqual([untouched]);
   });
 
   it('lets a pool go that is closed and has looked empty for a minute', async () => {
     const { deps, waited, looked } = deployment({ bedrock }, [...open, closed]);
-    expect(await checkPools(deps)).toBe(
-      'The pools of dev may be deployed. Of those that are there these go, closed and empty: rack (interactive).',
-    );
+    expect(await judgePools(deps)).toEqual([{ state: 'ok', about: 'pool "rack", lane interactive', says: 'goes, closed and empty' }]);
     expect(looked).toEqual(['rack-interactive', 'rack-interactive', 'rack-interactive', 'rack-interactive']);
     expect(waited.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
   });
@@ -75,40 +75,49 @@ describe('the check before a deployment', () => {
     ],
   ])('refuses that a closed pool goes while something %s there, and says what to wait for', async (_what, counts, said) => {
     const { deps } = deployment({ bedrock }, [...open, closed], { 'rack-interactive': counts });
-    const refusal = checkPools(deps);
-    await expect(refusal).rejects.toThrow(
-      'config/dev.json no longer has what is still in use on the stage dev:\n  pool "rack", lane interactive: ',
-    );
-    await expect(refusal).rejects.toThrow(said);
-    await expect(refusal).rejects.toThrow('Leave /pools/rack as it is deployed until "npm run ops -- pools --stage dev" shows none.');
+    expect(await judgePools(deps)).toEqual([
+      {
+        state: 'to do',
+        about: 'pool "rack", lane interactive',
+        says: expect.stringContaining(said),
+        mend: 'leave /pools/rack in config/dev.json as it is deployed until "npm run ops -- pools --stage dev" shows none',
+      },
+    ]);
   });
 
   it('refuses that a pool goes while a deployed route names it, though it is empty: more may come until then', async () => {
     const { deps, looked } = deployment({ rack }, open);
-    const refusal = checkPools(deps);
-    await expect(refusal).rejects.toThrow(
-      'pool "bedrock", lane interactive: the deployed route names it: "copywriting". Put /pools/bedrock back with no route that names it, and deploy that; delete it in a later deployment.',
-    );
+    const fault = {
+      state: 'to do',
+      says: 'goes, though the deployed route names it: "copywriting"',
+      mend: 'put /pools/bedrock back into config/dev.json with no route that names it, and deploy that; delete it in a later deployment',
+    };
     // Every fault at once.
-    await expect(refusal).rejects.toThrow('pool "bedrock", lane bulk: ');
+    expect(await judgePools(deps)).toEqual([
+      { ...fault, about: 'pool "bedrock", lane interactive' },
+      { ...fault, about: 'pool "bedrock", lane bulk' },
+    ]);
     expect(looked).toEqual([]);
   });
 
   it('refuses that a lane goes while its pool is named, and says that it goes with its pool', async () => {
     const { deps } = deployment({ bedrock: { capacity: 50, interactive: 50 } }, open);
-    const refusal = checkPools(deps);
-    await expect(refusal).rejects.toThrow(
-      'pool "bedrock", lane bulk: the deployed route "copywriting" may send tasks there, and a lane goes only with its pool. Put /pools/bedrock/bulk back, give "copywriting" a pool of another name that has the lanes you want',
-    );
-    await expect(refusal).rejects.not.toThrow('lane interactive');
+    expect(await judgePools(deps)).toEqual([
+      {
+        state: 'to do',
+        about: 'pool "bedrock", lane bulk',
+        says: 'goes, though the deployed route "copywriting" may send tasks there, and a lane goes only with its pool',
+        mend: expect.stringContaining('put /pools/bedrock/bulk back into config/dev.json, give "copywriting" a pool of another name'),
+      },
+    ]);
   });
 
   it('takes what is deployed from the stack, and the pools from this checkout', async () => {
     const stage = (told: string | undefined, local?: object) =>
       ({ name: 'dev', settings: {}, pools: { rack }, local, findOutput: async () => told }) as unknown as DeployedStage;
-    const first = await checkDependencies(stage(undefined));
+    const first = await poolsCheck(stage(undefined));
     expect([first.deployed, first.pools, first.looks]).toEqual([[], { rack }, 4]);
-    const later = await checkDependencies(stage(JSON.stringify([retrieve, closed]), {}));
+    const later = await poolsCheck(stage(JSON.stringify([retrieve, closed]), {}));
     expect([later.deployed, later.looks]).toEqual([[retrieve, closed], 1]);
   });
 });

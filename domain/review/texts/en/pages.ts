@@ -1,62 +1,54 @@
-import { html, type Html } from './html.ts';
+import type { Limits, TypedFaultKind } from '../../edit-fields.ts';
+import { html, type Html } from '../html.ts';
+import { checks, rangeIn } from './checks.ts';
+import { instant, language, listOf } from './common.ts';
 
 /*
- * What reviewers read, in English. Another language is a file beside this one with the same entries. Texts are escaped where they are
- * shown; an entry that takes markup, such as a time or a link, puts it where the language wants it.
+ * What reviewers read on pages, in English. Another language is a folder beside this one with the same entries. Texts are escaped where they
+ * are shown; an entry that takes markup, such as a time or a link, puts it where the language wants it.
  */
 
-/** What page and email say their language is. */
-const language = 'en-GB';
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-
-/** An instant, in UTC, since a server does not know where its reader is: `4 March 2026, 09:05 UTC`. */
-function instant(iso: string): string {
-  const at = new Date(iso);
-  const pad = (part: number) => String(part).padStart(2, '0');
-  return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}, ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())} UTC`;
+/** How long something may be, as a sentence. */
+function limits(of: Limits): string {
+  const range = rangeIn(of.range, of.of);
+  const each = of.of === 'items' ? rangeIn(of.each, 'characters') : undefined;
+  const text = [range, each && `${each} each`].filter((part) => part !== undefined).join(', ');
+  return `${capital(text)}.`;
 }
 
-/** What an email says about the work it is about. */
-type Work = { title: string; automation: string; team: string; headline: string | undefined };
-
-const quoted = (headline: string | undefined, otherwise: string) => (headline === undefined ? otherwise : `"${headline}"`);
-
-/** The email that asks for a decision. */
-export const mail = {
-  language,
-  instant,
-  greeting: (name: string) => `Hello ${name},`,
-  /** There is a draft to decide about. */
-  release: {
-    subject: (headline: string | undefined) => `Approve ${quoted(headline, 'a draft')}?`,
-    ask: ({ title, automation, team, headline }: Work) =>
-      `The automation ${title} (${automation}) of team ${team} has drafted ${quoted(headline, 'a text')} and needs your decision.`,
-    button: 'Read the draft and decide',
-  },
-  /** There is none: a person has to write it. */
-  write: {
-    subject: (headline: string | undefined) => `Write ${quoted(headline, 'a draft')}?`,
-    ask: ({ title, automation, team, headline }: Work) =>
-      `The automation ${title} (${automation}) of team ${team} could not draft ${quoted(headline, 'a text')} and needs you to write it.`,
-    button: 'Write it or reject the task',
-  },
-  /** Before the subject of an email to somebody who was asked before. */
-  reminder: 'Reminder:',
-  why: 'Why you are asked:',
-  until: (deadline: string) => `Please decide by ${deadline}.`,
-  decideHere: 'Read it and decide here:',
-  orCopy: 'Or copy this link:',
-  care: 'Opening the link decides nothing. It is yours alone and decides in your name: please do not forward it.',
+const typed: Readonly<Record<TypedFaultKind, string>> = {
+  'not-a-field': 'This is no field of this draft.',
+  'needs-number': 'A number is needed here.',
+  'not-a-number': 'This must be a number, such as 12.5.',
+  'not-whole': 'This must be a whole number.',
+  'not-yes-or-no': 'This must be yes or no.',
+  'not-offered': 'This must be one of the values on offer.',
+  'needs-json': 'A JSON value is needed here.',
+  'not-json': 'This must be valid JSON.',
+  unfit: 'This JSON cannot be stored as it is: it is nested too deep, or has broken characters or the name __proto__.',
 };
+
+const parts: Readonly<Record<string, string>> = {
+  grounding: 'Facts found in the input or the sources',
+  checks: 'Checks without warnings',
+  repairs: 'Without repairs',
+  statement: 'The model’s own statement',
+};
+
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
 /** The pages. */
 export const pages = {
   language,
   instant,
+  listOf,
+  checks,
   /** What every page bears. */
   site: 'Linekeeper review',
   documentTitle: (title: string) => `${title} · Linekeeper review`,
+  toDecision: 'To the decision',
 
   /** The page of a review that waits for a decision. */
   open: {
@@ -64,33 +56,57 @@ export const pages = {
     release: {
       title: 'Approve this draft?',
       heading: 'Approve this draft?',
-      lede: (name: string, headline: string) => `${name}, “${headline}” waits for you. Nothing is published before you decide.`,
+      lede: (headline: Html, deadline: Html) => html`“${headline}” waits for your decision until ${deadline}.`,
     },
     /** What its checks found cannot be overruled. */
     mend: {
       title: 'Mend this draft?',
       heading: 'This draft has to be mended',
-      lede: (name: string, headline: string) =>
-        `${name}, “${headline}” waits for you. It cannot be published as it stands; nothing is published before you decide.`,
+      lede: (headline: Html, deadline: Html) => html`“${headline}” cannot be published as it stands. It waits for you until ${deadline}.`,
     },
     write: {
       title: 'Write this text?',
       heading: 'No draft could be made',
-      lede: (name: string, _headline: string) => `${name}, please write the text yourself, or reject the task.`,
+      lede: (_headline: Html, deadline: Html) => html`Please write the text yourself, or reject the task, until ${deadline}.`,
     },
-    until: (deadline: Html) => html`Until ${deadline}.`,
     undecided: 'Nothing was decided yet.',
     typedIsKept: (form: Html) => html`What you typed is kept in ${form}.`,
     formBelow: 'the form below',
-    why: 'Why you are asked',
+    summary: 'In short',
+    whyFlagged: 'Why a person is asked',
     always: 'The automation asks a person about every draft like this one.',
-    targets: 'Where it will be published',
+    whyYou: 'Why you',
+    member: (group: Html) => html`You are a reviewer in ${group}.`,
+    decidesAs: (name: Html) => html`You decide as ${name}.`,
+    notYou: 'Not you?',
+    otherPerson: (name: string) =>
+      `This link was sent to ${name}, and whoever presses a button here decides in that name. If that is not you, decide nothing and tell them that you have their link.`,
+    ifApproved: 'If you approve',
+    /** What a press does, before the list of places. */
+    effect: (undoSeconds: number, others: number) => {
+      const when = others > 0 ? `Once ${count(others, 'more person agrees', 'more people agree')}, ` : '';
+      const back =
+        undoSeconds > 0
+          ? `you can take it back for ${count(undoSeconds, 'second', 'seconds')}. Then`
+          : 'it cannot be taken back, and at once';
+      return capital(`${when}${back} it is published here:`);
+    },
     background: 'Background',
     input: 'Input',
-    fields: (count: number) => `${count} fields`,
-    evidence: 'Evidence',
-    passages: (count: number) => `${count} ${count === 1 ? 'passage' : 'passages'}`,
+    fields: (number: number) => count(number, 'field', 'fields'),
+    published: 'What is published now, and what changes',
+    evidence: 'Sources',
+    passages: (number: number) => count(number, 'passage', 'passages'),
     source: (title: string, document: string, version: number, part: number) => `${title} · ${document}, version ${version}, part ${part}`,
+    earlier: 'Earlier drafts and notes',
+    drafts: (number: number) => count(number, 'draft', 'drafts'),
+    earlierDraft: (number: number, source: string) => `Draft ${number} · ${source} · what changed since`,
+    note: (done: string, name: string, at: string) => `${done} by ${name}, ${at}`,
+    noOutput: 'It had no text.',
+    unchanged: 'Nothing changed.',
+    tooLong: 'Changed; too long to be shown here.',
+    cut: (characters: number) => `… and ${count(characters, 'more character', 'more characters')}, which this page has no room for`,
+    notShown: (number: number) => `This page has no room for ${number} more.`,
     footer: 'Opening this page decides nothing; only a button does. The link is yours alone and decides in your name.',
     reference: (task: string, revision: number, automation: string, digest: string) =>
       `Task ${task}, revision ${revision} of ${automation}. What you see has the SHA-256 ${digest}.`,
@@ -102,7 +118,9 @@ export const pages = {
     measured: (confidence: string, cost: string) => `confidence ${confidence}, ${cost}`,
     unmeasured: (cost: string) => `confidence not measured, ${cost}`,
     confidence: 'Confidence',
-    lowest: (confidence: string) => `${confidence}: the lowest of its parts`,
+    lowest: (confidence: string) =>
+      `${confidence}: the lowest of its parts. It says how well the form is kept, not that all of it is true.`,
+    part: (name: string) => (Object.hasOwn(parts, name) ? (parts[name] ?? '') : ''),
     notMeasured: 'Not measured',
     by: 'Made by',
     model: (id: string, version: string, endpoint: string) => `${id}, version ${version}, at endpoint ${endpoint}`,
@@ -116,21 +134,26 @@ export const pages = {
   draft: {
     title: 'The draft',
     note: 'note',
-    hiddenCharacter: 'A hidden character',
+    hidden: 'This draft has characters that cannot be seen. They stand in boxes here, by their codes, such as U+200B.',
+    unmarked: (number: number) => `${count(number, 'more place is', 'more places are')} not marked, for want of room.`,
+    asJson: 'It takes too much room to be set out field by field, so this is the JSON that it is.',
+    cut: (characters: number) =>
+      `${count(characters, 'character is', 'characters are')} not shown: this page has no room for them. What is not shown cannot be approved.`,
     checks: 'Checks',
-    columns: ['Result', 'Check', 'What it found'],
-    results: { pass: 'Passed', warn: 'Warning', fail: 'Failed' },
+    passed: (number: number) => count(number, 'check passed', 'checks passed'),
+    results: { warn: 'Warning', fail: 'Failed' },
   },
 
   /** The forms of a decision. */
   decide: {
     title: 'Your decision',
     approve: 'Approve',
-    inTheWay: (checks: Html) =>
-      html`It cannot be approved as it stands: ${checks} did not pass, and cannot be overruled. Mend it and approve it with your edits, or reject it.`,
-    overrulable: (checks: Html) => html`${checks} failed. You may approve it all the same; then a reason is needed.`,
+    bar: { approveAfterAll: 'Approve…', edit: 'Edit', write: 'Write it', reject: 'Reject' },
+    inTheWay: (titles: Html) =>
+      html`It cannot be approved as it stands: ${titles} did not pass, and cannot be overruled. Mend it and approve it with your edits, or reject it.`,
+    overrulable: (titles: Html) => html`${titles} failed. You may approve it all the same; then a reason is needed.`,
     overruleReason: 'Why it may go out all the same',
-    overruleHint: (checks: string) => `Needed only where one of these still fails: ${checks}. All else has to pass.`,
+    overruleHint: (titles: string) => `Needed only where one of these still fails: ${titles}. All else has to pass.`,
     release: { edit: 'Approve with edits', send: 'Approve with these edits' },
     write: { edit: 'Write it yourself', send: 'Approve what I wrote' },
     regenerate: 'Ask for another draft',
@@ -138,12 +161,15 @@ export const pages = {
     noteHint: (left: number, most: number) =>
       `A model writes it anew by this, and somebody of your group is asked about the result. ${left === 1 ? 'This can be done once more' : `This can be done ${left} more times`}. At most ${most} characters.`,
     sendRegenerate: 'Ask for another draft',
-    reject: 'Reject',
+    tooLargeToEdit: 'This draft takes too much room to be edited on this page.',
+    reject: 'Reject and say why',
     reason: 'Reason',
     reasonHint: (most: number) => `The team reads it. At most ${most} characters.`,
     sendReject: 'Reject this draft',
     undo: 'Undo',
     optional: '(optional)',
+    limits,
+    hidden: 'It has characters that cannot be seen; they are shown above.',
     oneEachLine: 'One item on each line.',
     wholeNumber: 'A whole number.',
     number: 'A number.',
@@ -155,14 +181,15 @@ export const pages = {
 
   /** Why a press was not taken. */
   faults: {
+    typed: (fault: TypedFaultKind) => typed[fault],
     reasonTooLong: (length: number, most: number) => `The reason has ${length} characters; at most ${most} are kept.`,
     nothingToApprove: 'There is no draft to approve; write the text, or reject the task.',
     reasonMissing: 'Please say why you reject it.',
     noteMissing: 'Please say what should be different: the next draft is made by it.',
     noMoreDrafts: 'No more drafts can be asked for. Approve this one, mend it, or reject it.',
-    inTheWay: (checks: readonly string[]) =>
-      `The draft cannot be approved as it stands, since these did not pass: ${checks.join(', ')}. Mend it and approve it with your edits, or reject it.`,
-    overruleReason: (checks: readonly string[]) => `Please say why it may go out although these failed: ${checks.join(', ')}.`,
+    inTheWay: (titles: readonly string[]) =>
+      `The draft cannot be approved as it stands, since these did not pass: ${listOf(titles)}. Mend it and approve it with your edits, or reject it.`,
+    overruleReason: (titles: readonly string[]) => `Please say why it may go out although these failed: ${listOf(titles)}.`,
   },
 
   /** The page of a review that no longer waits for its reader. */
