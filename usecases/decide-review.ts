@@ -19,6 +19,7 @@ import { changeReview } from '#domain/task/review-change.ts';
 import type { Task } from '#domain/task/schema.ts';
 import type { DecisionQueue } from './ports/queues.ts';
 import { changeTask } from './steps/change-task.ts';
+import { groupsOf } from './steps/find-group.ts';
 import { followLink, type FollowedLink } from './steps/follow-link.ts';
 import { readBasis, viewReview, type ReviewBasis, type ViewReviewDependencies } from './steps/view-review.ts';
 import { nextDraft } from './task-contents.ts';
@@ -112,11 +113,11 @@ async function handOver(deps: DecideReviewDependencies, followed: FollowedLink, 
   const { kind } = standingOf(review, record.reviews, link, deps.clock.now());
   // Pressed twice: the first press has handed it over.
   if (kind === 'handed-over') return { value: { step: 'handed-over' } };
-  const group = await deps.groups.find(review.group, 'fresh');
-  if (kind !== 'open' || !group || mayDecide(group, link, task) !== 'yes') return { value: { step: 'too-late' } };
+  const { group, others } = await groupsOf(deps.groups, review, link, 'fresh');
+  if (kind !== 'open' || !group || mayDecide(group, link, task, others) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
   const { faults } = textsOf(localeOf(group, link, task));
-  const to = colleaguesOf(group, task.requester, review, link.reviewer).find(({ id }) => id === form.to);
+  const to = colleaguesOf({ group, others }, task.requester, review, link.reviewer).find(({ id }) => id === form.to);
   if (!to) return { value: { step: 'not-valid', faults: [{ ofReason: true, message: faults.colleagueMissing }] } };
   const from = { reviewer: link.reviewer, name: link.reviewerName };
   const command: ReviewCommand = { kind: 'hand-over', from, to: { reviewer: to.ref, name: to.name } };
@@ -130,8 +131,8 @@ async function vote(deps: DecideReviewDependencies, followed: FollowedLink, form
   const { token, link, record, review } = followed;
   const { task } = record;
   if (standingOf(review, record.reviews, link, deps.clock.now()).kind !== 'open') return { value: { step: 'too-late' } };
-  const group = await deps.groups.find(review.group, 'fresh');
-  if (mayDecide(group, link, task) !== 'yes') return { value: { step: 'too-late' } };
+  const { group, others } = await groupsOf(deps.groups, review, link, 'fresh');
+  if (mayDecide(group, link, task, others) !== 'yes') return { value: { step: 'too-late' } };
   if (!sameCsrf(form.csrf, csrfValue(token, review)) || form.digest !== review.proposal.sha256) return { value: { step: 'outdated' } };
   const texts = textsOf(localeOf(group, link, task));
   const notValid = (...found: Fault[]): Step => ({ value: { step: 'not-valid', faults: found } });
@@ -284,5 +285,6 @@ async function refuse(
 }
 
 async function outdated(deps: DecideReviewDependencies, { token, link, record: { task }, review }: FollowedLink): Promise<DecideReply> {
-  return { kind: 'outdated', texts: textsOf(localeOf(await deps.groups.find(review.group), link, task)), token, task };
+  const { group } = await groupsOf(deps.groups, review, link);
+  return { kind: 'outdated', texts: textsOf(localeOf(group, link, task)), token, task };
 }

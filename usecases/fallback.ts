@@ -39,7 +39,8 @@ export async function fallback(deps: JudgeDependencies, request: FallbackRequest
 
 /** The record with the draft that the fallback is about as its newest: the newest one if it will do, else one that is stored now. */
 async function takeDraft(deps: JudgeDependencies, record: TaskRecord, canned: JsonObject | undefined): Promise<{ record: TaskRecord }> {
-  const newest = record.drafts.find(({ number }) => number === record.task.draft);
+  // What nobody decided about is not taken after all.
+  const newest = draftsSinceAsked(record).find(({ number }) => number === record.task.draft);
   if (newest && servesFallback(newest, canned !== undefined)) return { record };
   const content = canned && (await deps.contents.prepare(record.task, canned));
   const number = nextDraft(record);

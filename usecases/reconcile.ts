@@ -1,4 +1,4 @@
-import type { TaskId } from '#domain/identity/ids.ts';
+import type { ReviewId, TaskId } from '#domain/identity/ids.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { OutsideSchema } from '#domain/outside/schema.ts';
 import { readFault } from '#domain/problem/read-fault.ts';
@@ -16,9 +16,11 @@ import type { TaskStore, Urgency } from './ports/task-store.ts';
 import { commandStoredTask, readTask } from './steps/change-task.ts';
 import { deliver } from './steps/deliver.ts';
 import { closeRun, tellTheEnd, type EndDependencies } from './steps/end-task.ts';
+import { escalate } from './steps/escalate.ts';
 import { expire } from './steps/expire.ts';
 import { inviteMissing, type InviteDependencies } from './steps/invite.ts';
 import { releaseAll, releaseTask, type ReleaseAllDependencies } from './steps/release.ts';
+import { remind } from './steps/remind.ts';
 import type { ResumeDependencies } from './steps/resume-machine.ts';
 
 export type ReconcileDependencies = EndDependencies &
@@ -161,6 +163,10 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
       return;
     case 'invite':
       return invite(deps, record, cure);
+    case 'remind':
+      return remindSilent(deps, task, cure.review);
+    case 'escalate':
+      return escalateReview(deps, record, cure);
     case 'release':
       await releaseTask(deps, record, systemActor('reconcile'));
       return;
@@ -176,15 +182,16 @@ async function carryOut(deps: ReconcileDependencies, record: TaskRecord, cure: C
   }
 }
 
-/** How long after a review was opened its missing emails are tried again: as old as it is, between one and fifteen minutes. */
-function nextInvitation(openedAt: string, now: Date): Date {
-  const ageMs = now.getTime() - Date.parse(openedAt);
+/** How long after a review was opened, or escalated, its missing emails are tried again: as old as it is, between one and fifteen minutes. */
+function nextInvitation(since: string, now: Date): Date {
+  const ageMs = now.getTime() - Date.parse(since);
   return new Date(now.getTime() + Math.min(15 * queuedDueMs, Math.max(queuedDueMs, ageMs)));
 }
 
 async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord, cure: Extract<Cure, { kind: 'invite' }>): Promise<void> {
-  const openedAt = reviews.find(({ id }) => id === cure.review)?.openedAt ?? task.updatedAt;
-  await deps.store.postpone(task, nextInvitation(openedAt, deps.clock.now()));
+  const review = reviews.find(({ id }) => id === cure.review);
+  const since = review?.escalation?.escalatedAt ?? review?.openedAt ?? task.updatedAt;
+  await deps.store.postpone(task, nextInvitation(since, deps.clock.now()));
   try {
     await inviteMissing(deps, task.id, cure.review, 'reconcile');
   } catch (error) {
@@ -194,6 +201,22 @@ async function invite(deps: ReconcileDependencies, { task, reviews }: TaskRecord
     const { task: current } = await readTask(deps.store, task.id);
     await giveUpRun(deps, { ...current, run: task.run }, error.name, error.message);
   }
+}
+
+/** Where the mail service is known to be away, it is tried again, seldom and until the deadline. */
+async function remindSilent(deps: ReconcileDependencies, task: Task, review: ReviewId): Promise<void> {
+  try {
+    await remind(deps, task.id, review);
+  } catch (error) {
+    if (!(error instanceof OutsideAwayError)) throw error;
+    await deps.store.postpone(task, new Date(deps.clock.now().getTime() + 15 * queuedDueMs));
+  }
+}
+
+/** Whoever is asked besides is mailed at once. */
+async function escalateReview(deps: ReconcileDependencies, record: TaskRecord, cure: Extract<Cure, { kind: 'escalate' }>): Promise<void> {
+  const escalated = await escalate(deps, record.task.id, cure.review);
+  if (escalated) await invite(deps, escalated, { kind: 'invite', review: cure.review });
 }
 
 /**

@@ -1,12 +1,14 @@
 import { hasOutput, type Draft } from '#domain/draft/schema.ts';
+import { hoursOf } from '#domain/identity/working-time.ts';
 import { idBytes, newReviewId, type TaskId } from '#domain/identity/ids.ts';
 import { proposalOf } from '#domain/publication/proposal.ts';
 import { OutsideAwayError } from '#domain/outside/errors.ts';
 import { resolveTargets, type ConnectorConfigs } from '#domain/publication/target.ts';
 import { commandReview, reachesNobody, uninvited } from '#domain/review/lifecycle.ts';
-import { enoughAsked, reviewersOf } from '#domain/review/reviewers.ts';
+import { enoughAsked, referenceOf, reviewersOf } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { tally } from '#domain/review/tally.ts';
+import { deadlineOf } from '#domain/review/timing.ts';
 import { contentWrite, openMs, systemActor } from '#domain/task/change.ts';
 import { ContentUnreadableError } from '#domain/task/errors.ts';
 import { commandTask } from '#domain/task/lifecycle.ts';
@@ -133,7 +135,7 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
   const stage = { connectors: deps.connectors, catalogueBucket: deps.catalogueBucket };
   const targets = resolveTargets(spec.connectors, stage, { task, input, owner });
   const content = await deps.contents.prepare(task, proposalOf(task, output, targets));
-  const { slaMinutes, approvals, rejections } = spec.review;
+  const { slaMinutes, approvals, rejections, reminderMinutes, escalateTo, onSilence } = spec.review;
   const group = await findGroup(deps.groups, spec.review.reviewers, owner);
   const asked = enoughAsked(group, reviewersOf(group, task.requester), approvals, now);
   const invited = invitedOf(
@@ -142,6 +144,8 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     group,
     asked.map(({ reviewer }) => reviewer),
   );
+  const hours = hoursOf(group.people.filter((person) => asked.some(({ reviewer }) => reviewer === referenceOf(group, person))));
+  const rule = { kind: 'after-first-email', minutes: slaMinutes, ...(hours ? { hours } : {}) } as const;
   const review: Review = {
     id: newReviewId(now, deps.random.bytes(idBytes)),
     taskId: task.id,
@@ -158,7 +162,11 @@ async function open(deps: RequestReviewDependencies, record: TaskRecord, request
     proposal: content.ref,
     group: group.name,
     openedAt: now.toISOString(),
-    deadline: { at: new Date(now.getTime() + slaMinutes * 60_000).toISOString(), rule: { kind: 'after-first-email', minutes: slaMinutes } },
+    deadline: { at: deadlineOf({ deadline: { at: '', rule } }, now), rule },
+    ...(reminderMinutes === undefined ? {} : { reminder: { beforeMinutes: reminderMinutes } }),
+    ...(escalateTo ? { escalation: escalateTo } : {}),
+    // What nobody decided about is not shown to people in a circle.
+    ...(onSilence === 'fallback' && draft.source !== 'canned' ? { onSilence } : {}),
     votes: [],
     cast: 0,
     waiter: { kind: 'execution', taskToken: request.taskToken, run: request.run, attempt: request.attempt },

@@ -32,6 +32,8 @@ export const EventTypeSchema = z.enum([
   'review.delivered',
   'review.resumed',
   'review.unheard',
+  'review.reminded',
+  'review.escalated',
   'review.expired',
   'review.replaced',
   'review.cancelled',

@@ -58,7 +58,24 @@ export const ReviewPolicySchema = z.strictObject({
     .int()
     .min(1)
     .max(60 * 24 * 30)
-    .default(1440),
+    .default(1440)
+    .describe('How long they have, from the first email; where all who are asked have hours, of these'),
+  reminderMinutes: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('So long before the deadline those who have not voted are reminded, once. Default: nobody is'),
+  escalateTo: z
+    .strictObject({
+      group: z.string().regex(/^[a-z0-9-]{1,40}$/),
+      afterMinutes: z.int().min(1),
+    })
+    .optional()
+    .describe('A group that is asked besides, after so long or as soon as no email reaches the first. Default: none'),
+  onSilence: z
+    .enum(['reject', 'fallback'])
+    .default('reject')
+    .describe('When nobody decides: the task fails as review-expired, or the fallback is taken, which its checks judge as any draft'),
   approvals: z.int().min(1).max(10).default(1).describe('So many people have to approve the same text before it leaves'),
   rejections: z
     .int()

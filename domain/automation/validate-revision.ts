@@ -39,7 +39,8 @@ export function validateRevision(spec: RevisionSpec, stage: StageNames, team: st
     ...validatePrompt(spec),
     ...templateProblems(spec),
     ...known('/model/route', spec.model.route, stage.routes, 'model route'),
-    ...groupProblems(spec.review.reviewers, stage.reviewerGroups, team),
+    ...groupProblems('/review/reviewers', spec.review.reviewers, stage.reviewerGroups, team),
+    ...timeProblems(spec, stage, team),
     ...overruleProblems(spec),
     ...(input.length === 0 && output.length === 0 ? valueConditionProblems(spec) : []),
     ...spec.connectors.flatMap((use, index) => connectorProblems(spec, stage, index, use.connector, team)),
@@ -121,11 +122,28 @@ function known(pointer: string, name: string, names: readonly string[], what: st
   return names.includes(name) ? [] : [{ pointer, detail: `is not a ${what} of this stage; known are ${names.join(', ') || 'none'}` }];
 }
 
-function groupProblems(name: string, names: readonly string[], team: string): FieldError[] {
+/** What becomes due before the deadline, and what follows it. */
+function timeProblems({ review, fallback }: RevisionSpec, stage: StageNames, team: string): FieldError[] {
+  const { slaMinutes, reminderMinutes, escalateTo, onSilence } = review;
+  const early = `must be less than slaMinutes, which is ${slaMinutes}`;
+  return [
+    ...(reminderMinutes !== undefined && reminderMinutes >= slaMinutes ? [{ pointer: '/review/reminderMinutes', detail: early }] : []),
+    ...(escalateTo ? groupProblems('/review/escalateTo/group', escalateTo.group, stage.reviewerGroups, team) : []),
+    ...(escalateTo?.group === review.reviewers
+      ? [{ pointer: '/review/escalateTo/group', detail: 'is asked from the beginning; name another group' }]
+      : []),
+    ...(escalateTo && escalateTo.afterMinutes >= slaMinutes ? [{ pointer: '/review/escalateTo/afterMinutes', detail: early }] : []),
+    ...(onSilence === 'fallback' && fallback.kind !== 'canned'
+      ? [{ pointer: '/review/onSilence', detail: 'needs a fallback of kind "canned": there is nothing else to take when nobody decides' }]
+      : []),
+  ];
+}
+
+function groupProblems(pointer: string, name: string, names: readonly string[], team: string): FieldError[] {
   if (names.includes(name)) return [];
   const there = names.length === 0 ? 'it may ask none yet' : `it may ask ${names.join(', ')}`;
   const mend = `name one of these, or put the group first: PUT /v1/reviewer-groups/${name}`;
-  return [{ pointer: '/review/reviewers', detail: `is not a reviewer group that team "${team}" may ask; ${there}. To mend it, ${mend}` }];
+  return [{ pointer, detail: `is not a reviewer group that team "${team}" may ask; ${there}. To mend it, ${mend}` }];
 }
 
 /** A name of the stage that the team may use; others' names are not told. */

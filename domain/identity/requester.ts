@@ -30,6 +30,13 @@ export function addressesOf({ email, identities }: Pick<Person, 'email' | 'ident
   return texts.flatMap((text) => canonicalAddress(text) ?? []);
 }
 
+/** Whether two entries, of two groups, mean one person: by an address, however it is spelled, or by a sub. */
+export function isSamePerson(one: Person, other: Person): boolean {
+  const addresses = new Set(addressesOf(one));
+  const subs = other.identities.flatMap((identity) => ('sub' in identity ? [identity.sub] : []));
+  return addressesOf(other).some((address) => addresses.has(address)) || subs.some((sub) => isSub(one, sub));
+}
+
 function isSub({ identities }: Person, sub: string): boolean {
   return identities.some((identity) => 'sub' in identity && identity.sub === sub);
 }

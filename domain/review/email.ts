@@ -19,6 +19,8 @@ export type ReviewMailFacts = {
   hasOutput: boolean;
   reasons: readonly (Reason | string)[];
   deadline: string;
+  /** Whether they were asked before. */
+  reminding: boolean;
   /** In which the reader's dates are. */
   timeZone: string;
   /** The review's id: two emails about works of one name can be told apart by it. */
@@ -63,7 +65,7 @@ export function reviewMail(facts: ReviewMailFacts, texts: MailTexts): Mail {
   return {
     to: facts.to,
     // Two works may share their name, or have none: the end of the review's id tells their emails apart.
-    subject: `${facts.subject ?? `${asking.subject(headline)} ${automation}`} · ${facts.reference.slice(-6)}`,
+    subject: `${facts.reminding ? `${texts.reminder} ` : ''}${facts.subject ?? `${asking.subject(headline)} ${automation}`} · ${facts.reference.slice(-6)}`,
     text: [
       paragraphs.greeting,
       '',

@@ -1,6 +1,9 @@
 import type { ReviewId } from '../identity/ids.ts';
+import type { WorkingHours } from '../identity/working-time.ts';
+import type { Asked } from './reviewers.ts';
 import type { Review, Vote } from './schema.ts';
 import { tally } from './tally.ts';
+import { begunAt, extendedAt, isEscalationDue, isReminderDue, mayEscalate } from './timing.ts';
 
 /**
  * The life of a review: which command is allowed in which status, and what follows. Pure; nothing else changes a review. A change comes
@@ -10,6 +13,7 @@ import { tally } from './tally.ts';
  * open ──vote──► decided ──deliver──► delivered
  *   ▲             │    after the time to undo
  *   └────undo─────┘
+ * open ──remind, escalate──► open: reminded, others are asked besides
  * open ──expire──► expired     open ──replace──► replaced     open, decided ──cancel──► cancelled
  * delivered, approved ──lapse──► lapsed
  * ```
@@ -30,6 +34,10 @@ export type ReviewCommand =
   | { kind: 'undo'; reviewer: string }
   /** @param number of the vote that was meant; without it the current one is */
   | { kind: 'deliver'; number?: number | undefined }
+  /** Those who were asked are reminded. Stored before the emails leave, so that nobody is reminded twice. */
+  | { kind: 'remind' }
+  /** @param asked people of another group, who are asked besides @param hours of all who are asked then; none: they always work */
+  | { kind: 'escalate'; asked: readonly Asked[]; hours: readonly WorkingHours[] | undefined; because: string }
   | { kind: 'expire' }
   /** The waiter that had this token took the result. */
   | { kind: 'mark-resumed'; taskToken: string }
@@ -59,6 +67,8 @@ export type ReviewFact = {
     | 'decided'
     | 'undone'
     | 'delivered'
+    | 'reminded'
+    | 'escalated'
     | 'expired'
     | 'resumed'
     | 'unheard'
@@ -109,6 +119,13 @@ export function commandReview(review: Review, command: ReviewCommand, now: Date)
       return undo(review, command.reviewer, now);
     case 'deliver':
       return deliver(review, command.number, now);
+    case 'remind':
+      if (review.status !== 'open') return refuse('closed');
+      if (review.reminder?.sentAt !== undefined) return refuse('done');
+      if (!review.reminder || !isReminderDue(review, now)) return refuse(isOverdue(review, now) ? 'overdue' : 'early');
+      return fact('reminded', { ...review, reminder: { ...review.reminder, sentAt: iso(now) } });
+    case 'escalate':
+      return escalate(review, command, now);
     case 'expire':
       if (review.status !== 'open') return refuse(review.status === 'expired' ? 'done' : 'closed');
       return isOverdue(review, now) ? fact('expired', { ...review, status: 'expired' }) : refuse('early');
@@ -160,11 +177,6 @@ export function reachesNobody(review: Pick<Review, 'status' | 'invitations'>): b
   return review.status === 'open' && askedAt(review) === undefined && uninvited(review).length === 0;
 }
 
-/** When it is over unless it is decided: counted from when the first person is asked. */
-export function deadlineOf({ deadline }: Pick<Review, 'deadline'>, asked: Date): string {
-  return iso(new Date(asked.getTime() + deadline.rule.minutes * 60_000));
-}
-
 /** Whether a result stands that its waiter has not taken. */
 export function isUntold({ status, waiter }: Review): boolean {
   return (status === 'delivered' || status === 'expired') && waiter !== undefined && waiter.resumedAt === undefined;
@@ -192,8 +204,7 @@ function keepReceipts(
     return result === 'refused' ? { ...invitation, refused: true as const } : invitation;
   });
   const first = askedAt(review) === undefined && askedAt({ invitations }) !== undefined;
-  const deadline = first && review.status === 'open' ? { ...review.deadline, at: deadlineOf(review, now) } : review.deadline;
-  return fact('emailed', { ...review, invitations, deadline });
+  return fact('emailed', { ...(first && review.status === 'open' ? begunAt(review, now) : review), invitations });
 }
 
 /** That no email leaves is told once, and only while nobody has been asked. */
@@ -231,6 +242,32 @@ function handOver(review: Review, { from, to }: Extract<ReviewCommand, { kind: '
   // Where approval is out of reach, nothing is left to wait for.
   const needs = { ...review.needs, rejections: Math.min(review.needs.rejections, people - review.needs.approvals + 1) };
   return fact('handed-over', { ...review, needs, invitations });
+}
+
+/** When those who were asked have had their time, or none of them can be reached. Who is asked besides has as much time as they had. */
+function escalate(review: Review, { asked, hours, because }: Extract<ReviewCommand, { kind: 'escalate' }>, now: Date): ReviewReply {
+  const { escalation, deadline } = review;
+  if (!escalation || !mayEscalate(review)) return refuse(review.status === 'open' ? 'done' : 'closed');
+  if (isOverdue(review, now)) return refuse('overdue');
+  if (!isEscalationDue(review, now) && !reachesNobody(review)) return refuse('early');
+  const escalated = { ...escalation, escalatedAt: iso(now) };
+  if (asked.length === 0) return fact('escalated', { ...review, escalation: escalated });
+  const { hours: _hours, ...rule } = deadline.rule;
+  const wider: Review = {
+    ...review,
+    escalation: escalated,
+    invitations: [...review.invitations, ...asked],
+    reasons: [...review.reasons, because],
+    deadline: { ...deadline, rule: hours ? { ...rule, hours: [...hours] } : rule },
+  };
+  return fact('escalated', askedAt(review) === undefined ? wider : extendedAt(wider, now));
+}
+
+/** Who was asked, as far as is known, and has not voted. */
+export function silentOf({ invitations, votes }: Pick<Review, 'invitations' | 'votes'>): string[] {
+  return invitations.flatMap(({ reviewer, sentAt, undelivered: lost, handedTo }) =>
+    sentAt === undefined || lost || handedTo || votes.some((cast) => cast.reviewer === reviewer) ? [] : [reviewer],
+  );
 }
 
 function unheard(review: Review, taskToken: string): ReviewReply {

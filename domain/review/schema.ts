@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ContentRefSchema } from '../content/content.ts';
 import { ReviewIdSchema, TaskIdSchema } from '../identity/ids.ts';
+import { WorkingHoursSchema } from '../identity/working-time.ts';
 
 /** What a reviewer can say. */
 export const VoteKindSchema = z.enum(['approve', 'edit', 'regenerate', 'reject']);
@@ -28,7 +29,11 @@ export type Vote = z.infer<typeof VoteSchema>;
 /** A deadline is an instant, and the rule that made it: when the rule changes, what stands can be told apart from what would be. */
 export const DeadlineSchema = z.object({
   at: z.iso.datetime(),
-  rule: z.object({ kind: z.literal('after-first-email'), minutes: z.int().min(1) }),
+  rule: z.object({
+    kind: z.literal('after-first-email'),
+    minutes: z.int().min(1),
+    hours: z.array(WorkingHoursSchema).min(1).optional().describe('In which they are counted: those of the people asked; none: always'),
+  }),
 });
 
 /** That somebody is to be asked, and the receipt once they were: who has none is asked again. */
@@ -65,6 +70,23 @@ export const ReviewSchema = z.object({
   group: z.string(),
   openedAt: z.iso.datetime(),
   deadline: DeadlineSchema.describe('Counts once the first person was asked'),
+  reminder: z
+    .object({
+      beforeMinutes: z.int().min(1),
+      at: z.iso.datetime().optional().describe('Once the first person was asked'),
+      sentAt: z.iso.datetime().optional(),
+    })
+    .optional()
+    .describe('Those who were asked and have not voted are reminded, once'),
+  escalation: z
+    .object({
+      group: z.string(),
+      afterMinutes: z.int().min(1),
+      at: z.iso.datetime().optional().describe('Once the first person was asked'),
+      escalatedAt: z.iso.datetime().optional().describe('Since when this group is asked besides'),
+    })
+    .optional(),
+  onSilence: z.literal('fallback').optional().describe('What follows when nobody decides, where that is not the failure of the task'),
   votes: z.array(VoteSchema).describe('Those that stand'),
   cast: z.int().min(0).describe('Votes ever cast, undone ones included'),
   finalAt: z.iso.datetime().optional().describe('Once decided: until then the last vote can be taken back'),

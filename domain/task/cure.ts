@@ -3,6 +3,7 @@ import type { Outage } from '../outside/schema.ts';
 import type { Fault } from '../problem/fault.ts';
 import { askedAt, isOverdue, isPending, isUntold, reachesNobody, uninvited } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
+import { isEscalationDue, isReminderDue, isSilent, mayEscalate, nextTimeOf } from '../review/timing.ts';
 import { modelDueMs, queuedDueMs } from './due.ts';
 import { heldUntil } from './park.ts';
 import { lifeEndsAt } from './expiry.ts';
@@ -24,6 +25,8 @@ export type Cure =
   | { kind: 'deliver'; review: ReviewId }
   | { kind: 'expire'; review: ReviewId }
   | { kind: 'invite'; review: ReviewId }
+  | { kind: 'remind'; review: ReviewId }
+  | { kind: 'escalate'; review: ReviewId }
   /** It was parked, and may be tried again. */
   | { kind: 'release' }
   /** What it waits for has been away for as long as its revision lets it be. */
@@ -65,7 +68,7 @@ export function findCure(record: TaskRecord, facts: CureFacts): Cure {
   if (carrier !== 'nobody' && lifeEndsAt(task) <= facts.now.toISOString()) return { kind: 'settle', why: 'life-over' };
   switch (carrier) {
     case 'queue':
-      return ofQueue(task, facts);
+      return ofQueue(record, facts);
     case 'nobody':
       return task.untold ? { kind: 'tell' } : { kind: 'nothing' };
     case 'execution':
@@ -81,7 +84,10 @@ function withinLife(task: Task, cure: Cure): Cure {
   return cure.kind === 'wait' && cure.until > last ? { ...cure, until: last } : cure;
 }
 
-function ofQueue({ waiting }: Task, { paused, outage, now }: CureFacts): Cure {
+function ofQueue({ task: { waiting }, reviews }: TaskRecord, { paused, outage, now }: CureFacts): Cure {
+  // The run that waited for people has not heard that it is over; once it is known to be gone, nobody has to tell it.
+  const review = reviews.at(-1);
+  if (review && isSilent(review) && isUntold(review) && review.waiter?.gone === undefined) return { kind: 'expire', review: review.id };
   if (waiting?.kind === 'automation-paused' && paused) return wait(now);
   if (waiting?.kind !== 'outside') return { kind: 'send' };
   const until = new Date(waiting.until ?? now);
@@ -129,8 +135,10 @@ function ofReview(task: Task, review: Review | undefined, { state, now }: CureFa
   if ((review.waiter?.gone ?? 0) >= goneTwice && state === 'RequestReview') return { kind: 'restart', why: 'token-gone' };
   if (isOverdue(review, now) || review.status === 'expired') return { kind: 'expire', review: review.id };
   if (review.status !== 'open') return { kind: 'deliver', review: review.id };
+  if (isEscalationDue(review, now) || (reachesNobody(review) && mayEscalate(review))) return { kind: 'escalate', review: review.id };
   if (reachesNobody(review)) return { kind: 'settle', why: 'reviewers-not-reached' };
-  if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(review.deadline.at) };
+  if (askedAt(review) !== undefined && isReminderDue(review, now)) return { kind: 'remind', review: review.id };
+  if (uninvited(review).length === 0) return { kind: 'wait', until: new Date(nextTimeOf(review)) };
   const given = askedAt(review) !== undefined || Date.parse(heldUntil(task, review.openedAt)) > now.getTime();
   return given ? { kind: 'invite', review: review.id } : { kind: 'settle', why: 'reviewers-not-reached' };
 }

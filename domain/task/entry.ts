@@ -1,7 +1,7 @@
 import type { Draft } from '../draft/schema.ts';
 import type { Review } from '../review/schema.ts';
 import { tally } from '../review/tally.ts';
-import { draftsSinceAsked, regenerationOf } from './regeneration.ts';
+import { draftsSinceAsked, regenerationOf, silenceOf } from './regeneration.ts';
 import type { TaskRecord } from './record.ts';
 import { approvalOf, rightToPublish } from './right-to-publish.ts';
 
@@ -16,6 +16,7 @@ export function entryOf(record: TaskRecord, retrieves = true): Entry {
   const { task, drafts, reviews } = record;
   const wish = regenerationOf(record);
   if (wish) return entryByDraft(record, draftsSinceAsked(record), { at: 'Infer', draft: wish.draft });
+  if (silenceOf(record)) return silenceEntry(record);
   const approved = drafts.findLast(({ number }) => approvalOf(reviews, number));
   if (approved) return { at: 'Publish', draft: approved.number };
   const asked = reviews.findLast(({ end, status }) => end === task.end && status !== 'replaced' && status !== 'lapsed');
@@ -26,6 +27,12 @@ export function entryOf(record: TaskRecord, retrieves = true): Entry {
   const written = drafts.find(({ number, source }) => source === 'reviewer' && number === reviews.at(-1)?.about.draft);
   if (written) return { at: 'RequestReview', draft: written.number };
   return entryByDraft(record, drafts, task.evidence || !retrieves ? { at: 'Infer', draft: 1 } : { at: 'Retrieve' });
+}
+
+/** Nobody decided: the fallback is taken, and goes where its checks and rules say. */
+function silenceEntry(record: TaskRecord): Entry {
+  const judged = draftsSinceAsked(record).filter(({ source, judgement }) => source === 'canned' && judgement);
+  return entryByDraft(record, judged, { at: 'Fallback' });
 }
 
 /** Where it goes on from the newest of these drafts; without one, at the `first` step to it. */

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft/schema.ts';
 import { askedAt, isPending, reachesNobody, uninvited } from '../review/lifecycle.ts';
+import { groupsAsked, mayEscalate } from '../review/timing.ts';
 import type { Review } from '../review/schema.ts';
 import { findCure } from './cure.ts';
 import { functionOfState } from './function-of-state.ts';
@@ -179,10 +180,12 @@ function heldStep({ id, automation, waiting, error }: Task, commands: Commands):
 function reviewStep({ reviews }: TaskRecord, commands: Commands): string {
   const review = reviews.findLast(isPending);
   if (review?.status === 'decided') return `Nothing: the decision goes to the machine. After that: ${commands.logs('deliver-decision')}`;
+  if (review && reachesNobody(review) && mayEscalate(review))
+    return `Nothing: the mail service takes no email for anybody of "${review.group}", so "${review.escalation?.group}" is asked within a minute`;
   if (review && reachesNobody(review))
     return `Nothing: the mail service takes no email for anybody of "${review.group}", so it fails; mend an address, then ${commands.retry}`;
   if (!review || askedAt(review) === undefined) return `The email has not gone out: ${commands.logs('request-review')}`;
-  return `A reviewer of "${review.group}" decides: ${commands.mail}`;
+  return `A reviewer of "${groupsAsked(review).join('" or "')}" decides: ${commands.mail}`;
 }
 
 function failedStep(record: TaskRecord, commands: Commands): string {

@@ -2,6 +2,7 @@ import type { EventDetail, EventType } from '../audit/schema.ts';
 import { askedAt, isPending, reachesNobody, uninvited, type ReviewFact } from '../review/lifecycle.ts';
 import type { Review } from '../review/schema.ts';
 import { tally } from '../review/tally.ts';
+import { groupsAsked, isSilent, mayEscalate, nextTimeOf } from '../review/timing.ts';
 import { changed, gotOn, inLine, later, openMs } from './change.ts';
 import type { Decision, TaskCommand } from './commands.ts';
 import { deliveryGraceMs, emailDueMs, runningDueMs } from './due.ts';
@@ -64,6 +65,8 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
     case 'emailed':
     case 'undelivered':
     case 'handed-over':
+    case 'reminded':
+    case 'escalated':
       return inReview && review.status === 'open' ? waitFor(review, now) : {};
     case 'unmailed':
       // When it is looked at next was set by who tried.
@@ -84,7 +87,8 @@ function fieldsAfter(task: Task, { type, review }: ReviewFact, others: boolean, 
     case 'delivered':
     case 'expired':
       if (!inReview || others) return 'not-now';
-      if (tally(review).kind === 'regenerate') return { ...inLine(task, now), reviewMs: task.reviewMs + openMs(review, now) };
+      if (tally(review).kind === 'regenerate' || isSilent(review))
+        return { ...inLine(task, now), reviewMs: task.reviewMs + openMs(review, now) };
       return { status: 'running', waiting: undefined, reviewMs: task.reviewMs + openMs(review, now), dueAt: later(now, deliveryGraceMs) };
     case 'resumed':
       if (publishing || others) return {};
@@ -110,10 +114,16 @@ function waitFor(review: Review, now: Date): After {
   if (review.status === 'open') {
     const asked = askedAt(review);
     const until = asked === undefined ? {} : { until: review.deadline.at };
-    const waiting: WaitingFor = { kind: 'review', since: review.openedAt, ...until, who: review.group, act: askingOf(review) };
+    const waiting: WaitingFor = {
+      kind: 'review',
+      since: review.openedAt,
+      ...until,
+      who: groupsAsked(review).join(', '),
+      act: askingOf(review),
+    };
     // Where nobody is left to ask its time would never run, so that is looked at too: a run that found it out says so by itself before.
     const soon = uninvited(review).length > 0 || reachesNobody(review);
-    return { waiting, dueAt: soon ? later(now, emailDueMs) : review.deadline.at };
+    return { waiting, dueAt: soon ? later(now, emailDueMs) : nextTimeOf(review) };
   }
   const until = review.finalAt ?? now.toISOString();
   const waiting: WaitingFor = {
@@ -127,6 +137,8 @@ function waitFor(review: Review, now: Date): After {
 
 function askingOf(review: Review): string {
   if (askedAt(review) !== undefined) return 'A reviewer decides through the link in the email.';
+  if (reachesNobody(review) && mayEscalate(review))
+    return `Nobody of the group can be reached by email: "${review.escalation?.group}" is asked.`;
   if (reachesNobody(review))
     return 'Nobody of the group can be reached by email: the task fails, and can be retried once an address is mended.';
   return review.unmailedSince === undefined
@@ -146,6 +158,8 @@ const eventTypes: Record<ReviewFact['type'], EventType> = {
   decided: 'review.decided',
   undone: 'review.undone',
   delivered: 'review.delivered',
+  reminded: 'review.reminded',
+  escalated: 'review.escalated',
   expired: 'review.expired',
   resumed: 'review.resumed',
   unheard: 'review.unheard',
@@ -166,6 +180,10 @@ function factDetail({ type, review }: ReviewFact): EventDetail {
       return vote ? { number: vote.number } : {};
     case 'undone':
       return { number: review.cast };
+    case 'escalated':
+      return { group: review.escalation?.group ?? '', deadline: review.deadline.at, ...standInDetail(review) };
+    case 'expired':
+      return review.onSilence ? { onSilence: review.onSilence } : {};
     default:
       return {};
   }

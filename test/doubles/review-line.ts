@@ -107,6 +107,8 @@ export function revisionWith(spec: Partial<Revision['spec']> = {}): Revision {
 type Options = {
   spec?: Partial<Revision['spec']>;
   group?: ReviewerGroup | 'none';
+  /** Besides the group that is asked first. */
+  others?: ReviewerGroup[];
   requester?: Task['requester'];
   source?: Draft['source'];
   output?: JsonObject;
@@ -239,7 +241,7 @@ export async function createReviewLine(options: Options = {}) {
     tokens,
     queue,
     starts: { send: async (message) => void started.push(message) },
-    groups: options.group === 'none' ? createMemoryGroups() : createMemoryGroups(options.group ?? aGroup()),
+    groups: options.group === 'none' ? createMemoryGroups() : createMemoryGroups(options.group ?? aGroup(), ...(options.others ?? [])),
     connectors: {
       catalogue: { kind: 'json-object', teams: ['catalogue'] },
       'shop-webhook': {

@@ -20,7 +20,7 @@ describe('what a function gets from its stack', () => {
 
   it('is one statement a resource, over all it does there', () => {
     expect(statementsFor('get-task', { work, content })).toEqual([
-      { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: ['arn:work'] },
+      { actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'], resources: ['arn:work'] },
       { actions: ['s3:GetObject'], resources: ['arn:content'] },
     ]);
   });

@@ -2,7 +2,7 @@ import { findBreak } from '#domain/audit/chain.ts';
 import type { AuditEvent } from '#domain/audit/schema.ts';
 import type { Task } from '#domain/task/schema.ts';
 import { hasEnded } from '#domain/task/states.ts';
-import { checkMails } from './checks/mails.ts';
+import { checkMails, checkSilence } from './checks/mails.ts';
 import { checkCalls, checkHarmless, checkReleases, checkWaits } from './checks/outages.ts';
 import { checkArrivals, checkKeys, checkPaid } from './checks/outside.ts';
 import { checkDeliveries, checkPeople, checkReviews } from './checks/reviews.ts';
@@ -71,6 +71,8 @@ export function findViolations(world: World, { dynamo, queues, machine, outside 
   const events = [...records.values()].flatMap((record) => record.events);
   const takenBack = new Set(events.flatMap(({ type, detail }) => (type === 'review.undone' ? [String(detail?.['review'])] : [])));
   checkMails(world, outside.mails, linkOf, reviewOf, takenBack, add);
+  const mailAway = world.profile.outages.some(({ services }) => services.includes('ses'));
+  if (!mailAway) checkSilence(reviewOf.values(), outside.mails, linkOf, add);
   checkWaits(watch.waits, world, add);
   checkCalls(outside.attempts, watch.phases, add);
   checkReleases(watch.releases, watch.phases, add);

@@ -42,10 +42,17 @@ export const groups: Readonly<Record<string, GroupSpec>> = {
       { id: 'ben', name: 'Ben Okri', email: 'ben@example.com' },
     ],
   }),
+  /** Ben stands in both. */
+  leads: GroupSpecSchema.parse({
+    people: [
+      { id: 'lea', name: 'Lea Lead', email: 'lea@example.com' },
+      { id: 'ben-lead', name: 'Ben Okri', email: 'ben+lead@example.com' },
+    ],
+  }),
 };
 
-/** Of everybody who is mailed. */
-export const addresses = Object.values(groups).flatMap(({ people }) => people.map(({ email }) => email));
+/** Of everybody who is mailed first: the mail service may take none of them, and always those of the leads. */
+export const addresses = (groups['brand-editors']?.people ?? []).map(({ email }) => email);
 
 export const connectors = ConnectorsSchema.parse({
   catalogue: { kind: 'json-object', teams: [team, quietTeam] },
@@ -101,6 +108,8 @@ const spec = {
   connectors: [{ connector: 'catalogue', key: 'products/{{ input.sku }}.json' }, { connector: 'shop-webhook' }],
 };
 
+const inTime = { reminderMinutes: 5, escalateTo: { group: 'leads', afterMinutes: 15 } };
+
 /** The automations, by name. */
 export const automations: Readonly<Record<string, RevisionSpec>> = {
   /** Lets everything through that its checks let through. */
@@ -109,6 +118,15 @@ export const automations: Readonly<Record<string, RevisionSpec>> = {
   reviewed: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }] } }),
   /** Shows every draft to two people, who both have to approve it. */
   both: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }], approvals: 2, rejections: 2 } }),
+  /** Reminds those who are silent, and asks the leads besides. */
+  escalated: RevisionSpecSchema.parse({ ...spec, review: { ...spec.review, when: [{ always: true }], ...inTime } }),
+  /** Shows what a model wrote to people, and takes a fixed text when they are silent. */
+  silent: RevisionSpecSchema.parse({
+    ...spec,
+    checks: [{ check: 'banned-phrases', phrases: ['Copy no'], severity: 'warn' }],
+    review: { ...spec.review, when: [{ check: 'banned-phrases', is: 'warn' }], ...inTime, onSilence: 'fallback' },
+    fallback: { kind: 'canned', output: { headline: 'Ask in the shop' } },
+  }),
   /** Has a fixed text for want of a draft. */
   canned: RevisionSpecSchema.parse({ ...spec, fallback: { kind: 'canned', output: { headline: 'Ask in the shop' } } }),
   /** Looks for evidence first. */

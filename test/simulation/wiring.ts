@@ -385,7 +385,9 @@ export async function publishAutomations(world: World, { dynamo }: Line): Promis
   const place = { client: dynamo.client, table: stage.registryTable };
   const [registry, groups] = [createAutomationRegistry(place), createReviewerGroups(place)];
   const by = { team: stage.team, sub: 'ann' };
-  for (const [name, spec] of Object.entries(stage.groups)) await groups.put(name, spec, by, world.clock.now());
+  const policies = world.profile.automations.flatMap((name) => stage.automations[name]?.review ?? []);
+  const asked = new Set(policies.flatMap(({ reviewers, escalateTo }) => [reviewers, ...(escalateTo ? [escalateTo.group] : [])]));
+  for (const [name, spec] of Object.entries(stage.groups)) if (asked.has(name)) await groups.put(name, spec, by, world.clock.now());
   for (const name of world.profile.automations) {
     const spec = stage.automations[name];
     if (!spec)

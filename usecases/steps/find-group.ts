@@ -1,6 +1,9 @@
 import { mayAsk, type ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
 import { ProblemError } from '#domain/problem/problem.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
+import { groupOfReference } from '#domain/review/reviewers.ts';
+import type { Review, ReviewLink } from '#domain/review/schema.ts';
+import { groupsAsked } from '#domain/review/timing.ts';
 import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 
 /**
@@ -16,6 +19,19 @@ export async function findGroup(groups: ReviewerGroups, name: string, owner: str
       `Automations of team "${owner}" may not ask the reviewer group "${name}"; its owner gives it to that team, or the revision names another one.`,
     );
   throw new NoReviewerError(`There is no reviewer group "${name}"; put it, or name another one in the revision's review policy.`);
+}
+
+/** The group that a link was sent for, as it is now, and the others that are asked besides. */
+export async function groupsOf(
+  groups: ReviewerGroups,
+  review: Pick<Review, 'group' | 'escalation'>,
+  { reviewer }: Pick<ReviewLink, 'reviewer'>,
+  fresh?: 'fresh',
+): Promise<{ group: ReviewerGroup | undefined; others: ReviewerGroup[] }> {
+  const found = await Promise.all(groupsAsked(review).map((name) => groups.find(name, fresh)));
+  const asked = found.filter((group) => group !== undefined);
+  const own = groupOfReference(reviewer);
+  return { group: asked.find(({ name }) => name === own), others: asked.filter(({ name }) => name !== own) };
 }
 
 /** Other teams' groups are not told apart from those that there are not: names of people stand in them. */

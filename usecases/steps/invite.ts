@@ -7,11 +7,12 @@ import type { ReviewerGroup } from '#domain/identity/reviewer-groups.ts';
 import { mailService } from '#domain/outside/schema.ts';
 import { headlineOf, reviewMail, subjectLine, type Mail } from '#domain/review/email.ts';
 import { NoReviewerError } from '#domain/review/errors.ts';
-import { askedAt, deadlineOf, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
+import { askedAt, reachesNobody, uninvited, type Receipt } from '#domain/review/lifecycle.ts';
 import { linkTokenSha256, newLinkToken, type LinkToken } from '#domain/review/link.ts';
-import { addressDigest, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
+import { addressDigest, groupOfReference, reviewersOf, type ReferencedReviewer } from '#domain/review/reviewers.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
+import { deadlineOf, groupsAsked, mayEscalate } from '#domain/review/timing.ts';
 import { mailTextsOf } from '#domain/review/texts/texts.ts';
 import { systemActor } from '#domain/task/change.ts';
 import type { Change, TaskRecord, TaskWrite } from '#domain/task/record.ts';
@@ -47,14 +48,15 @@ export type Invited = { reviewer: ReferencedReviewer; token: LinkToken };
 /** `sent`: emails that left now. `refused`: references of reviewers whose address the mail service will not take. */
 export type Invitations = { sent: number; refused: string[] };
 
-/** Those of a group who have no receipt yet, each with a new link. */
+/** Those of a group who have no receipt yet, each with a new link. @param others groups that are asked besides */
 export function invitedOf(
   { random }: Pick<InviteDependencies, 'random'>,
   task: Task,
   group: ReviewerGroup,
   missing: readonly string[],
+  others: readonly ReviewerGroup[] = [],
 ): Invited[] {
-  return reviewersOf(group, task.requester)
+  return reviewersOf(group, task.requester, others)
     .filter(({ ref }) => missing.includes(ref))
     .map((reviewer) => ({ reviewer, token: newLinkToken(random.bytes(16)) }));
 }
@@ -86,9 +88,8 @@ export async function inviteMissing(deps: InviteDependencies, taskId: TaskId, id
   const found = await changeTask<Found>(deps.store, taskId, async (record): Promise<{ change?: Change; value: Found }> => {
     const review = reviewOf(record, id);
     if (!review) return { value: undefined };
-    if (reachesNobody(review)) throw nobodyOf(review);
-    const owner = await deps.registry.owner(record.task.automation);
-    const invited = invitedOf(deps, record.task, await findGroup(deps.groups, review.group, owner), uninvited(review));
+    if (reachesNobody(review)) return unreachable(review);
+    const invited = await linked(deps, record.task, review, uninvited(review));
     const writes = linksOf(invited, record.task, review);
     const how = { by: systemActor(by), detail: { links: writes.length }, writes };
     const reply = changeReview(record, review, { kind: 'invite' }, how, deps.clock.now());
@@ -129,8 +130,31 @@ export async function sendInvitations(
   const kept = await changeTask(deps.store, task.id, (current) => keep(current, review.id, { receipts, unsent }, by, deps.clock.now()));
   for (const reply of replies) if (reply.status === 'rejected') throw reply.reason;
   const refused = receipts.flatMap(({ reviewer, result }) => (result === 'refused' ? [reviewer] : []));
-  if (kept && reachesNobody(kept)) throw nobodyOf(kept);
+  if (kept && reachesNobody(kept)) unreachable(kept);
   return { sent: receipts.length - refused.length, refused };
+}
+
+/** New links for people who are asked, of whichever group. Who has left theirs gets none. */
+export async function linked(deps: InviteDependencies, task: Task, review: Review, people: readonly string[]): Promise<Invited[]> {
+  const owner = await deps.registry.owner(task.automation);
+  const all = await Promise.all(groupsAsked(review).map((name) => findGroup(deps.groups, name, owner)));
+  return all
+    .filter(({ name }) => people.some((reviewer) => groupOfReference(reviewer) === name))
+    .flatMap((group) =>
+      invitedOf(
+        deps,
+        task,
+        group,
+        people,
+        all.filter((other) => other !== group),
+      ),
+    );
+}
+
+/** Another group is asked within a minute, where there is one. @throws {NoReviewerError} where there is none */
+function unreachable(review: Review): { value: undefined } {
+  if (!mayEscalate(review)) throw nobodyOf(review);
+  return { value: undefined };
 }
 
 function nobodyOf({ group }: Review): NoReviewerError {
@@ -141,7 +165,14 @@ function nobodyOf({ group }: Review): NoReviewerError {
 
 type Addressed = { mail: Mail; about: MailAbout };
 
-async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Review, invited: readonly Invited[]): Promise<Addressed[]> {
+/** The emails to people, each with a link. @param reminding whether they were asked before */
+export async function mailsOf(
+  deps: InviteDependencies,
+  record: TaskRecord,
+  review: Review,
+  invited: readonly Invited[],
+  reminding = false,
+): Promise<Addressed[]> {
   const { task } = record;
   const draft = draftOf(record, review.about.draft);
   const { spec }: { spec: RevisionSpec } = await pinnedRevision(deps.registry, task);
@@ -173,6 +204,7 @@ async function mailsOf(deps: InviteDependencies, record: TaskRecord, review: Rev
         deadline,
         timeZone: reviewer.timeZone,
         reference: review.id,
+        reminding,
         link: `${base}/review/${token}`,
       },
       mailTextsOf(reviewer.locale),

@@ -3,6 +3,7 @@ import type { ReviewCommand } from '#domain/review/lifecycle.ts';
 import type { Review } from '#domain/review/schema.ts';
 import { reviewOf } from '#domain/review/standing.ts';
 import { tally } from '#domain/review/tally.ts';
+import { isSilent } from '#domain/review/timing.ts';
 import { systemActor } from '#domain/task/change.ts';
 import type { Change, TaskRecord } from '#domain/task/record.ts';
 import { changeReview } from '#domain/task/review-change.ts';
@@ -62,6 +63,7 @@ function mark(
 
 function resultOf({ task }: TaskRecord, review: Review): ReviewResult | undefined {
   const about = { taskId: task.id, run: task.run };
+  if (isSilent(review)) return { ...about, run: review.waiter?.run ?? task.run, draft: review.about.draft, verdict: 'superseded' };
   if (review.status === 'expired') return { ...about, draft: review.about.draft, verdict: 'expired' };
   if (review.status !== 'delivered') return undefined;
   const result = tally(review);

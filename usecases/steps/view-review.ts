@@ -24,6 +24,7 @@ import type { ReviewerGroups } from '../ports/reviewer-groups.ts';
 import type { Clock } from '../ports/system.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { draftOf, findInput, findProposal, pinnedRevision, readAbout, readChecks, readEvidence } from '../task-contents.ts';
+import { groupsOf } from './find-group.ts';
 import type { FollowedLink } from './follow-link.ts';
 import { lookBack } from './look-back.ts';
 
@@ -72,7 +73,7 @@ export async function readBasis(
 /** The view of a link that was followed. */
 export async function viewReview(deps: ViewReviewDependencies, { token, link, record, review }: FollowedLink): Promise<ReviewView> {
   const { task } = record;
-  const group = await deps.groups.find(review.group);
+  const { group, others } = await groupsOf(deps.groups, review, link);
   const texts = textsOf(localeOf(group, link, task));
   const reader = { texts, timeZone: timeZoneOf(group, link, task) };
   const standing = standingOf(review, record.reviews, link, deps.clock.now());
@@ -81,7 +82,7 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     const revision = await deps.registry.revision(task.automation, task.revision);
     return { kind: 'closed', ...reader, form, reviewerName: link.reviewerName, title: revision?.spec.title ?? task.automation, standing };
   }
-  const may = mayDecide(group, link, task);
+  const may = mayDecide(group, link, task, others);
   if (may !== 'yes') return { kind: 'barred', texts, why: may };
   const basis = await readBasis(deps, record, review);
   if (!basis) return { kind: 'erased', texts };
@@ -117,7 +118,7 @@ export async function viewReview(deps: ViewReviewDependencies, { token, link, re
     passed: checks.filter(({ result }) => result === 'pass').map(({ check }) => check),
     obstacles: obstaclesOf(draft.judgement?.checks ?? [], review.overrule),
     overrule: review.overrule,
-    colleagues: group ? colleaguesOf(group, task.requester, review, link.reviewer) : [],
+    colleagues: group ? colleaguesOf({ group, others }, task.requester, review, link.reviewer) : [],
     regenerations: review.regenerations,
     input: fieldNames(spec.inputSchema, input).map((name) => ({ label: inputLabel(name), value: input[name] ?? null })),
     evidence,

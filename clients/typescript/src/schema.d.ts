@@ -533,8 +533,24 @@ export interface components {
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
-                /** @default 1440 */
+                /**
+                 * @description How long they have, from the first email; where all who are asked have hours, of these
+                 * @default 1440
+                 */
                 slaMinutes?: number;
+                /** @description So long before the deadline those who have not voted are reminded, once. Default: nobody is */
+                reminderMinutes?: number;
+                /** @description A group that is asked besides, after so long or as soon as no email reaches the first. Default: none */
+                escalateTo?: {
+                    group: string;
+                    afterMinutes: number;
+                };
+                /**
+                 * @description When nobody decides: the task fails as review-expired, or the fallback is taken, which its checks judge as any draft
+                 * @default reject
+                 * @enum {string}
+                 */
+                onSilence?: "reject" | "fallback";
                 /**
                  * @description So many people have to approve the same text before it leaves
                  * @default 1
@@ -922,6 +938,8 @@ export interface components {
              * @example review.delivered
              * @example review.resumed
              * @example review.unheard
+             * @example review.reminded
+             * @example review.escalated
              * @example review.expired
              * @example review.replaced
              * @example review.cancelled
@@ -1356,8 +1374,24 @@ export interface components {
                 })[];
                 /** @description Name of a reviewer group of the stage */
                 reviewers: string;
-                /** @default 1440 */
+                /**
+                 * @description How long they have, from the first email; where all who are asked have hours, of these
+                 * @default 1440
+                 */
                 slaMinutes: number;
+                /** @description So long before the deadline those who have not voted are reminded, once. Default: nobody is */
+                reminderMinutes?: number;
+                /** @description A group that is asked besides, after so long or as soon as no email reaches the first. Default: none */
+                escalateTo?: {
+                    group: string;
+                    afterMinutes: number;
+                };
+                /**
+                 * @description When nobody decides: the task fails as review-expired, or the fallback is taken, which its checks judge as any draft
+                 * @default reject
+                 * @enum {string}
+                 */
+                onSilence: "reject" | "fallback";
                 /**
                  * @description So many people have to approve the same text before it leaves
                  * @default 1

@@ -33,6 +33,47 @@ describe('a revision', () => {
     expect(faults({ review: { ...spec.review, reviewers: 'lawyers' } })).toEqual([{ pointer: '/review/reviewers', detail }]);
   });
 
+  it.each([
+    ['a reminder no earlier than they are asked', { reminderMinutes: 60 }, '/review/reminderMinutes', 'less than slaMinutes, which is 60'],
+    [
+      'an escalation that comes with the deadline',
+      { escalateTo: { group: 'leads', afterMinutes: 60 } },
+      '/review/escalateTo/afterMinutes',
+      'less than slaMinutes',
+    ],
+    [
+      'a group that it may not ask',
+      { escalateTo: { group: 'lawyers', afterMinutes: 5 } },
+      '/review/escalateTo/group',
+      'PUT /v1/reviewer-groups/lawyers',
+    ],
+    [
+      'the group that is asked first',
+      { escalateTo: { group: spec.review.reviewers, afterMinutes: 5 } },
+      '/review/escalateTo/group',
+      'name another group',
+    ],
+    ['a fallback that there is not', { onSilence: 'fallback' as const }, '/review/onSilence', 'needs a fallback of kind "canned"'],
+  ])('names no time and no successor that cannot be: %s', (_what, fields, pointer, detail) => {
+    const review = { ...spec.review, slaMinutes: 60, ...fields };
+    const found = validateRevision({ ...spec, review }, { ...stage, reviewerGroups: [spec.review.reviewers, 'leads'] }, 'catalogue');
+    expect(found).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+
+  it('may remind, escalate and fall back', () => {
+    const review = {
+      ...spec.review,
+      slaMinutes: 60,
+      reminderMinutes: 59,
+      escalateTo: { group: 'leads', afterMinutes: 59 },
+      onSilence: 'fallback' as const,
+    };
+    const fallback = { kind: 'canned' as const, output: { headline: 'A teapot' } };
+    expect(
+      validateRevision({ ...spec, review, fallback }, { ...stage, reviewerGroups: [spec.review.reviewers, 'leads'] }, 'catalogue'),
+    ).toEqual([]);
+  });
+
   it('may use no name that only an object has', () => {
     expect(faults({ connectors: [{ connector: 'constructor' }] })).toMatchObject([{ pointer: '/connectors/0/connector' }]);
   });

@@ -9,6 +9,7 @@ const policy = (when: ReviewCondition[]): ReviewPolicy => ({
   when,
   reviewers: 'editors',
   slaMinutes: 60,
+  onSilence: 'reject',
   approvalValidDays: 14,
   approvals: 1,
   rejections: 1,

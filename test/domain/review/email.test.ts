@@ -15,6 +15,7 @@ const facts = {
   hasOutput: true,
   reasons: ['Confidence is 62 %.'],
   deadline: '2026-03-04T10:05:00.000Z',
+  reminding: false,
   timeZone: 'UTC',
   reference: 'rvw_01JH0000000000000000ABCDEF',
   link: 'https://lines.example.com/review/abcdefghijklmnopqrstuA',

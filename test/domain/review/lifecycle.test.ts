@@ -24,9 +24,18 @@ const atDeadline = new Date(after(60 * 60_000));
 const [ann, ben, cem] = ['brand-editors/ann', 'brand-editors/ben', 'brand-editors/cem'] as const;
 const newer = aReviewId();
 
-const open: Review = aReview(aTask(), { invitations: [{ reviewer: ann, sentAt: after(1000) }, { reviewer: ben }] });
+const open: Review = aReview(aTask(), {
+  invitations: [{ reviewer: ann, sentAt: after(1000) }, { reviewer: ben }],
+  reminder: { beforeMinutes: 10, at: after(50 * 60_000) },
+  escalation: { group: 'leads', afterMinutes: 30, at: after(30 * 60_000) },
+});
 /** Nobody has been asked yet. */
-const unasked: Review = { ...open, invitations: [{ reviewer: ann }, { reviewer: ben }] };
+const unasked: Review = {
+  ...open,
+  invitations: [{ reviewer: ann }, { reviewer: ben }],
+  reminder: { beforeMinutes: 45 },
+  escalation: { group: 'leads', afterMinutes: 15 },
+};
 const decided = decidedBy(open, { reviewer: ann });
 
 type Voting = Extract<ReviewCommand, { kind: 'vote' }>;
@@ -49,6 +58,7 @@ const receipts = (...results: ['sent' | 'refused', string][]): ReviewCommand => 
   receipts: results.map(([result, reviewer]) => ({ reviewer, result })),
 });
 
+const escalation = { kind: 'escalate', asked: [{ reviewer: 'leads/dan' }], hours: undefined, because: 'Nobody has.' } as const;
 const lost = (reviewer: string): ReviewCommand => ({ kind: 'mark-undelivered', reviewer });
 
 /** What a command does to a review; it must not change what it was given. */
@@ -97,6 +107,8 @@ const commands: { [Kind in ReviewCommand['kind']]: { command: Extract<ReviewComm
   vote: { command: vote(ben), at: inTime },
   undo: { command: { kind: 'undo', reviewer: ann }, at: inTime },
   deliver: { command: { kind: 'deliver' }, at: inTime },
+  remind: { command: { kind: 'remind' }, at: new Date(after(51 * 60_000)) },
+  escalate: { command: escalation, at: new Date(after(31 * 60_000)) },
   expire: { command: { kind: 'expire' }, at: atDeadline },
   'mark-resumed': { command: { kind: 'mark-resumed', taskToken: 'task-token-1' }, at: inTime },
   'mark-gone': { command: { kind: 'mark-gone', taskToken: 'task-token-1' }, at: inTime },
@@ -125,6 +137,8 @@ const life: Record<ReviewCommand['kind'], readonly Answer[]> = {
   vote: ['decided', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   undo: ['not-theirs', 'undone', 'closed', 'closed', 'closed', 'closed', 'closed'],
   deliver: ['closed', 'delivered', 'done', 'closed', 'closed', 'closed', 'closed'],
+  remind: ['reminded', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+  escalate: ['escalated', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed'],
   expire: ['expired', 'closed', 'closed', 'done', 'closed', 'closed', 'closed'],
   'mark-resumed': ['closed', 'closed', 'resumed', 'resumed', 'closed', 'stale', 'stale'],
   'mark-gone': ['unheard', 'unheard', 'unheard', 'unheard', 'unheard', 'stale', 'stale'],
@@ -144,6 +158,8 @@ const changes: Record<Exclude<ReviewFact['type'], 'requested' | 'voted'>, (keyof
   decided: ['cast', 'finalAt', 'status', 'votes'],
   undone: ['finalAt', 'status', 'votes'],
   delivered: ['status'],
+  reminded: ['reminder'],
+  escalated: ['deadline', 'escalation', 'invitations', 'reasons', 'reminder'],
   expired: ['status'],
   resumed: ['waiter'],
   unheard: ['waiter'],
@@ -176,6 +192,8 @@ describe('the life of a review', () => {
     vote: 'overdue',
     undo: 'not-theirs',
     deliver: 'closed',
+    remind: 'overdue',
+    escalate: 'overdue',
     expire: 'expired',
     'mark-resumed': 'closed',
     'mark-gone': 'unheard',
@@ -558,6 +576,8 @@ describe('any course of a review', () => {
       arbitrary: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }).map((number) => ({ kind: 'deliver', number }) as const),
     },
     fc.constant({ kind: 'expire' } as const),
+    fc.constant({ kind: 'remind' } as const),
+    fc.constant(escalation),
     fc.constant({ kind: 'invite' } as const),
     fc.tuple(someone, fc.constantFrom('sent', 'refused')).map(([who, result]) => receipts([result, who])),
     fc.constant({ kind: 'keep-receipts', receipts: [], unsent: true } as const),
@@ -583,7 +603,7 @@ describe('any course of a review', () => {
     replaced: ['replaced'],
     lapsed: ['lapsed'],
   };
-  const fixed = ['id', 'taskId', 'team', 'about', 'end', 'purpose', 'needs', 'reasons', 'proposal', 'group', 'openedAt'] as const;
+  const fixed = ['id', 'taskId', 'team', 'about', 'end', 'purpose', 'needs', 'proposal', 'group', 'openedAt'] as const;
 
   it('is decided exactly while its votes are enough, and keeps what it asks', () => {
     fc.assert(
@@ -601,10 +621,17 @@ describe('any course of a review', () => {
           expect(next[before.status]).toContain(review.status);
           expect(review.cast).toBeGreaterThanOrEqual(before.cast);
           // Its time starts with the first email, once, unless that came back; and nobody is asked twice.
-          if (askedAt(before) !== undefined && reply.fact.type !== 'undelivered')
+          if (askedAt(before) !== undefined && reply.fact.type !== 'undelivered' && reply.fact.type !== 'escalated')
             expect([askedAt(review), review.deadline]).toEqual([askedAt(before), before.deadline]);
           const handed = each.kind === 'hand-over' ? [each.to.reviewer] : [];
-          for (const reviewer of uninvited(review)) expect([...uninvited(before), ...handed]).toContain(reviewer);
+          if (reply.fact.type === 'escalated') {
+            expect(before.escalation?.escalatedAt).toBeUndefined();
+            expect(askedAt(before) === undefined || review.deadline.at >= before.deadline.at).toBe(true);
+          } else for (const reviewer of uninvited(review)) expect([...uninvited(before), ...handed]).toContain(reviewer);
+          if (reply.fact.type === 'reminded') {
+            expect(before.reminder?.sentAt).toBeUndefined();
+            expect(now < Date.parse(before.deadline.at)).toBe(true);
+          }
           // The token that is told never becomes an older one.
           if (review.waiter && before.waiter) {
             const [is, was] = [review.waiter, before.waiter].map(({ run, attempt }) => run * 10 + attempt);
@@ -645,7 +672,7 @@ describe('any course of a review', () => {
           reached.add(answerOf(reply));
         }
       }),
-      { numRuns: 2000, seed: 7 },
+      { numRuns: 6000, seed: 7 },
     );
     const answers: Answer[] = [
       ...(Object.keys(changes) as (keyof typeof changes)[]),

@@ -26,10 +26,57 @@ export function checkMails(
     if (deadline !== undefined && !takenBack.has(id) && Date.parse(deadline) - beganAtMs < Math.floor(first) + slaMinutes * 60_000)
       add('time-to-decide', `${id} is over ${deadline}`, asked[0]?.link?.taskId);
   }
-  for (const [, same] of Map.groupBy(linked, ({ mail, link }) => `${link?.review} ${mail.to}`))
+  checkReminders(
+    harmed,
+    beganAtMs,
+    linked.filter(({ mail }) => mail.reminds),
+    reviewOf,
+    add,
+  );
+  const invitations = linked.filter(({ mail }) => !mail.reminds);
+  for (const [, same] of Map.groupBy(invitations, ({ link, mail }) => `${link?.review} ${mail.to.replace(/\+.*@/, '@')}`))
     for (const [at, { link, mail }] of same.entries()) {
       const before = same[at - 1]?.mail;
       if (before && !harmed.has(before.by))
         add('mailed-twice', `${link?.reviewer} about ${link?.review}, after ${Math.round((mail.at - before.at) / 1000)} s`, link?.taskId);
     }
+}
+
+type Linked = { mail: SentMail; link: ReviewLink | undefined };
+
+function checkReminders(
+  harmed: ReadonlySet<number>,
+  beganAtMs: number,
+  reminders: readonly Linked[],
+  reviewOf: ReadonlyMap<string, Review>,
+  add: (invariant: Invariant, detail: string, task?: string) => void,
+): void {
+  const told = new Set<string>();
+  for (const { mail, link } of reminders) {
+    if (harmed.has(mail.by)) continue;
+    const whom = `${link?.reviewer} about ${link?.review}`;
+    if (told.has(whom)) add('reminded-twice', whom, link?.taskId);
+    told.add(whom);
+    const deadline = reviewOf.get(link?.review ?? '')?.deadline.at;
+    if (deadline !== undefined && beganAtMs + mail.at > Date.parse(deadline)) add('reminded-twice', `${whom}, too late`, link?.taskId);
+  }
+}
+
+/** What was to be done before silence is taken for an answer. Mail must work for that. */
+export function checkSilence(
+  reviews: Iterable<Review>,
+  mails: readonly SentMail[],
+  linkOf: ReadonlyMap<string, ReviewLink>,
+  add: (invariant: Invariant, detail: string, task?: string) => void,
+): void {
+  const links = mails.flatMap((mail) => linkOf.get(linkTokenSha256(tokenOf(mail))) ?? []);
+  for (const { id, taskId, status, reminder, escalation, deadline } of reviews) {
+    if (status !== 'expired') continue;
+    if (reminder && reminder.sentAt === undefined) add('not-reminded', id, taskId);
+    if (!escalation) continue;
+    const asked = links.some(({ review, reviewer }) => review === id && reviewer.startsWith(`${escalation.group}/`));
+    if (!asked) add('not-escalated', `${id} to ${escalation.group}`, taskId);
+    const hadMs = Date.parse(deadline.at) - Date.parse(escalation.escalatedAt ?? deadline.at);
+    if (hadMs < slaMinutes * 60_000) add('not-escalated', `${id} left ${escalation.group} ${hadMs / 60_000} min`, taskId);
+  }
 }

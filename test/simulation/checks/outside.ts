@@ -39,11 +39,15 @@ export function checkPaid(
   }
 }
 
-/** Whether people asked for a draft, or for one before it. */
+/** Whether people asked for a draft, or for one before it, and have not been silent about that. */
 function wasWished(draft: number, reviews: Seen['reviews']): boolean {
   return reviews.some((review) => {
     const result = review.status === 'delivered' ? tally(review) : undefined;
-    return result?.kind === 'regenerate' && result.draft <= draft;
+    if (result?.kind !== 'regenerate' || result.draft > draft) return false;
+    const silence = reviews.some(
+      ({ status, onSilence, about }) => status === 'expired' && onSilence && about.draft >= result.draft && about.draft < draft,
+    );
+    return !silence;
   });
 }
 
@@ -78,6 +82,8 @@ export function checkArrivals(
       draft?.judgement?.verdict === 'auto' && draft.source !== 'reviewer' && draft.source !== 'none' && !wasWished(number, reviews);
     if (!approved && !auto)
       report('unapproved', `${connector} has draft ${number}, ${draft?.source}, verdict ${draft?.judgement?.verdict}`);
+    if (reviews.some((review) => review.onSilence && review.status === 'expired' && review.about.draft === number))
+      report('silence-published', `${connector} has draft ${number}`);
     if (!fits(task.automation, document.output)) report('against-schema', `${connector} has draft ${number}`);
   }
   const said = task.status === 'failed' && task.error?.type === 'review-expired' ? 'expired' : task.status;

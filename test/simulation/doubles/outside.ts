@@ -19,7 +19,7 @@ export type Arrival = {
   readonly document: PublishedDocument;
   readonly at: number;
 };
-export type SentMail = { readonly to: string; readonly text: string; readonly at: number; readonly by: number };
+export type SentMail = { readonly to: string; readonly text: string; readonly reminds: boolean; readonly at: number; readonly by: number };
 /** A call that was begun, by whichever invocation, of something that the line may know to be away. */
 export type Attempt = { readonly who: string; readonly at: number; readonly by: number };
 /** A model's answer that was paid. `over` says how it stands with the invocation that asked. */
@@ -134,6 +134,7 @@ export class Outside {
         const mail = {
           to,
           text: Content?.Simple?.Body?.Text?.Data ?? '',
+          reminds: Content?.Simple?.Subject?.Data?.startsWith('Reminder:') ?? false,
           at: this.#world.scheduler.now,
           by,
         };

@@ -92,4 +92,15 @@ const wrongAddresses: Profile = {
   reviewers: { ...calm.reviewers, silent: 0.2, refused: 0.4 },
 };
 
-export const people: readonly Profile[] = [calm, races, quorum, tornReads, brink, badDrafts, wrongAddresses];
+const silence: Profile = {
+  ...calm,
+  name: 'silence',
+  about: 'Most people do nothing: they are reminded, others are asked besides, and then it is over; functions die at times.',
+  seeds: 80,
+  automations: ['escalated', 'silent'],
+  faults: { duplicate: 0.2, conflict: 0.02, crash: 0.004 },
+  faultsForMinutes: 120,
+  reviewers: { ...calm.reviewers, silent: 0.7, refused: 0.3, slow: 0.3, brink: 0.1 },
+};
+
+export const people: readonly Profile[] = [calm, races, quorum, tornReads, brink, badDrafts, wrongAddresses, silence];

@@ -22,6 +22,8 @@ export const mail: typeof english = {
       `Die Automation ${title} (${automation}) des Teams ${team} konnte ${named(headline, 'einen Text')} nicht entwerfen. Bitte schreiben Sie den Text.`,
     button: 'Schreiben oder ablehnen',
   },
+  /** Before the subject of an email to somebody who was asked before. */
+  reminder: 'Erinnerung:',
   why: 'Warum Sie gefragt werden:',
   until: (deadline) => `Bitte entscheiden Sie bis ${deadline}. Danach läuft die Prüfung ab: Ohne Entscheidung wird nichts veröffentlicht.`,
   decideHere: 'Hier lesen und entscheiden:',

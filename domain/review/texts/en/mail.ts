@@ -26,6 +26,8 @@ export const mail = {
       `The automation ${title} (${automation}) of team ${team} could not draft ${named(headline, 'a text')} and needs you to write it.`,
     button: 'Write it or reject the task',
   },
+  /** Before the subject of an email to somebody who was asked before. */
+  reminder: 'Reminder:',
   why: 'Why you are asked:',
   until: (deadline: string) => `Please decide by ${deadline}. Then the review expires: without a decision nothing is published.`,
   decideHere: 'Read it and decide here:',

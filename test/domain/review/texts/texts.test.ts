@@ -259,11 +259,12 @@ const facts = {
   hasOutput: true,
   reasons: ['Λόγος.', ...reasons],
   deadline: '2026-03-04T10:05:00.000Z',
+  reminding: false,
   reference: '123456',
   link: '//1/2',
 };
 const allMails = (texts: Parameters<typeof reviewMail>[1]) =>
-  [{}, { headline: undefined }, { hasOutput: false }, { hasOutput: false, headline: undefined }].map((more) =>
+  [{}, { reminding: true }, { headline: undefined }, { hasOutput: false }, { hasOutput: false, headline: undefined }].map((more) =>
     reviewMail({ ...facts, ...more }, texts),
   );
 
