@@ -43,13 +43,13 @@ const cheap: readonly Step[] = [
 const slow: readonly Step[] = [
   { name: 'build', script: 'build', kind: 'check' },
   { name: 'templates', script: 'lint:templates', kind: 'check' },
-  { name: 'unit tests', script: 'test:unit', kind: 'jest', budgetSeconds: 90 },
-  { name: 'simulation', script: 'test:simulation', kind: 'jest', budgetSeconds: 120 },
+  { name: 'unit tests', script: 'test:unit', kind: 'jest', budgetSeconds: 150 },
+  { name: 'simulation', script: 'test:simulation', kind: 'jest', budgetSeconds: 180 },
   { name: 'browser tests', script: 'test:browser', kind: 'jest', budgetSeconds: 60 },
   { name: 'python packages', script: 'install:python', kind: 'check' },
   { name: 'contract tests', script: 'test:contracts', kind: 'jest', budgetSeconds: 60 },
   { name: 'model server tests', script: 'test:models', kind: 'unittest', budgetSeconds: 60 },
-  { name: 'deployed tests', script: 'test:deployed', kind: 'jest', budgetSeconds: 300 },
+  { name: 'deployed tests', script: 'test:deployed', kind: 'jest', budgetSeconds: 500 },
   { name: 'upgrade test', script: 'test:versions', kind: 'jest', budgetSeconds: 180 },
 ];
 

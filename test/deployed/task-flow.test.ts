@@ -178,7 +178,7 @@ describe('content too large for an item', () => {
     const { team, input: ref } = await record(done.id);
     const place = { Bucket: output('ContentBucket'), Key: `${team}/${done.id}/${ref.id}.json` };
     const { Body } = await s3.send(new GetObjectCommand(place));
-    expect(JSON.parse((await Body?.transformToString('utf8')) ?? '')).toEqual(input);
+    expect(JSON.parse((await Body?.transformToString('utf8')) ?? '')).toEqual({ input });
     // 20 days of retention, after the longest life that the task may have.
     const { key, value } = retentionTag(90);
     expect((await s3.send(new GetObjectTaggingCommand(place))).TagSet).toEqual([{ Key: key, Value: value }]);
