@@ -19,7 +19,7 @@ const runs: readonly (readonly [profile: string, seeds: number, tasks: number])[
   ['lanes', 6, 8],
   ['one-after-another', 6, 4],
   ['flapping', 6, 3],
-  ['undelivered', 6, 2],
+  ['undelivered', 40, 2],
   ['paused', 6, 6],
   ['cancelled', 6, 4],
   ['fragile', 20, 3],
