@@ -49,10 +49,8 @@ export const places: readonly string[] = [
   ...TaskStatusSchema.exclude(['rolled_back']).options.map((status) => `task: ${status}`),
   'task: untold',
   ...['start', 'outside', 'automation-paused', 'review', 'decision-delivery'].map((kind) => `task waits: ${kind}`),
-  ...[
-    ...['task.accepted', 'draft.made', 'draft.judged', 'publication.made'],
-    ...['requested', 'emailed', 'decided', 'delivered', 'expired', 'undone'].map((fact) => `review.${fact}`),
-  ].map((type) => `version: ${type}`),
+  ...['task.accepted', 'draft.made', 'draft.judged', 'publication.made'].map((type) => `version: ${type}`),
+  ...['requested', 'emailed', 'decided', 'delivered', 'expired', 'undone'].map((fact) => `version: review.${fact}`),
   ...['taken', 'given back'].map((how) => `draft claim: ${how}`),
   ...['inline', 'in S3'].map((how) => `content: ${how}`),
   'object: content',
