@@ -76,7 +76,7 @@ export function configOffers(stack: Stack, config: StageConfig) {
   } satisfies Offers;
 }
 
-/** A stage's settings as functions read them: `reviewerGroups` → `REVIEWER_GROUPS`; what is no text as JSON. */
+/** A stage's settings as functions read them: `modelRoutes` → `MODEL_ROUTES`; what is no text as JSON. */
 export function settingVariables(config: StageConfig): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]) =>
